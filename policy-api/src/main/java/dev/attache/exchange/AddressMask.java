@@ -1,0 +1,57 @@
+package dev.attache.exchange;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses as text: parsed without a look-up, IPv4-mapped IPv6 taken as IPv4, cut to a prefix. */
+final class AddressMask {
+    private AddressMask() {}
+
+    /** The number of bits in {@code ip/BITS}. */
+    static int parseBits(String bits, String text) {
+        try {
+            int value = Integer.parseInt(bits);
+            if (value >= 1 && value <= 128) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("\"" + text + "\" (expected: ip/1 to ip/128)");
+    }
+
+    /** The address with all bits after the prefix cleared; null stays null, and so does what is no address. */
+    static @Nullable String mask(@Nullable String address, int bits) {
+        byte[] bytes = address == null ? null : parse(address);
+        if (bytes == null) {
+            return null;
+        }
+        for (int bit = bits; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+        }
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException wrongLength) {
+            throw new AssertionError(wrongLength);
+        }
+    }
+
+    /** The bytes of an address literal, 4 or 16; null when the text is no address. Never asks a name server. */
+    static byte @Nullable [] parse(String address) {
+        boolean literal = !address.isEmpty()
+                && address.length() <= 45
+                && address.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':')
+                && (address.indexOf(':') >= 0 || Character.isDigit(address.charAt(0)));
+        if (!literal
+                || (address.indexOf(':') < 0
+                        && address.chars().filter(c -> c == '.').count() != 3)) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(address).getAddress();
+        } catch (UnknownHostException notAnAddress) {
+            return null;
+        }
+    }
+}

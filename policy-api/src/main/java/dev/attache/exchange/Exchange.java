@@ -1,0 +1,41 @@
+package dev.attache.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and its response under way.
+ *
+ * <p>Lives as long as Envoy's gRPC stream. All calls about one exchange come one after the other, so nothing here is
+ * synchronised; do not keep it after {@code end}.
+ */
+public interface Exchange {
+    /** Envoy's {@code x-request-id}, or an empty string: for logs, not for identity (clients can forge it). */
+    String id();
+
+    /** The name of the Attaché route that was chosen. */
+    String route();
+
+    /** The request's headers as they arrived, before any edit. */
+    Headers requestHeaders();
+
+    /**
+     * The client's address as text, IPv4-mapped IPv6 written as IPv4; null when Envoy sent neither the attribute
+     * {@code source.address} nor, with trusted hops, a usable {@code x-forwarded-for}.
+     */
+    @Nullable
+    String clientAddress();
+
+    /** An attribute that Envoy was told to send, as text ({@code xds.route_name}); null when it did not. */
+    @Nullable
+    String attribute(String name);
+
+    /** A value of Envoy's dynamic metadata by namespace and dotted path; null when it is not there. */
+    @Nullable
+    String metadata(String namespace, String path);
+
+    /**
+     * Leaves a fact for Envoy's access log: it becomes dynamic metadata under {@code attache} with the next answer.
+     * A later note with the same name replaces the earlier one.
+     */
+    void note(String name, String value);
+}

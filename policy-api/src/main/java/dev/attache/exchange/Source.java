@@ -1,0 +1,179 @@
+package dev.attache.exchange;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a value is taken from a request: the same words in every policy.
+ *
+ * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route metadata:NAMESPACE/PATH
+ * attribute:NAME}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
+ */
+public final class Source {
+    /** A longer value counts as missing. */
+    public static final int MAX_VALUE = 8 << 10;
+
+    private static final Set<String> SECRET_HEADERS =
+            Set.of("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie");
+    private static final String WORDS = "header:NAME, cookie:NAME, query:NAME, ip, ip/BITS, path, path_query, method,"
+            + " host, route, metadata:NAMESPACE/PATH, attribute:NAME";
+
+    /** Reads the value from one exchange. */
+    @FunctionalInterface
+    private interface Reader {
+        @Nullable
+        String read(Exchange exchange);
+    }
+
+    private final String text;
+    private final boolean secret;
+    private final Set<String> attributes;
+    private final Reader reader;
+
+    private Source(String text, boolean secret, Set<String> attributes, Reader reader) {
+        this.text = text;
+        this.secret = secret;
+        this.attributes = attributes;
+        this.reader = reader;
+    }
+
+    /**
+     * Compiles a source.
+     *
+     * @throws IllegalArgumentException when the text is none of the words, with what was expected
+     */
+    public static Source parse(String text) {
+        int colon = text.indexOf(':');
+        String word = colon < 0 ? text : text.substring(0, colon);
+        String name = colon < 0 ? "" : text.substring(colon + 1);
+        if (colon >= 0 && name.isEmpty()) {
+            throw new IllegalArgumentException("\"" + text + "\" lacks a name after the colon");
+        }
+        return switch (word) {
+            case "header" -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                boolean secret = SECRET_HEADERS.contains(lower);
+                yield named(
+                        text,
+                        colon,
+                        secret,
+                        exchange -> joined(exchange.requestHeaders().all(lower)));
+            }
+            case "cookie" -> named(text, colon, true, exchange -> Cookies.value(exchange.requestHeaders(), name));
+            case "query" -> named(text, colon, false, exchange -> Paths.queryParameter(path(exchange), name));
+            case "metadata" -> {
+                int slash = name.lastIndexOf('/');
+                if (slash <= 0 || slash == name.length() - 1) {
+                    throw new IllegalArgumentException("\"" + text + "\" (expected: metadata:NAMESPACE/PATH)");
+                }
+                String namespace = name.substring(0, slash);
+                String path = name.substring(slash + 1);
+                yield new Source(text, false, Set.of(), exchange -> exchange.metadata(namespace, path));
+            }
+            case "attribute" -> {
+                if (colon < 0) {
+                    throw unknown(text);
+                }
+                yield new Source(text, false, Set.of(name), exchange -> exchange.attribute(name));
+            }
+            case "consumer", "session", "body" ->
+                throw new IllegalArgumentException("the source \"" + text + "\" is not supported yet");
+            default -> plain(text);
+        };
+    }
+
+    private static Source plain(String text) {
+        if (text.startsWith("ip/")) {
+            int bits = AddressMask.parseBits(text.substring(3), text);
+            return new Source(
+                    text,
+                    false,
+                    Set.of("source.address"),
+                    exchange -> AddressMask.mask(exchange.clientAddress(), bits));
+        }
+        return switch (text) {
+            case "ip" -> new Source(text, false, Set.of("source.address"), Exchange::clientAddress);
+            case "path" -> new Source(text, false, Set.of(), exchange -> Paths.withoutQuery(path(exchange)));
+            case "path_query" -> new Source(text, false, Set.of(), Source::path);
+            case "method" ->
+                new Source(
+                        text,
+                        false,
+                        Set.of(),
+                        exchange -> exchange.requestHeaders().first(":method"));
+            case "host" -> new Source(text, false, Set.of(), exchange -> host(exchange.requestHeaders()));
+            case "route" -> new Source(text, false, Set.of(), Exchange::route);
+            default -> throw unknown(text);
+        };
+    }
+
+    private static Source named(String text, int colon, boolean secret, Reader reader) {
+        if (colon < 0) {
+            throw unknown(text);
+        }
+        return new Source(text, secret, Set.of(), reader);
+    }
+
+    private static IllegalArgumentException unknown(String text) {
+        return new IllegalArgumentException("\"" + text + "\" is not a source (expected: " + WORDS + ")");
+    }
+
+    /** The value in this exchange, or null when it is missing. */
+    public @Nullable String read(Exchange exchange) {
+        String value = reader.read(exchange);
+        return value == null || value.length() > MAX_VALUE ? null : value;
+    }
+
+    /** Whether the value must not be seen in a store, a log or a metric. */
+    public boolean secret() {
+        return secret;
+    }
+
+    /** The Envoy attributes that this source reads. */
+    public Set<String> attributes() {
+        return attributes;
+    }
+
+    /** The host that the client asked for: lower-case, without the port; null when there is none. */
+    public static @Nullable String host(Headers headers) {
+        String authority = headers.first(":authority");
+        if (authority == null) {
+            authority = headers.first("host");
+        }
+        if (authority == null) {
+            return null;
+        }
+        int end = authority.lastIndexOf(':');
+        boolean portFollows = end > authority.lastIndexOf(']') && end > 0;
+        return (portFollows ? authority.substring(0, end) : authority).toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String path(Exchange exchange) {
+        return exchange.requestHeaders().first(":path");
+    }
+
+    private static @Nullable String joined(List<String> values) {
+        return switch (values.size()) {
+            case 0 -> null;
+            case 1 -> values.getFirst();
+            default -> String.join(",", values);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Source that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.attache.policy;
+
+import dev.attache.exchange.Verdict;
+import dev.attache.store.Charge;
+import dev.attache.store.StoreException;
+import dev.attache.store.Tally;
+
+/**
+ * A handler that counts: charges out, tally in, verdict out, and nothing asynchronous in it.
+ *
+ * <p>The chain asks neighbours of this kind for their charges together and answers them from one store call. Their
+ * {@link #requestHeaders} is not called.
+ */
+public interface Metered extends ExchangeHandler {
+    /** Either what is to be taken, or a verdict that needs no counting. */
+    sealed interface Demand {
+        /** Take this. */
+        record Take(Charge charge) implements Demand {}
+
+        /** Nothing to count: this is the verdict. */
+        record Decided(Verdict verdict) implements Demand {}
+    }
+
+    /** What this exchange takes at its request headers. Called once. */
+    Demand demand();
+
+    /**
+     * The verdict on the tally. When the call was denied by another policy's limit, this must pass: the other denies.
+     */
+    Verdict decide(Tally tally);
+
+    /** The verdict when the store could not say. */
+    Verdict undecided(StoreException why);
+}

@@ -1,0 +1,27 @@
+package dev.attache.policy;
+
+/**
+ * Where a policy counts what happens. Names begin with {@code attache_}; labels must have few values: never a client's.
+ */
+public interface Metrics {
+    /** One time series that only grows. */
+    @FunctionalInterface
+    interface Count {
+        /** Adds. Cheap; from any thread. */
+        void add(long n);
+
+        /** Adds one. */
+        default void increment() {
+            add(1);
+        }
+    }
+
+    /**
+     * Finds or makes a count. To be called when a policy is made, not per request.
+     *
+     * @param name as Prometheus shows it, with {@code _total}
+     * @param help one sentence
+     * @param labels name, value, name, value …; the names are the same for every call with this metric's name
+     */
+    Count count(String name, String help, String... labels);
+}

@@ -1,0 +1,5 @@
+/** What a policy implements, and all that it gets from the outside. */
+@NullMarked
+package dev.attache.policy;
+
+import org.jspecify.annotations.NullMarked;

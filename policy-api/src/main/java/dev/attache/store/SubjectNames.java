@@ -1,0 +1,78 @@
+package dev.attache.store;
+
+import dev.attache.exchange.Source;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the name under which a store keeps what belongs to a set of values.
+ *
+ * <p>Values are length-prefixed, so that no two sets make the same name; hashed when long; HMACed when secret, so that a
+ * store never holds a secret and a stolen copy cannot be searched for one. A missing value has a name of its own.
+ * Thread-safe.
+ */
+public final class SubjectNames {
+    private static final int MAX_CLEAR = 64;
+
+    private final SecretKeySpec key;
+
+    /** Names made with the same secret are the same on every node. */
+    public SubjectNames(byte[] secret) {
+        this.key = new SecretKeySpec(secret.clone(), "HmacSHA256");
+    }
+
+    /**
+     * The subject's name.
+     *
+     * @param policy the policy's name
+     * @param by where the values came from
+     * @param values one per source; null when it is missing
+     */
+    public String name(String policy, List<Source> by, List<@Nullable String> values) {
+        var name = new StringBuilder(64).append(policy);
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            name.append('|');
+            if (value == null) {
+                name.append('-');
+            } else if (by.get(i).secret()) {
+                name.append("s:").append(hmac(value));
+            } else if (value.length() > MAX_CLEAR) {
+                name.append("h:").append(hash(value));
+            } else {
+                name.append(value.length()).append(':').append(value);
+            }
+        }
+        return name.toString();
+    }
+
+    private String hmac(String value) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return hex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+
+    private static String hash(String value) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return hex(sha.digest(value.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest, 0, 16);
+    }
+}
