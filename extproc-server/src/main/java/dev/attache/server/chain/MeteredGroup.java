@@ -1,0 +1,86 @@
+package dev.attache.server.chain;
+
+import dev.attache.exchange.Verdict;
+import dev.attache.policy.Metered;
+import dev.attache.store.Charge;
+import dev.attache.store.StoreException;
+import dev.attache.store.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Metered neighbours of one exchange: their charges go to the store together, the tallies come back to each. */
+final class MeteredGroup {
+    /** One of them; {@code decided} when it has nothing to count. */
+    private record Member(
+            int index, Metered handler, @Nullable Verdict decided) {}
+
+    private final List<Member> members = new ArrayList<>(2);
+    private final List<Charge> charges = new ArrayList<>(2);
+    private boolean refused;
+
+    /** Adds the handler that stands at {@code index} among those that were begun. */
+    void add(int index, Metered handler) {
+        switch (handler.demand()) {
+            case Metered.Demand.Take take -> {
+                members.add(new Member(index, handler, null));
+                charges.add(take.charge());
+            }
+            case Metered.Demand.Decided decided -> {
+                members.add(new Member(index, handler, decided.verdict()));
+                refused |= decided.verdict() instanceof Verdict.Respond;
+            }
+        }
+    }
+
+    /** What the store is to be asked; nothing when a member refuses in any case, so that no other is charged for it. */
+    List<Charge> charges() {
+        return refused ? List.of() : charges;
+    }
+
+    /** Each member's verdict, when the store said this. */
+    void decide(List<Tally> tallies, VerdictSink sink) {
+        if (tallies.size() != charges.size()) {
+            fail(
+                    new StoreException(
+                            StoreException.Reason.WRONG_ANSWER,
+                            "%d tallies for %d charges".formatted(tallies.size(), charges.size())),
+                    sink);
+            return;
+        }
+        int at = 0;
+        for (Member member : members) {
+            Verdict verdict = member.decided();
+            if (!sink.accept(member.index(), verdict == null ? member.handler().decide(tallies.get(at++)) : verdict)) {
+                return;
+            }
+        }
+    }
+
+    /** Each member's verdict, when the store was not asked. */
+    void decideWithoutStore(VerdictSink sink) {
+        for (Member member : members) {
+            Verdict verdict = member.decided();
+            if (verdict != null && !sink.accept(member.index(), verdict)) {
+                return;
+            }
+        }
+    }
+
+    /** Each member's verdict, when the store could not say. */
+    void fail(StoreException why, VerdictSink sink) {
+        for (Member member : members) {
+            Verdict verdict = member.decided();
+            if (!sink.accept(member.index(), verdict == null ? member.handler().undecided(why) : verdict)) {
+                return;
+            }
+        }
+    }
+
+    /** Takes the verdicts in order. */
+    @FunctionalInterface
+    interface VerdictSink {
+        /** Returns whether the next one is wanted. */
+        boolean accept(int index, Verdict verdict);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.attache.server.chain;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.policy.Interest;
+import dev.attache.store.Counters;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The policies of one route in order: run forth on the request and back on the response.
+ *
+ * <p>Immutable and thread-safe; {@link #begin} makes what belongs to one exchange.
+ */
+public final class PolicyChain {
+    /** No policies. */
+    public static final PolicyChain EMPTY = new PolicyChain(
+            List.of(), charges -> CompletableFuture.failedStage(new AssertionError("nothing to count")));
+
+    private final List<NamedPolicy> policies;
+    private final Counters counters;
+    private final Interest interest;
+
+    /** A chain of these policies, whose charges are taken from {@code counters}. */
+    public PolicyChain(List<NamedPolicy> policies, Counters counters) {
+        var names = new HashSet<String>();
+        for (NamedPolicy policy : policies) {
+            if (!names.add(policy.name())) {
+                throw new IllegalArgumentException("policy \"" + policy.name() + "\" stands twice in a route");
+            }
+        }
+        this.policies = List.copyOf(policies);
+        this.counters = counters;
+        this.interest = policies.stream()
+                .map(policy -> policy.policy().interest())
+                .reduce(Interest.REQUEST_HEADERS, Interest::and);
+    }
+
+    /** What the policies need together. */
+    public Interest interest() {
+        return interest;
+    }
+
+    /** The policies in order. */
+    public List<NamedPolicy> policies() {
+        return policies;
+    }
+
+    /**
+     * Begins an exchange.
+     *
+     * @param home runs what follows an answer that had to be waited for: the thread that the exchange belongs to
+     */
+    public ChainRun begin(Exchange exchange, Executor home) {
+        return new ChainRun(policies, counters, exchange, home);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.attache.server.envoy;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Exchange} over what Envoy sent so far. */
+final class EnvoyExchange implements Exchange {
+    /** The one key under which Envoy sends attributes. */
+    private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
+
+    private Headers requestHeaders = EnvoyHeaders.NONE;
+    private String route = "";
+    private int trustedHops;
+    private Struct attributes = Struct.getDefaultInstance();
+    private Metadata metadata = Metadata.getDefaultInstance();
+    private @Nullable Map<String, String> notes;
+
+    /** Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message. */
+    void learn(ProcessingRequest message) {
+        if (message.getAttributesCount() > 0) {
+            Struct more = message.getAttributesMap().get(ATTRIBUTES);
+            if (more != null) {
+                attributes = attributes.getFieldsCount() == 0
+                        ? more
+                        : attributes.toBuilder().mergeFrom(more).build();
+            }
+        }
+        if (message.hasMetadataContext()) {
+            metadata = message.getMetadataContext();
+        }
+    }
+
+    void requestHeaders(Headers headers, int hops) {
+        requestHeaders = headers;
+        trustedHops = hops;
+    }
+
+    void route(String name) {
+        route = name;
+    }
+
+    /** The notes since the last call, or null. */
+    @Nullable
+    Map<String, String> takeNotes() {
+        Map<String, String> taken = notes;
+        notes = null;
+        return taken;
+    }
+
+    @Override
+    public String id() {
+        String id = requestHeaders.first("x-request-id");
+        return id == null ? "" : id;
+    }
+
+    @Override
+    public String route() {
+        return route;
+    }
+
+    @Override
+    public Headers requestHeaders() {
+        return requestHeaders;
+    }
+
+    @Override
+    public @Nullable String clientAddress() {
+        return ClientAddress.of(requestHeaders, attribute("source.address"), trustedHops);
+    }
+
+    @Override
+    public @Nullable String attribute(String name) {
+        return text(attributes.getFieldsMap().get(name));
+    }
+
+    @Override
+    public @Nullable String metadata(String namespace, String path) {
+        Struct struct = metadata.getFilterMetadataMap().get(namespace);
+        Value value = null;
+        for (String step : path.split("\\.", -1)) {
+            if (struct == null) {
+                return null;
+            }
+            value = struct.getFieldsMap().get(step);
+            struct = value != null && value.hasStructValue() ? value.getStructValue() : null;
+        }
+        return text(value);
+    }
+
+    @Override
+    public void note(String name, String value) {
+        if (notes == null) {
+            notes = new LinkedHashMap<>(4);
+        }
+        notes.put(name, value);
+    }
+
+    private static @Nullable String text(@Nullable Value value) {
+        if (value == null) {
+            return null;
+        }
+        return switch (value.getKindCase()) {
+            case STRING_VALUE -> value.getStringValue().isEmpty() ? null : value.getStringValue();
+            case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
+            case NUMBER_VALUE -> {
+                double number = value.getNumberValue();
+                boolean whole = number == Math.rint(number) && Math.abs(number) < 1L << 53;
+                yield whole ? Long.toString((long) number) : Double.toString(number);
+            }
+            case NULL_VALUE, STRUCT_VALUE, LIST_VALUE, KIND_NOT_SET -> null;
+        };
+    }
+}

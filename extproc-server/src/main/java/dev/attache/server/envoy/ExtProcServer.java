@@ -1,0 +1,135 @@
+package dev.attache.server.envoy;
+
+import dev.attache.server.chain.Routes;
+import io.grpc.BindableService;
+import io.grpc.Codec;
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The gRPC port: Envoy's streams, and gRPC's health service. */
+public final class ExtProcServer {
+    private static final int STREAMS_PER_CONNECTION = 10_000;
+
+    private final ListenAddress address;
+    private final OpenSessions sessions = new OpenSessions();
+    private final Server server;
+
+    /**
+     * Prepares the port; nothing listens yet.
+     *
+     * @param maxMessage longest message accepted, in bytes: more than the longest body that Envoy buffers
+     * @param tls null for plain text
+     */
+    public ExtProcServer(
+            ListenAddress address,
+            int maxMessage,
+            @Nullable SslContext tls,
+            EventLoops loops,
+            Supplier<Routes> routes,
+            SessionEvents events,
+            DecisionsUnderWay decisions,
+            List<BindableService> others) {
+        this.address = address;
+        NettyServerBuilder builder = switch (address) {
+            case ListenAddress.Tcp tcp -> NettyServerBuilder.forAddress(tcp.socketAddress());
+            case ListenAddress.Unix unix -> NettyServerBuilder.forAddress(new DomainSocketAddress(unix.path()));
+        };
+        builder.channelType(channelType(address, loops))
+                .bossEventLoopGroup(loops.acceptor())
+                .workerEventLoopGroup(loops.workers())
+                .directExecutor()
+                // Fixed windows: gRPC's own probing costs a PING for every read of a body.
+                .flowControlWindow(1 << 20)
+                .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION)
+                .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .compressorRegistry(CompressorRegistry.newEmptyInstance())
+                // An empty registry would refuse streams that say "grpc-encoding: identity".
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+                .maxInboundMessageSize(maxMessage)
+                .addService(new ExtProcService(routes, events, decisions, sessions, loops).definition());
+        others.forEach(builder::addService);
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        server = builder.build();
+    }
+
+    private static Class<? extends ServerChannel> channelType(ListenAddress address, EventLoops loops) {
+        if (address instanceof ListenAddress.Unix) {
+            if (!loops.isEpoll()) {
+                throw new IllegalArgumentException(address + " needs Linux (epoll); use host:port here");
+            }
+            return EpollServerDomainSocketChannel.class;
+        }
+        return loops.isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException when the address is taken or not ours, with the address in the message
+     */
+    public void start() throws IOException {
+        if (address instanceof ListenAddress.Unix unix) {
+            // What a process that was killed left behind would be "address in use".
+            Files.deleteIfExists(Path.of(unix.path()));
+        }
+        try {
+            server.start();
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("cannot listen on " + address + ": " + cause.getMessage(), e);
+        }
+    }
+
+    /** The TCP port that is listened on; 0 for a Unix socket. */
+    public int port() {
+        return address instanceof ListenAddress.Tcp ? server.getPort() : 0;
+    }
+
+    /** How many exchanges are open. */
+    public int openExchanges() {
+        return sessions.count();
+    }
+
+    /**
+     * Ends cleanly: takes no new streams, lets running exchanges finish, then ends the open ones with OK as soon as
+     * that costs no client anything. Returns when all have ended, or the time is up.
+     *
+     * @param grace how long running exchanges may take
+     */
+    public void stop(Duration grace) throws InterruptedException {
+        server.shutdown();
+        if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            sessions.completeAll();
+            // Answers under way are bounded by their deadline; this is for them and for the last flush.
+            server.awaitTermination(1, TimeUnit.SECONDS);
+        }
+        server.shutdownNow();
+        server.awaitTermination(1, TimeUnit.SECONDS);
+        if (address instanceof ListenAddress.Unix unix) {
+            try {
+                Files.deleteIfExists(Path.of(unix.path()));
+            } catch (IOException e) {
+                throw new IllegalStateException("cannot delete " + unix.path(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.attache.server.envoy;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs at once what is already on the exchange's loop, and takes there what is not. */
+record HomeThread(EventLoop loop) implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeThread.class);
+
+    @Override
+    public void execute(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    // Netty would only warn without a trace of where it came from.
+                    LOG.error("A task of an exchange failed", e);
+                    throw e;
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.attache.server.envoy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.Value;
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.LocalReply;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyMutation;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.GrpcStatus;
+import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every answer to Envoy is built here. An answer's oneof is always set: an empty answer is a 500 for the user. */
+final class Replies {
+    /** Largest piece of a body in full duplex: the proto asks for at most 64 KiB a message. */
+    static final int MAX_PIECE = 62_000;
+
+    private static final ProcessingResponse REQUEST_HEADERS = ProcessingResponse.newBuilder()
+            .setRequestHeaders(HeadersResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse RESPONSE_HEADERS = ProcessingResponse.newBuilder()
+            .setResponseHeaders(HeadersResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse REQUEST_BODY = ProcessingResponse.newBuilder()
+            .setRequestBody(BodyResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse RESPONSE_BODY = ProcessingResponse.newBuilder()
+            .setResponseBody(BodyResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse REQUEST_TRAILERS = ProcessingResponse.newBuilder()
+            .setRequestTrailers(TrailersResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse RESPONSE_TRAILERS = ProcessingResponse.newBuilder()
+            .setResponseTrailers(TrailersResponse.getDefaultInstance())
+            .build();
+
+    private Replies() {}
+
+    /** The answer that changes nothing, for a phase outside full duplex. */
+    static ProcessingResponse pass(RequestCase phase) {
+        return switch (phase) {
+            case REQUEST_HEADERS -> REQUEST_HEADERS;
+            case RESPONSE_HEADERS -> RESPONSE_HEADERS;
+            case REQUEST_BODY -> REQUEST_BODY;
+            case RESPONSE_BODY -> RESPONSE_BODY;
+            case REQUEST_TRAILERS -> REQUEST_TRAILERS;
+            case RESPONSE_TRAILERS -> RESPONSE_TRAILERS;
+            case REQUEST_NOT_SET -> throw new IllegalArgumentException("a message without a phase is not answered");
+        };
+    }
+
+    /** The answer to headers: these edits, and notes for the access log. */
+    static ProcessingResponse headers(boolean request, Edits edits, @Nullable Map<String, String> notes) {
+        if (edits.isNone() && notes == null) {
+            return request ? REQUEST_HEADERS : RESPONSE_HEADERS;
+        }
+        var response = ProcessingResponse.newBuilder();
+        HeadersResponse headers = edits.isNone()
+                ? HeadersResponse.getDefaultInstance()
+                : HeadersResponse.newBuilder()
+                        .setResponse(CommonResponse.newBuilder().setHeaderMutation(HeaderMutations.of(edits)))
+                        .build();
+        if (request) {
+            response.setRequestHeaders(headers);
+        } else {
+            response.setResponseHeaders(headers);
+        }
+        if (notes != null) {
+            response.setDynamicMetadata(metadata(notes));
+        }
+        return response.build();
+    }
+
+    /** A piece of a body in full duplex, where nothing sent is nothing forwarded. */
+    static ProcessingResponse piece(boolean request, ByteString bytes, boolean last) {
+        var piece = StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(last);
+        var body = BodyResponse.newBuilder()
+                .setResponse(CommonResponse.newBuilder()
+                        .setBodyMutation(BodyMutation.newBuilder().setStreamedResponse(piece)));
+        var response = ProcessingResponse.newBuilder();
+        return (request ? response.setRequestBody(body) : response.setResponseBody(body)).build();
+    }
+
+    /** The answer in the upstream's place. */
+    static ProcessingResponse local(LocalReply reply, @Nullable Map<String, String> notes) {
+        var immediate = ImmediateResponse.newBuilder()
+                .setStatus(HttpStatus.newBuilder().setCodeValue(reply.status()))
+                .setBody(UnsafeByteOperations.unsafeWrap(reply.body()))
+                .setDetails(reply.details());
+        if (!reply.headers().isNone()) {
+            immediate.setHeaders(HeaderMutations.of(reply.headers()));
+        }
+        Integer grpcStatus = reply.grpcStatus();
+        if (grpcStatus != null) {
+            immediate.setGrpcStatus(GrpcStatus.newBuilder().setStatus(grpcStatus));
+        }
+        var response = ProcessingResponse.newBuilder().setImmediateResponse(immediate);
+        if (notes != null) {
+            response.setDynamicMetadata(metadata(notes));
+        }
+        return response.build();
+    }
+
+    private static Struct metadata(Map<String, String> notes) {
+        var fields = Struct.newBuilder();
+        notes.forEach((name, value) ->
+                fields.putFields(name, Value.newBuilder().setStringValue(value).build()));
+        return Struct.newBuilder()
+                .putFields("attache", Value.newBuilder().setStructValue(fields).build())
+                .build();
+    }
+}
