@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -131,7 +130,9 @@ final class UpstreamScript {
             throws IOException {
         var headers = new ArrayList<Map.Entry<String, String>>();
         headers.add(Map.entry("content-type", contentType));
-        headers.addAll(List.of(more));
+        for (Map.Entry<String, String> header : more) {
+            headers.add(header);
+        }
         for (String extra : request.parameters("h")) {
             int colon = extra.indexOf(':');
             headers.add(Map.entry(
