@@ -1,0 +1,100 @@
+package dev.attache.server.ratelimit;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Response;
+import dev.attache.exchange.Source;
+import dev.attache.exchange.Verdict;
+import dev.attache.policy.Metered;
+import dev.attache.store.Charge;
+import dev.attache.store.StoreException;
+import dev.attache.store.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A rate limit at work on one exchange. */
+final class RateLimitHandler implements Metered {
+    private final RateLimitPolicy policy;
+    private final Exchange exchange;
+
+    /** What this exchange took; null until it was admitted, and for ever when it was not. */
+    private @Nullable Tally admitted;
+
+    RateLimitHandler(RateLimitPolicy policy, Exchange exchange) {
+        this.policy = policy;
+        this.exchange = exchange;
+    }
+
+    @Override
+    public Demand demand() {
+        RateLimitPolicy.Config config = policy.config();
+        List<Source> by = config.by();
+        List<@Nullable String> values = new ArrayList<>(by.size());
+        boolean missing = false;
+        for (Source source : by) {
+            String value = source.read(exchange);
+            missing |= value == null;
+            values.add(value);
+        }
+        if (missing && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
+            return new Demand.Decided(withoutKey());
+        }
+        String subject = policy.subjects().name(policy.name(), by, values);
+        return new Demand.Take(new Charge(subject, policy.limits(), 1, config.countDenied()));
+    }
+
+    private Verdict withoutKey() {
+        policy.results().missingKey().increment();
+        if (policy.config().onMissingKey() == RateLimitPolicy.OnMissingKey.ALLOW) {
+            return Verdict.PASS;
+        }
+        note("missing_key");
+        return Verdict.respond(policy.replies().missingKey());
+    }
+
+    @Override
+    public Verdict decide(Tally tally) {
+        if (tally.exceeded()) {
+            policy.results().denied().increment();
+            note("denied");
+            exchange.note("remaining", "0");
+            return Verdict.respond(policy.replies().denied(exchange, tally));
+        }
+        if (!tally.admitted()) {
+            policy.results().deniedElsewhere().increment();
+            return Verdict.PASS;
+        }
+        policy.results().allowed().increment();
+        admitted = tally;
+        exchange.note("remaining", Long.toString(tally.tightest().remaining()));
+        return Verdict.PASS;
+    }
+
+    @Override
+    public Verdict undecided(StoreException why) {
+        policy.results().storeError().increment();
+        if (policy.config().onStoreError() == RateLimitPolicy.OnStoreError.ALLOW) {
+            return Verdict.PASS;
+        }
+        note("store_error");
+        return Verdict.respond(policy.replies().storeError());
+    }
+
+    @Override
+    public CompletionStage<Verdict> responseHeaders(Response response) {
+        // A local reply comes through here too: one of our own has its headers, and a call that was denied took
+        // nothing.
+        if (admitted == null || policy.quotaHeaders().isNone()) {
+            return Verdict.PASSED;
+        }
+        return CompletableFuture.completedStage(
+                Verdict.proceed(policy.quotaHeaders().edits(admitted)));
+    }
+
+    private void note(String verdict) {
+        exchange.note("policy", policy.name());
+        exchange.note("verdict", verdict);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.attache.server.ratelimit;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.HeaderRules;
+import dev.attache.exchange.Source;
+import dev.attache.exchange.Template;
+import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Interest;
+import dev.attache.policy.Metrics;
+import dev.attache.policy.Policy;
+import dev.attache.policy.PolicyContext;
+import dev.attache.policy.Setting;
+import dev.attache.store.Limit;
+import dev.attache.store.Limits;
+import dev.attache.store.SubjectNames;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets so many requests pass in so much time, for each value of what it counts by.
+ *
+ * <p>Immutable and thread-safe; all that does not depend on the request is worked out here, once.
+ */
+public final class RateLimitPolicy implements Policy {
+    /** What happens to a request that lacks a value to count by. */
+    public enum OnMissingKey {
+        /** All who lack it share one counter. */
+        SHARE,
+        /** It passes uncounted. */
+        ALLOW,
+        /** It is refused with 400. */
+        DENY
+    }
+
+    /** What happens when the store cannot say. */
+    public enum OnStoreError {
+        /** The request passes uncounted. */
+        ALLOW,
+        /** It is refused with 503. */
+        DENY,
+        /** Promised for later. */
+        LOCAL
+    }
+
+    /** Where windows begin. */
+    public enum Align {
+        /** At multiples of their length since 1970. */
+        EPOCH,
+        /** Promised for later. */
+        CALENDAR
+    }
+
+    /** The settings, as design and documentation name them. */
+    public record Config(
+            @Setting("What requests are counted by; [] is one counter for everyone.")
+            List<Source> by,
+
+            @Setting("The limits; a request must be within all of them, and one that is not takes from none.")
+            List<LimitConfig> limits,
+
+            @Setting(value = "What one request takes.", notSupportedYet = true) @Nullable
+            Long cost,
+
+            @Setting(
+                    value = "When a value to count by is missing: share one counter, allow, or deny with 400.",
+                    standard = "share")
+            OnMissingKey onMissingKey,
+
+            @Setting(value = "Other limits for some.", notSupportedYet = true) @Nullable
+            String overrides,
+
+            @Setting(value = "When the store cannot say: allow, or deny with 503.", standard = "allow")
+            OnStoreError onStoreError,
+
+            @Setting(value = "Count and report, never deny.", notSupportedYet = true) @Nullable
+            Boolean shadow,
+
+            @Setting(value = "Whether denied requests count too.", standard = "false")
+            boolean countDenied,
+
+            @Setting(
+                    value = "How clients are told: standard, draft03, legacy, openai, anthropic, higress, none.",
+                    standard = "[standard]")
+            List<HeaderDialect> headers,
+
+            @Setting(value = "The answer to a denied request.", standard = "{}")
+            Deny deny) {
+        public Config {
+            by = List.copyOf(by);
+            limits = List.copyOf(limits);
+            headers = List.copyOf(headers);
+            Limits.of(limits.stream().map(LimitConfig::toLimit).toList());
+            if (onStoreError == OnStoreError.LOCAL) {
+                throw new IllegalArgumentException(
+                        "on_store_error: local is not supported yet (expected: allow, deny)");
+            }
+            if (headers.size() > 1 && headers.contains(HeaderDialect.NONE)) {
+                throw new IllegalArgumentException("headers: none with others (expected: none alone)");
+            }
+            if (!headers.isEmpty() && EnumSet.copyOf(headers).size() != headers.size()) {
+                throw new IllegalArgumentException("headers: " + headers + " (expected: each only once)");
+            }
+        }
+    }
+
+    /** One limit. */
+    public record LimitConfig(
+            @Setting("How many requests; 0 denies all.") long requests,
+            @Setting("In how long: 10s, 1m, 1h, 1d.") Window per,
+
+            @Setting(value = "sliding_window, fixed_window or token_bucket.", standard = "sliding_window")
+            Limit.Algorithm algorithm,
+
+            @Setting("Size of the token bucket; as many as requests unless said.") @Nullable
+            Long burst,
+
+            @Setting(value = "Where windows begin: epoch.", standard = "epoch")
+            Align align,
+
+            @Setting(value = "Whose calendar.", notSupportedYet = true) @Nullable
+            String timeZone,
+
+            @Setting(value = "How many at the same time.", notSupportedYet = true) @Nullable
+            Long concurrent) {
+        public LimitConfig {
+            boolean bucket = algorithm == Limit.Algorithm.TOKEN_BUCKET;
+            if (requests < (bucket ? 1 : 0) || requests >= Limit.MAX_EXACT) {
+                throw new IllegalArgumentException("requests: %d (expected: %s to 2^53 - 1)"
+                        .formatted(requests, bucket ? "with token_bucket 1" : "0"));
+            }
+            if (burst != null && !bucket) {
+                throw new IllegalArgumentException("burst: " + burst + " (expected: only with token_bucket)");
+            }
+            if (burst != null && burst < 1) {
+                throw new IllegalArgumentException("burst: " + burst + " (expected: >= 1)");
+            }
+            if (align == Align.CALENDAR) {
+                throw new IllegalArgumentException("align: calendar is not supported yet (expected: epoch)");
+            }
+            limit(requests, per, algorithm, burst);
+        }
+
+        Limit toLimit() {
+            return limit(requests, per, algorithm, burst);
+        }
+
+        private static Limit limit(long requests, Window per, Limit.Algorithm algorithm, @Nullable Long burst) {
+            return new Limit(requests, per.length(), algorithm, burst == null ? requests : burst);
+        }
+    }
+
+    /** The answer to a denied request. */
+    public record Deny(
+            @Setting(value = "The HTTP status, 400 to 599.", standard = "429")
+            int status,
+
+            @Setting(value = "The body.", standard = "\"Too many requests\\n\"")
+            String body,
+
+            @Setting(value = "The body's type.", standard = "text/plain")
+            String contentType,
+
+            @Setting(value = "Headers to set; values are templates.", standard = "{}")
+            Map<String, Template> headers,
+
+            @Setting("A JSON body instead: problem, openai or anthropic.") @Nullable
+            BodyFormat bodyFormat) {
+        static final String BODY = "Too many requests\n";
+        static final String CONTENT_TYPE = "text/plain";
+
+        public Deny {
+            if (status < 400 || status > 599) {
+                throw new IllegalArgumentException("status: " + status + " (expected: 400 to 599)");
+            }
+            headers = Map.copyOf(headers);
+            HeaderRules.checkedValue("content-type", contentType);
+            headers.forEach((name, value) -> {
+                String lower = HeaderRules.checkedName(name);
+                if (lower.startsWith(":")) {
+                    throw new IllegalArgumentException("headers: " + lower + " (expected: no pseudo-header)");
+                }
+                HeaderRules.checkedValue(lower, value.toString());
+            });
+            if (bodyFormat != null && !(body.equals(BODY) && contentType.equals(CONTENT_TYPE))) {
+                throw new IllegalArgumentException(
+                        "body_format: %s (expected: without body and content_type)".formatted(bodyFormat.word()));
+            }
+        }
+    }
+
+    private final String name;
+    private final Config config;
+    private final Limits limits;
+    private final SubjectNames subjects;
+    private final QuotaHeaders quotaHeaders;
+    private final DenyReplies replies;
+    private final Results results;
+
+    RateLimitPolicy(String name, Config config, PolicyContext context) {
+        this.name = name;
+        this.config = config;
+        this.limits =
+                Limits.of(config.limits().stream().map(LimitConfig::toLimit).toList());
+        this.subjects = context.subjects();
+        List<LimitLabel> labels = LimitLabel.of(name, config.limits());
+        this.quotaHeaders = new QuotaHeaders(config.headers(), labels);
+        this.replies = new DenyReplies(config.deny(), labels, quotaHeaders);
+        this.results = new Results(context.metrics(), name);
+    }
+
+    @Override
+    public Interest interest() {
+        return quotaHeaders.isNone() ? Interest.REQUEST_HEADERS : Interest.HEADERS;
+    }
+
+    @Override
+    public ExchangeHandler begin(Exchange exchange) {
+        return new RateLimitHandler(this, exchange);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Config config() {
+        return config;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    SubjectNames subjects() {
+        return subjects;
+    }
+
+    QuotaHeaders quotaHeaders() {
+        return quotaHeaders;
+    }
+
+    DenyReplies replies() {
+        return replies;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    /** How requests fared, counted. */
+    record Results(
+            Metrics.Count allowed,
+            Metrics.Count denied,
+            Metrics.Count deniedElsewhere,
+            Metrics.Count missingKey,
+            Metrics.Count storeError) {
+        Results(Metrics metrics, String policy) {
+            this(
+                    count(metrics, policy, "allowed"),
+                    count(metrics, policy, "denied"),
+                    count(metrics, policy, "denied_elsewhere"),
+                    count(metrics, policy, "missing_key"),
+                    count(metrics, policy, "store_error"));
+        }
+
+        private static Metrics.Count count(Metrics metrics, String policy, String result) {
+            return metrics.count(
+                    "attache_rate_limit_total",
+                    "Requests that rate limits were asked about, by result.",
+                    "policy",
+                    policy,
+                    "result",
+                    result);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.attache.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Redis on a free loopback port, without persistence; it ends when closed or with this JVM.
+ *
+ * <p>It is the {@code redis-server} on the {@code PATH}, else the one inside {@code embedded-redis} if that library is on
+ * the class path. Safe for use from one thread at a time.
+ */
+public final class RedisProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    private final int port;
+    private final Path folder;
+    private final Optional<Path> binary;
+    private @Nullable RunningProcess process;
+    private @Nullable EmbeddedRedis embedded;
+
+    private RedisProcess(int port, Path folder, Optional<Path> binary) {
+        this.port = port;
+        this.folder = folder;
+        this.binary = binary;
+    }
+
+    /**
+     * Starts a Redis and waits until it answers PING.
+     *
+     * @throws ProcessStartException when there is neither a {@code redis-server} nor the embedded one, or it does not start
+     */
+    public static RedisProcess start() {
+        try {
+            Path folder = Files.createTempDirectory("attache-redis-");
+            var redis = new RedisProcess(FreePort.next(), folder, OnPath.find("redis-server"));
+            redis.launch();
+            return redis;
+        } catch (IOException e) {
+            throw new ProcessStartException("no folder for Redis's files: " + e.getMessage(), e);
+        }
+    }
+
+    /** The port on 127.0.0.1; it stays the same over {@link #restart}. */
+    public int port() {
+        return port;
+    }
+
+    /** Such as {@code redis://127.0.0.1:6379}. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Stops the process in its tracks (SIGSTOP): connections stay open and nothing is answered. */
+    public void pause() {
+        running().signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void resume() {
+        running().signal("CONT");
+    }
+
+    /** Kills it: connections break and new ones are refused. Does nothing if it is stopped. */
+    public void stop() {
+        if (process != null) {
+            process.close();
+            process = null;
+        }
+        if (embedded != null) {
+            embedded.stop();
+            embedded = null;
+        }
+    }
+
+    /** Kills it if it runs and starts it again, empty, on the same port. */
+    public void restart() {
+        stop();
+        launch();
+    }
+
+    /** Forgets all scripts, so that EVALSHA answers NOSCRIPT. */
+    public void flushScripts() {
+        command("SCRIPT FLUSH");
+    }
+
+    /** Forgets all keys. */
+    public void flushAll() {
+        command("FLUSHALL");
+    }
+
+    /**
+     * Sends one inline command and returns the first line of the answer, with its type mark, such as {@code +OK}.
+     *
+     * @throws IllegalStateException if Redis does not answer within a second or answers with an error
+     */
+    public String command(String line) {
+        try {
+            String answer = talk(line);
+            if (answer.startsWith("-")) {
+                throw new IllegalStateException(line + ": " + answer);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new IllegalStateException(line + ": Redis on port " + port + " does not answer", e);
+        }
+    }
+
+    private String talk(String line) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+            var answer = new StringBuilder();
+            for (int c = socket.getInputStream().read();
+                    c != '\r' && c >= 0;
+                    c = socket.getInputStream().read()) {
+                answer.append((char) c);
+            }
+            return answer.toString();
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            return talk("PING").equals("+PONG");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private RunningProcess running() {
+        if (process == null) {
+            throw new IllegalStateException("Redis on port " + port + " is stopped or embedded (expected: a process)");
+        }
+        return process;
+    }
+
+    private void launch() {
+        if (binary.isEmpty()) {
+            embedded = EmbeddedRedis.start(port);
+            return;
+        }
+        List<String> command = List.of(
+                binary.get().toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no");
+        process = RunningProcess.start("redis-server", command, folder.resolve("redis.log"));
+        process.awaitReady(this::isReady, START_LIMIT);
+    }
+
+    /** Same as {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.attache.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class RedisProcessIT {
+    @Test
+    void pausedItIsSilentResumedItAnswersStoppedItRefusesAndRestartedItIsEmpty() {
+        try (var redis = RedisProcess.start()) {
+            assertThat(redis.command("SET a 1")).isEqualTo("+OK");
+            redis.pause();
+            assertThatThrownBy(() -> redis.command("PING")).isInstanceOf(IllegalStateException.class);
+            redis.resume();
+            assertThat(redis.command("EXISTS a")).isEqualTo(":1");
+            redis.flushScripts();
+            redis.stop();
+            assertThatThrownBy(() -> redis.command("PING")).isInstanceOf(IllegalStateException.class);
+            redis.restart();
+            assertThat(redis.command("EXISTS a")).isEqualTo(":0");
+        }
+    }
+}
