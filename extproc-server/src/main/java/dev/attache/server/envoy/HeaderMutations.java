@@ -75,6 +75,7 @@ final class HeaderMutations {
         return net;
     }
 
+    @SuppressWarnings("deprecation") // the field that replaces it is ignored by Envoy
     private static HeaderValueOption option(String name, String value, boolean append) {
         return HeaderValueOption.newBuilder()
                 .setHeader(HeaderValue.newBuilder().setKey(name).setRawValue(ByteString.copyFromUtf8(value)))

@@ -25,4 +25,28 @@ public interface SessionEvents {
 
     /** A message without a phase, or with one that is not known, came and was not answered. */
     void unknownMessage();
+
+    /** Tells nobody. */
+    SessionEvents UNHEARD = new SessionEvents() {
+        @Override
+        public void began() {}
+
+        @Override
+        public void ended(Exchange exchange, Outcome outcome) {}
+
+        @Override
+        public void fault(Exchange exchange, String where, Throwable cause) {}
+
+        @Override
+        public void overloaded(Exchange exchange) {}
+
+        @Override
+        public void unknownRoute(String name) {}
+
+        @Override
+        public void editsRefused(Exchange exchange) {}
+
+        @Override
+        public void unknownMessage() {}
+    };
 }

@@ -4,10 +4,10 @@ import dev.attache.exchange.Exchange;
 import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
-import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
+import dev.attache.policy.Metered;
+import dev.attache.policy.MeteredPolicy;
 import dev.attache.policy.Metrics;
-import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.Setting;
 import dev.attache.store.Limit;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe; all that does not depend on the request is worked out here, once.
  */
-public final class RateLimitPolicy implements Policy {
+public final class RateLimitPolicy implements MeteredPolicy {
     /** What happens to a request that lacks a value to count by. */
     public enum OnMissingKey {
         /** All who lack it share one counter. */
@@ -216,7 +216,7 @@ public final class RateLimitPolicy implements Policy {
     }
 
     @Override
-    public ExchangeHandler begin(Exchange exchange) {
+    public Metered begin(Exchange exchange) {
         return new RateLimitHandler(this, exchange);
     }
 

@@ -1,0 +1,118 @@
+package dev.attache.server.envoy;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Outcome;
+import dev.attache.server.chain.Routes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The gRPC port on a free local port, with routes that a test gives, and what its sessions told. */
+public final class TestServer implements AutoCloseable, SessionEvents {
+    private final EventLoops loops = new EventLoops(1);
+    private final ExtProcServer server;
+    private volatile Routes routes;
+
+    /** How exchanges ended, in order. */
+    public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    /** Faults, refusals and the like, in order. */
+    public final List<String> troubles = new CopyOnWriteArrayList<>();
+
+    /** Listens with these routes. */
+    public TestServer(Routes routes) {
+        this(routes, new DecisionsUnderWay(1000));
+    }
+
+    TestServer(Routes routes, DecisionsUnderWay decisions) {
+        this.routes = routes;
+        server = new ExtProcServer(
+                new ListenAddress.Tcp("127.0.0.1", 0),
+                18 << 20,
+                null,
+                loops,
+                () -> this.routes,
+                this,
+                decisions,
+                List.of());
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The port. */
+    public int port() {
+        return server.port();
+    }
+
+    /** {@code host:port}. */
+    public String target() {
+        return "127.0.0.1:" + port();
+    }
+
+    /** Routes for exchanges from now on. */
+    public void routes(Routes next) {
+        routes = next;
+    }
+
+    /** How many exchanges are open. */
+    public int open() {
+        return server.openExchanges();
+    }
+
+    /** Ends as on SIGTERM. */
+    public void stop(Duration grace) throws InterruptedException {
+        server.stop(grace);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loops.close();
+    }
+
+    @Override
+    public void began() {}
+
+    @Override
+    public void ended(Exchange exchange, Outcome outcome) {
+        outcomes.add(outcome);
+    }
+
+    @Override
+    public void fault(Exchange exchange, String where, Throwable cause) {
+        troubles.add("fault " + where + ": " + cause.getMessage());
+    }
+
+    @Override
+    public void overloaded(Exchange exchange) {
+        troubles.add("overloaded");
+    }
+
+    @Override
+    public void unknownRoute(String name) {
+        troubles.add("unknown route " + name);
+    }
+
+    @Override
+    public void editsRefused(Exchange exchange) {
+        troubles.add("edits refused");
+    }
+
+    @Override
+    public void unknownMessage() {
+        troubles.add("unknown message");
+    }
+
+    @Nullable
+    Outcome lastOutcome() {
+        return outcomes.isEmpty() ? null : outcomes.getLast();
+    }
+}
