@@ -1,0 +1,89 @@
+package dev.attache.server;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Outcome;
+import dev.attache.policy.Metrics;
+import dev.attache.policy.Metrics.Count;
+import dev.attache.server.admin.DenialLog;
+import dev.attache.server.envoy.SessionEvents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what sessions tell, and logs what an operator must know. Thread-safe. */
+final class ExchangeRecorder implements SessionEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecorder.class);
+    private static final String ENDED = "attache_exchanges_total";
+    private static final String ENDED_HELP = "Exchanges that ended, by how.";
+
+    private final DenialLog log;
+    private final Count completed;
+    private final Count rejected;
+    private final Count abandoned;
+    private final Count failed;
+    private final Count faults;
+    private final Count overloads;
+    private final Count unknownRoutes;
+    private final Count refusedEdits;
+    private final Count unknownMessages;
+
+    ExchangeRecorder(Metrics metrics, DenialLog log) {
+        this.log = log;
+        completed = metrics.count(ENDED, ENDED_HELP, "outcome", "completed");
+        rejected = metrics.count(ENDED, ENDED_HELP, "outcome", "rejected");
+        abandoned = metrics.count(ENDED, ENDED_HELP, "outcome", "abandoned");
+        failed = metrics.count(ENDED, ENDED_HELP, "outcome", "failed");
+        faults = metrics.count("attache_faults_total", "Faults answered by server.on_error.");
+        overloads = metrics.count("attache_overloads_total", "Exchanges answered by server.on_error for overload.");
+        unknownRoutes =
+                metrics.count("attache_unknown_routes_total", "Exchanges for which Envoy named a route we do not have.");
+        refusedEdits = metrics.count(
+                "attache_edits_refused_total", "Messages passed unedited because Envoy would have rejected the edits.");
+        unknownMessages = metrics.count("attache_unknown_messages_total", "Messages without a phase we know.");
+    }
+
+    @Override
+    public void began() {}
+
+    @Override
+    public void ended(Exchange exchange, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Completed done -> completed.increment();
+            case Outcome.Abandoned gone -> abandoned.increment();
+            case Outcome.Rejected by -> {
+                rejected.increment();
+                log.denied(exchange.id(), exchange.route(), by.policy(), by.status(), "policy");
+            }
+            case Outcome.Failed with -> failed.increment();
+        }
+    }
+
+    @Override
+    public void fault(Exchange exchange, String where, Throwable cause) {
+        faults.increment();
+        log.failed(exchange.id(), exchange.route(), where, 0, String.valueOf(cause.getMessage()));
+        LOG.debug("fault in {}", where, cause);
+    }
+
+    @Override
+    public void overloaded(Exchange exchange) {
+        overloads.increment();
+        log.failed(exchange.id(), exchange.route(), "", 0, "overload");
+    }
+
+    @Override
+    public void unknownRoute(String name) {
+        unknownRoutes.increment();
+        log.failed("", name, "", 0, "envoy named a route that is not configured");
+    }
+
+    @Override
+    public void editsRefused(Exchange exchange) {
+        refusedEdits.increment();
+        log.failed(exchange.id(), exchange.route(), "", 0, "edits over Envoy's limits were taken back");
+    }
+
+    @Override
+    public void unknownMessage() {
+        unknownMessages.increment();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.attache.server.cli;
+
+import dev.attache.server.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code attache serve -c FILE}. */
+public final class ServeCommand implements Command {
+    /** Starts the service; what it gives back is stopped on SIGTERM. */
+    @FunctionalInterface
+    public interface Starter {
+        /** Returns when the service is ready. */
+        Running start(Path file) throws ConfigException, IOException, InterruptedException;
+    }
+
+    /** The running service. */
+    public interface Running {
+        /** One line: addresses, configuration version, store, Envoy settings assumed. */
+        String readyLine();
+
+        /** Drains and ends; returns when all is closed. */
+        void stop() throws InterruptedException;
+    }
+
+    private final Starter starter;
+
+    /** A command that starts the service in this way. */
+    public ServeCommand(Starter starter) {
+        this.starter = starter;
+    }
+
+    @Override
+    public String name() {
+        return "serve";
+    }
+
+    @Override
+    public String usage() {
+        return "-c FILE          runs the service until SIGTERM";
+    }
+
+    @Override
+    public int run(List<String> arguments, Console console) throws Exception {
+        if (arguments.size() != 2 || !arguments.getFirst().equals("-c")) {
+            throw new UsageException("expected -c FILE, but got: " + String.join(" ", arguments));
+        }
+        Running running;
+        try {
+            running = starter.start(Path.of(arguments.get(1)));
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> console.err().println(problem));
+            return WRONG_INPUT;
+        }
+        console.out().println(running.readyLine());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, console), "attache-stop"));
+        new CountDownLatch(1).await();
+        return DONE;
+    }
+
+    private static void stop(Running running, Console console) {
+        int code = DONE;
+        try {
+            running.stop();
+        } catch (InterruptedException | RuntimeException e) {
+            console.err().println("attache serve: the end was not clean: " + e);
+            code = WRONG_MACHINE;
+        }
+        console.out().flush();
+        // A JVM that SIGTERM ends says 143, whatever its hooks did; a clean end is 0.
+        Runtime.getRuntime().halt(code);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.attache.server.demo;
+
+import dev.attache.server.cli.Command;
+import dev.attache.server.cli.Console;
+import dev.attache.server.cli.ServeCommand;
+import dev.attache.server.cli.UsageException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code attache demo}: shows what Attaché does, on a real Envoy; needs neither Redis nor Docker. */
+public final class DemoCommand implements Command {
+    private static final int LIMIT = 3;
+    private static final int RAISED = 100_000;
+
+    private final ServeCommand.Starter starter;
+
+    /** A demo of the service that is started in this way. */
+    public DemoCommand(ServeCommand.Starter starter) {
+        this.starter = starter;
+    }
+
+    @Override
+    public String name() {
+        return "demo";
+    }
+
+    @Override
+    public String usage() {
+        return "[--keep]         shows it all on a real Envoy and ends; --keep stays up for curl";
+    }
+
+    @Override
+    public int run(List<String> arguments, Console console) throws Exception {
+        boolean keep = arguments.equals(List.of("--keep"));
+        if (!keep && !arguments.isEmpty()) {
+            throw new UsageException("expected nothing or --keep, but got: " + String.join(" ", arguments));
+        }
+        console.out().println("Starting an upstream, Attaché and Envoy (the first time, Envoy is fetched)…");
+        try (Stage stage = new Stage(starter, LIMIT);
+                Caller caller = new Caller(stage.url(), console.out())) {
+            console.out().println(stage.describe());
+            for (Scene scene : List.of(new LimitScene(LIMIT), new ReloadScene(RAISED))) {
+                console.out().printf("%n%s%n", scene.title());
+                scene.play(stage, caller);
+            }
+            if (keep) {
+                console.out().printf("%nStaying up; try curl -i -H 'x-user-id: me' %s/echo, end with Ctrl-C%n", stage.url());
+                new CountDownLatch(1).await();
+            }
+        } catch (DemoException e) {
+            console.err().println("attache demo: " + e.getMessage());
+            return WRONG_MACHINE;
+        }
+        console.out().printf("%nAll shown.%n");
+        return DONE;
+    }
+}

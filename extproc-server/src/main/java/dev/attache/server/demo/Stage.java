@@ -1,0 +1,93 @@
+package dev.attache.server.demo;
+
+import dev.attache.server.cli.ServeCommand;
+import dev.attache.server.config.ConfigException;
+import dev.attache.testkit.EnvoyConfig;
+import dev.attache.testkit.EnvoyProcess;
+import dev.attache.testkit.FreePort;
+import dev.attache.testkit.Mode;
+import dev.attache.testkit.Upstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** What the demo starts: an upstream, Attaché in this process, and a real Envoy before both. */
+final class Stage implements AutoCloseable {
+    private static final String CONFIGURATION =
+            """
+            version: 1
+            server:
+              grpc: {address: "127.0.0.1:%d"}
+              admin: {address: "127.0.0.1:%d"}
+              drain: 0s
+              shutdown_timeout: 2s
+              log: {level: warn}
+              envoy: {message_timeout: 1s}
+            policies:
+              per-user:
+                rate_limit:
+                  by: [header:x-user-id]
+                  limits:
+                    - {requests: %d, per: 1h, algorithm: fixed_window}
+            default_route: {policies: [per-user]}
+            """;
+
+    private final Path folder;
+    private final int grpcPort = FreePort.next();
+    private final int adminPort = FreePort.next();
+    private final Upstream upstream;
+    private final ServeCommand.Running service;
+    private final EnvoyConfig envoyConfig;
+    private final EnvoyProcess envoy;
+
+    Stage(ServeCommand.Starter starter, int limit) throws ConfigException, IOException, InterruptedException {
+        folder = Files.createTempDirectory("attache-demo-");
+        limit(limit);
+        upstream = Upstream.start();
+        service = starter.start(file());
+        envoyConfig = new EnvoyConfig()
+                .upstream(upstream.port())
+                .processor("127.0.0.1:" + grpcPort)
+                .messageTimeout("1s")
+                .mode(Mode.HEADERS);
+        envoy = EnvoyProcess.start(envoyConfig);
+    }
+
+    /** Writes the configuration with this limit per user and hour, in one step as an editor or Kubernetes would. */
+    void limit(int requests) throws IOException {
+        Path next = folder.resolve("next.yaml");
+        Files.writeString(next, CONFIGURATION.formatted(grpcPort, adminPort, requests));
+        Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The configuration. */
+    Path file() {
+        return folder.resolve("attache.yaml");
+    }
+
+    /** Where Envoy takes requests. */
+    String url() {
+        return "http://127.0.0.1:" + envoyConfig.listenerPort();
+    }
+
+    /** How many requests reached the upstream. */
+    int reachedUpstream() {
+        return upstream.count();
+    }
+
+    /** What runs where. */
+    String describe() {
+        return "Envoy %s -> upstream 127.0.0.1:%d%n%s%nconfiguration %s, admin http://127.0.0.1:%d (/ready /metrics /config)"
+                .formatted(url(), upstream.port(), service.readyLine(), file(), adminPort);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        envoy.close();
+        service.stop();
+        upstream.close();
+        Files.deleteIfExists(file());
+        Files.deleteIfExists(folder);
+    }
+}
