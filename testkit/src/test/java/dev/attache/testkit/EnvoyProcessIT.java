@@ -49,12 +49,12 @@ class EnvoyProcessIT {
                         .mode(mode)
                         .modeOverride(true)
                         .messageTimeout("200ms")
-                        .failureModeAllow(mode != Mode.HEADERS)
+                        .failureModeAllow(!mode.equals(Mode.HEADERS))
                         .forwardNamespace("attache.in")
                         .filterBefore(EnvoyConfig.FAULT_FILTER)
                         .bufferLimit(32 << 10);
                 try (var envoy = EnvoyProcess.start(config)) {
-                    assertThat(get(config, "/api/x")).isEqualTo(mode == Mode.HEADERS ? "500 " : "200 ok\n");
+                    assertThat(get(config, "/api/x")).isEqualTo(mode.equals(Mode.HEADERS) ? "500 " : "200 ok\n");
                     assertThat(envoy.stat("ext_proc.streams_failed")).isEqualTo(1);
                 }
             }
