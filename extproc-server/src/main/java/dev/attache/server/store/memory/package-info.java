@@ -1,0 +1,5 @@
+/** Counters kept in this process. */
+@NullMarked
+package dev.attache.server.store.memory;
+
+import org.jspecify.annotations.NullMarked;
