@@ -2,10 +2,14 @@ package dev.attache.exchange;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as text: parsed without a look-up, IPv4-mapped IPv6 taken as IPv4, cut to a prefix. */
 final class AddressMask {
+    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}");
+
     private AddressMask() {}
 
     /** The number of bits in {@code ip/BITS}. */
@@ -39,13 +43,7 @@ final class AddressMask {
 
     /** The bytes of an address literal, 4 or 16; null when the text is no address. Never asks a name server. */
     static byte @Nullable [] parse(String address) {
-        boolean literal = !address.isEmpty()
-                && address.length() <= 45
-                && address.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':')
-                && (address.indexOf(':') >= 0 || Character.isDigit(address.charAt(0)));
-        if (!literal
-                || (address.indexOf(':') < 0
-                        && address.chars().filter(c -> c == '.').count() != 3)) {
+        if (!isLiteral(address)) {
             return null;
         }
         try {
@@ -53,5 +51,16 @@ final class AddressMask {
         } catch (UnknownHostException notAnAddress) {
             return null;
         }
+    }
+
+    /** Whether the JDK takes the text as an address or refuses it, but in no case as a name to look up. */
+    private static boolean isLiteral(String address) {
+        if (IPV4.matcher(address).matches()) {
+            return true;
+        }
+        return address.length() <= 45
+                && address.indexOf(':') >= 0
+                && !address.startsWith(".")
+                && address.chars().allMatch(c -> HexFormat.isHexDigit(c) || c == '.' || c == ':');
     }
 }

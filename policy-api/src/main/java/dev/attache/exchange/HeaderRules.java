@@ -68,7 +68,7 @@ public final class HeaderRules {
      * @throws IllegalArgumentException naming the header and the reason, but not the value: it may be a secret
      */
     public static String checkedValue(String name, String value) {
-        if (name.length() + value.length() > MAX_EDIT_BYTES) {
+        if (name.length() + bytes(value) > MAX_EDIT_BYTES) {
             throw refused(name, "name and value together are over " + MAX_EDIT_BYTES + " bytes");
         }
         for (int i = 0; i < value.length(); i++) {
@@ -84,6 +84,18 @@ public final class HeaderRules {
             throw refused(name, "a path starts with /");
         }
         return value;
+    }
+
+    /** As UTF-8, without making a copy; a surrogate is half of four. */
+    private static int bytes(String value) {
+        int bytes = value.length();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return bytes;
     }
 
     private static boolean isToken(char c) {

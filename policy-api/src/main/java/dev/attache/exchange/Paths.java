@@ -12,8 +12,12 @@ final class Paths {
         if (path == null) {
             return null;
         }
-        int query = path.indexOf('?');
-        return query < 0 ? path : path.substring(0, query);
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) == '?' || path.charAt(i) == '#') {
+                return path.substring(0, i);
+            }
+        }
+        return path;
     }
 
     /** The first parameter of that name, percent-decoded, {@code +} read as a blank; null when it is not there. */

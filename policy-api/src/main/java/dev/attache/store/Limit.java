@@ -39,7 +39,7 @@ public record Limit(long amount, Duration per, Algorithm algorithm, long burst) 
         if (amount < 0 || amount >= MAX_EXACT) {
             throw new IllegalArgumentException("amount: " + amount + " (expected: 0 to 2^53)");
         }
-        if (per.toMillis() < 1 || per.compareTo(Duration.ofDays(366)) > 0) {
+        if (per.compareTo(Duration.ofMillis(1)) < 0 || per.compareTo(Duration.ofDays(366)) > 0) {
             throw new IllegalArgumentException("per: " + per + " (expected: 1ms to 366d)");
         }
         if (algorithm == Algorithm.TOKEN_BUCKET) {

@@ -36,7 +36,7 @@ public final class SubjectNames {
      * @param values one per source; null when it is missing
      */
     public String name(String policy, List<Source> by, List<@Nullable String> values) {
-        var name = new StringBuilder(64).append(policy);
+        var name = new StringBuilder(64).append(unambiguous(policy));
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             name.append('|');
@@ -51,6 +51,13 @@ public final class SubjectNames {
             }
         }
         return name.toString();
+    }
+
+    /** A policy may be called anything; it must not look like another policy's name and values. */
+    private static String unambiguous(String policy) {
+        return policy.indexOf('|') < 0 && policy.indexOf('~') < 0
+                ? policy
+                : policy.replace("~", "~~").replace("|", "~!");
     }
 
     private String hmac(String value) {

@@ -1,0 +1,100 @@
+package dev.attache.exchange;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange whose every fact a test can set. */
+final class FakeExchange implements Exchange, Headers {
+    private record Header(String name, String value) {}
+
+    private final List<Header> headers = new ArrayList<>();
+    private final Map<String, String> facts = new HashMap<>();
+    private @Nullable String clientAddress;
+
+    static FakeExchange get(String path) {
+        return new FakeExchange().header(":method", "GET").header(":path", path);
+    }
+
+    FakeExchange header(String name, String value) {
+        headers.add(new Header(name, value));
+        return this;
+    }
+
+    FakeExchange from(@Nullable String address) {
+        clientAddress = address;
+        return this;
+    }
+
+    FakeExchange fact(String name, String value) {
+        facts.put(name, value);
+        return this;
+    }
+
+    @Override
+    public String id() {
+        return "request-1";
+    }
+
+    @Override
+    public String route() {
+        return "shop";
+    }
+
+    @Override
+    public Headers requestHeaders() {
+        return this;
+    }
+
+    @Override
+    public @Nullable String clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public @Nullable String attribute(String name) {
+        return facts.get(name);
+    }
+
+    @Override
+    public @Nullable String metadata(String namespace, String path) {
+        return facts.get(namespace + "|" + path);
+    }
+
+    @Override
+    public void note(String name, String value) {}
+
+    @Override
+    public @Nullable String first(String name) {
+        List<String> all = all(name);
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    @Override
+    public List<String> all(String name) {
+        return headers.stream()
+                .filter(header -> header.name().equals(name))
+                .map(Header::value)
+                .toList();
+    }
+
+    @Override
+    public void forEach(BiConsumer<String, String> action) {
+        headers.forEach(header -> action.accept(header.name(), header.value()));
+    }
+
+    @Override
+    public int size() {
+        return headers.size();
+    }
+
+    @Override
+    public int bytes() {
+        return headers.stream()
+                .mapToInt(header -> header.name().length() + header.value().length())
+                .sum();
+    }
+}
