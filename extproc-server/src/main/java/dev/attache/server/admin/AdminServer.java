@@ -125,7 +125,8 @@ public final class AdminServer implements AutoCloseable {
             return refusal;
         }
         if (!guarded.tryAcquire()) {
-            return AdminResponse.problem(503, "more than " + MAX_GUARDED + " calls at once").with("retry-after", "1");
+            return AdminResponse.problem(503, "more than " + MAX_GUARDED + " calls at once")
+                    .with("retry-after", "1");
         }
         try {
             return handle(found, exchange);

@@ -31,9 +31,7 @@ public record HostPort(String host, int port) {
     }
 
     private static int port(String digits) {
-        if (digits.isEmpty()
-                || digits.length() > 5
-                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
         }
         int port = Integer.parseInt(digits);

@@ -1,6 +1,5 @@
 package dev.attache.server.admin;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
@@ -19,7 +18,7 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * Starts logging in this way; may be called again.
+     * Starts logging in this way; may be called again, when the configuration was reloaded.
      *
      * @param level trace, debug, info, warn, error or off
      * @param format text or json: one line, or one JSON object, per event
@@ -39,14 +38,6 @@ public final class Logging {
         }
     }
 
-    /** Changes the level only: for a reload. */
-    public static void level(String level) {
-        check("server.log.level", level, LEVELS);
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level));
-        }
-    }
-
     /** Writes what is waiting, and ends logging: the last step of the process. */
     public static void stop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -62,6 +53,9 @@ public final class Logging {
         context.reset();
         context.putProperty("attache.log.level", level.toUpperCase(Locale.ROOT));
         context.putProperty("attache.log.format", format);
+        // Libraries say a lot that is of no use to an operator, but never more than was asked for.
+        boolean quieter = level.equals("error") || level.equals("off");
+        context.putProperty("attache.log.libraries", quieter ? level.toUpperCase(Locale.ROOT) : "WARN");
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
         try {
@@ -73,8 +67,8 @@ public final class Logging {
 
     private static void check(String name, String value, Set<String> expected) {
         if (!expected.contains(value)) {
-            throw new IllegalArgumentException(
-                    name + ": \"" + value + "\" (expected: one of " + expected.stream().sorted().toList() + ")");
+            throw new IllegalArgumentException(name + ": \"" + value + "\" (expected: one of "
+                    + expected.stream().sorted().toList() + ")");
         }
     }
 }

@@ -50,12 +50,16 @@ public final class PrometheusMetrics implements Metrics {
             throw new IllegalArgumentException("metric \"" + name + "\" (expected: attache_…_total, in snake_case)");
         }
         MetricLabels pairs = MetricLabels.of(name, labels);
-        Counter counter = family(name, pairs, Counter.class, () -> Counter.builder()
-                .name(name)
-                .help(help)
-                .labelNames(pairs.namesArray())
-                .withoutExemplars()
-                .register(registry));
+        Counter counter = family(
+                name,
+                pairs,
+                Counter.class,
+                () -> Counter.builder()
+                        .name(name)
+                        .help(help)
+                        .labelNames(pairs.namesArray())
+                        .withoutExemplars()
+                        .register(registry));
         CounterDataPoint series = pairs.names().isEmpty() ? counter : counter.labelValues(pairs.valuesArray());
         return series::inc;
     }

@@ -34,8 +34,7 @@ public final class StandardEndpoints {
                 new Get(
                         "/metrics",
                         true,
-                        () -> new AdminResponse(
-                                200, PrometheusMetrics.CONTENT_TYPE, metrics.exposition(), Map.of())),
+                        () -> new AdminResponse(200, PrometheusMetrics.CONTENT_TYPE, metrics.exposition(), Map.of())),
                 new Get("/config", false, () -> AdminResponse.prettyJson(200, configuration.get())));
     }
 
@@ -44,8 +43,7 @@ public final class StandardEndpoints {
             case Readiness.State.Starting(String reason) -> notReady("starting", reason);
             case Readiness.State.Stopping(String reason) -> notReady("stopping", reason);
             case Readiness.State.Ready ready
-            when ready.degraded() != null ->
-                AdminResponse.json(200, new Degraded("ready", ready.degraded()));
+            when ready.degraded() != null -> AdminResponse.json(200, new Degraded("ready", ready.degraded()));
             case Readiness.State.Ready ready -> AdminResponse.json(200, Map.of("status", "ready"));
         };
     }

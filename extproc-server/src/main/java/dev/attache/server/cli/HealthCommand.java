@@ -82,8 +82,9 @@ public final class HealthCommand implements Command {
 
     private String ask(HostPort address) throws IOException {
         try (var socket = new Socket()) {
-            socket.setSoTimeout(timeoutMillis);
-            socket.connect(address.resolve(), timeoutMillis);
+            // The caller keeps the limit; these only end this thread some time after it.
+            socket.setSoTimeout(2 * timeoutMillis);
+            socket.connect(address.resolve(), 2 * timeoutMillis);
             String request = "GET /ready HTTP/1.1\r\nhost: " + address + "\r\nconnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);

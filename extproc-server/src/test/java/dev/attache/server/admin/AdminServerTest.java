@@ -141,10 +141,13 @@ class AdminServerTest {
     void endpointsGetVariablesQueryAndBody() throws Exception {
         start(
                 null,
-                new Endpoint("GET", "/v1/limits/{policy}", request -> AdminResponse.json(
-                        200, List.of(request.variable("policy"), request.query("key"), request.query("none")))),
-                new Endpoint("POST", "/v1/limits/{policy}", request -> AdminResponse.json(
-                        201, request.json(Note.class))));
+                new Endpoint(
+                        "GET",
+                        "/v1/limits/{policy}",
+                        request -> AdminResponse.json(
+                                200, List.of(request.variable("policy"), request.query("key"), request.query("none")))),
+                new Endpoint(
+                        "POST", "/v1/limits/{policy}", request -> AdminResponse.json(201, request.json(Note.class))));
         assertThat(send("GET", "/v1/limits/a%2Fb+c?key=x%20y&key=&other=1").body())
                 .isEqualTo("[\"a/b+c\",[\"x y\",\"\"],[]]");
         assertThat(post("/v1/limits/p", "{\"text\":\"é\"}").body()).isEqualTo("{\"text\":\"é\"}");

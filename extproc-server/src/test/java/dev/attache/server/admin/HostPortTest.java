@@ -23,8 +23,24 @@ class HostPortTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ":", "host", ":80", "host:", "host:65536", "host:-1", "host:+1", "host:٣", "::1:80", "[::1]",
-                "[]:80", "[host]:80", "http://host:80", "ho st:80", "host:99999999999"})
+            strings = {
+                "",
+                ":",
+                "host",
+                ":80",
+                "host:",
+                "host:65536",
+                "host:-1",
+                "host:+1",
+                "host:٣",
+                "::1:80",
+                "[::1]",
+                "[]:80",
+                "[host]:80",
+                "http://host:80",
+                "ho st:80",
+                "host:99999999999"
+            })
     void refusesWhatIsNoAddressAndSaysWhatWasExpected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostPort.parse(text))

@@ -36,8 +36,9 @@ class PrometheusMetricsTest {
     @Test
     void countsFromManyThreadsLoseNothing() {
         var count = metrics.count("attache_parallel_total", "Parallel.");
-        IntStream.range(0, 8).parallel().forEach(thread -> IntStream.range(0, 10_000)
-                .forEach(step -> count.increment()));
+        IntStream.range(0, 8)
+                .parallel()
+                .forEach(thread -> IntStream.range(0, 10_000).forEach(step -> count.increment()));
         assertThat(metrics.exposition()).contains("attache_parallel_total 80000.0\n");
     }
 
@@ -80,7 +81,9 @@ class PrometheusMetricsTest {
         metrics.gauge("attache_open", "Open.", () -> 5, "kind", "b");
         assertThat(metrics.exposition()).contains("attache_open{kind=\"a\"} 1.0\n", "attache_open{kind=\"b\"} 5.0\n");
         value[0] = 2;
-        assertThat(metrics.exposition()).contains("attache_open{kind=\"a\"} 2.0\n").doesNotContain("7.0");
+        assertThat(metrics.exposition())
+                .contains("attache_open{kind=\"a\"} 2.0\n")
+                .doesNotContain("7.0");
     }
 
     @Test

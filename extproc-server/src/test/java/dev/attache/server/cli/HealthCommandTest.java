@@ -55,7 +55,9 @@ class HealthCommandTest {
     void silenceIsOneWithinTheLimit() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(health("127.0.0.1:" + silent.getLocalPort())).isEqualTo(1);
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("no answer within 300 ms").hasLineCount(1);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("no answer within 300 ms")
+                    .hasLineCount(1);
         }
     }
 
