@@ -20,6 +20,15 @@ public @interface Setting {
     /** The value when it is left out, written as in the configuration ({@code "50ms"}, {@code "[]"}). */
     String standard() default UNSET;
 
+    /** The least it may be, written as in the configuration ({@code "0"}, {@code "1ms"}). */
+    String least() default UNSET;
+
+    /** The most it may be. */
+    String most() default UNSET;
+
+    /** Whether the value is shown nowhere: not in an error, not in {@code /config}. */
+    boolean secret() default false;
+
     /** Settings that the documentation promises for later: refused, never ignored. */
     boolean notSupportedYet() default false;
 

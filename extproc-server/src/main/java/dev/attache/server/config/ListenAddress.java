@@ -1,0 +1,47 @@
+package dev.attache.server.config;
+
+import java.nio.file.Path;
+
+/** Where a port listens: {@code 127.0.0.1:50051}, {@code [::1]:50051}, or {@code unix:/run/attache/extproc.sock}. */
+public sealed interface ListenAddress {
+    /** A host or address literal, and a port; 0 takes any free one. */
+    record Tcp(String host, int port) implements ListenAddress {
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** A Unix domain socket by its absolute path. */
+    record Unix(Path path) implements ListenAddress {
+        @Override
+        public String toString() {
+            return "unix:" + path;
+        }
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @throws IllegalArgumentException when the text is none, with what was expected
+     */
+    static ListenAddress parse(String text) {
+        if (text.startsWith("unix:/")) {
+            return new Unix(Path.of(text.substring("unix:".length())));
+        }
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.contains(":")) {
+            host = "";
+        }
+        String port = text.substring(colon + 1);
+        boolean known = port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= 65_535;
+        if (!known || !host.matches("[A-Za-z0-9._:%-]+")) {
+            throw new IllegalArgumentException(
+                    text + " (expected: HOST:PORT with a port of 0 to 65535, or unix:/PATH)");
+        }
+        return new Tcp(host, Integer.parseInt(port));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.attache.server.config;
+
+import dev.attache.exchange.Source;
+import dev.attache.policy.Interest;
+import dev.attache.policy.Policy;
+import dev.attache.server.config.EnvoySettings.Body;
+import dev.attache.server.config.EnvoySettings.Part;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whether each policy can be made, and can work with the Envoy and the store that it will meet. */
+final class PolicyChecks {
+    private final ServerConfig config;
+    private final Problems problems;
+    private final CheckingContext context = new CheckingContext();
+
+    PolicyChecks(ServerConfig config, Problems problems) {
+        this.config = config;
+        this.problems = problems;
+    }
+
+    void run() {
+        config.policies().forEach((name, policy) -> {
+            String path = "policies." + name + "." + policy.type().name();
+            try {
+                Policy made = policy.create(name, context);
+                modes(made.interest(), path);
+            } catch (IllegalArgumentException e) {
+                Complaint complaint = Complaint.of(e);
+                String about = complaint.name() == null ? path : path + "." + complaint.name();
+                problems.at(about, complaint.said(), complaint.expected());
+            }
+        });
+        secret();
+    }
+
+    private void modes(Interest interest, String path) {
+        EnvoySettings envoy = config.server().envoy();
+        if (envoy.modeOverride() || problems.touch("server.envoy")) {
+            return;
+        }
+        EnvoySettings.Modes modes = envoy.modes();
+        if (interest.responseHeaders() && modes.responseHeader() == Part.SKIP) {
+            refuse(path, "response_header", "SEND");
+        }
+        if (interest.requestBody() != Interest.Body.NONE && modes.requestBody() == Body.NONE) {
+            refuse(path, "request_body", "STREAMED");
+        }
+        if (interest.responseBody() != Interest.Body.NONE && modes.responseBody() == Body.NONE) {
+            refuse(path, "response_body", "STREAMED");
+        }
+    }
+
+    private void refuse(String path, String mode, String expected) {
+        problems.at(
+                path,
+                "cannot work without server.envoy.modes." + mode,
+                mode + ": " + expected + ", or mode_override: true");
+    }
+
+    private void secret() {
+        if (config.redis() == null || config.server().secret() != null || problems.touch("server.secret")) {
+            return;
+        }
+        config.policies().forEach((name, policy) -> {
+            Source source = secretSource(policy.settings());
+            if (source != null) {
+                problems.at(
+                        "server.secret",
+                        "missing; policies.%s keeps %s in Redis".formatted(name, source),
+                        "32 bytes or more, the same on all replicas");
+            }
+        });
+    }
+
+    /** A secret source anywhere among the settings, or null. */
+    private static @Nullable Source secretSource(@Nullable Object settings) {
+        return switch (settings) {
+            case Source source -> source.secret() ? source : null;
+            case Record inner ->
+                first(Field.of(inner.getClass()).stream()
+                        .map(field -> secretSource(field.of(inner)))
+                        .toList());
+            case List<?> list ->
+                first(list.stream().map(PolicyChecks::secretSource).toList());
+            case Map<?, ?> map -> {
+                Source key = secretSource(List.copyOf(map.keySet()));
+                yield key == null ? secretSource(List.copyOf(map.values())) : key;
+            }
+            case null, default -> null;
+        };
+    }
+
+    private static @Nullable Source first(List<@Nullable Source> sources) {
+        for (Source source : sources) {
+            if (source != null) {
+                return source;
+            }
+        }
+        return null;
+    }
+}

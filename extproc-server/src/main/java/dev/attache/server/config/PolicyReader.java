@@ -1,0 +1,75 @@
+package dev.attache.server.config;
+
+import dev.attache.policy.PolicyType;
+import dev.attache.server.chain.ExchangeMatch;
+import dev.attache.server.config.Node.Entry;
+import dev.attache.server.config.Node.Mapping;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code {type: settings}}, with {@code when} among the settings. */
+final class PolicyReader implements Binder.Reader {
+    /** Types that the documentation promises for later. */
+    private static final Set<String> LATER = Set.of(
+            "token_quota", "session", "response_cache", "llm_cache", "mutate", "respond", "http_callout", "consumer");
+
+    private static final String WHEN = "when";
+
+    private final Map<String, PolicyType<?>> types = new LinkedHashMap<>();
+    private final Problems problems;
+    private final Binder binder;
+
+    PolicyReader(List<PolicyType<?>> types, Problems problems, Binder binder) {
+        types.forEach(type -> this.types.put(type.name(), type));
+        this.problems = problems;
+        this.binder = binder;
+    }
+
+    @Override
+    public @Nullable Object read(Node node, String path) {
+        String known = String.join(", ", types.keySet());
+        if (!(node instanceof Mapping mapping) || mapping.entries().isEmpty()) {
+            problems.add(node.place(), path, node.describe(), "a type of policy and its settings; types: " + known);
+            return null;
+        }
+        PolicySettings read = null;
+        for (Entry entry : mapping.entries()) {
+            PolicyType<?> type = types.get(entry.key());
+            String inner = path + "." + entry.key();
+            if (type != null) {
+                read = settings(type, entry.value(), inner);
+            } else if (LATER.contains(entry.key())) {
+                problems.add(entry.place(), inner, "not supported yet");
+            } else {
+                String nearest = Names.nearest(entry.key(), types.keySet());
+                problems.add(entry.place(), inner, "unknown type of policy", "one of " + known, nearest);
+            }
+        }
+        if (mapping.entries().size() > 1) {
+            String found =
+                    String.join(", ", mapping.entries().stream().map(Entry::key).toList());
+            problems.add(mapping.place(), path, found, "exactly one type of policy");
+        }
+        return mapping.entries().size() == 1 ? read : null;
+    }
+
+    private @Nullable PolicySettings settings(PolicyType<?> type, Node node, String path) {
+        ExchangeMatch when = null;
+        boolean whole = true;
+        Node rest = node;
+        if (node instanceof Mapping mapping && mapping.get(WHEN) instanceof Node condition) {
+            when = (ExchangeMatch) binder.bind(ExchangeMatch.class, condition, path + "." + WHEN);
+            whole = when != null;
+            rest = new Mapping(
+                    mapping.entries().stream()
+                            .filter(entry -> !entry.key().equals(WHEN))
+                            .toList(),
+                    mapping.place());
+        }
+        var settings = (Record) binder.bind(type.settings(), rest, path);
+        return settings == null || !whole ? null : new PolicySettings(type, settings, when);
+    }
+}
