@@ -34,8 +34,8 @@ final class ExchangeRecorder implements SessionEvents {
         failed = metrics.count(ENDED, ENDED_HELP, "outcome", "failed");
         faults = metrics.count("attache_faults_total", "Faults answered by server.on_error.");
         overloads = metrics.count("attache_overloads_total", "Exchanges answered by server.on_error for overload.");
-        unknownRoutes =
-                metrics.count("attache_unknown_routes_total", "Exchanges for which Envoy named a route we do not have.");
+        unknownRoutes = metrics.count(
+                "attache_unknown_routes_total", "Exchanges for which Envoy named a route we do not have.");
         refusedEdits = metrics.count(
                 "attache_edits_refused_total", "Messages passed unedited because Envoy would have rejected the edits.");
         unknownMessages = metrics.count("attache_unknown_messages_total", "Messages without a phase we know.");

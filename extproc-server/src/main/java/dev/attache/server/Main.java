@@ -3,7 +3,10 @@ package dev.attache.server;
 import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
+import dev.attache.server.cli.HealthCommand;
+import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.cli.VersionCommand;
+import dev.attache.server.demo.DemoCommand;
 import java.util.List;
 
 /** The process: arguments in, exit code out. */
@@ -12,7 +15,11 @@ public final class Main {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
-        List<Command> commands = List.of(new VersionCommand());
+        List<Command> commands = List.of(
+                new ServeCommand(Wiring::start),
+                new DemoCommand(Wiring::start),
+                new HealthCommand(),
+                new VersionCommand());
         System.exit(new CommandLine(commands).run(List.of(arguments), Console.system()));
     }
 }

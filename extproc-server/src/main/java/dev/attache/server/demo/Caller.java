@@ -35,7 +35,12 @@ final class Caller implements AutoCloseable {
         out.printf("%n    %s%n", why);
         if (answer.statusCode() != expected) {
             throw new DemoException("%s for %s: %d (expected: %d), body: %s"
-                    .formatted(path, user, answer.statusCode(), expected, answer.body().strip()));
+                    .formatted(
+                            path,
+                            user,
+                            answer.statusCode(),
+                            expected,
+                            answer.body().strip()));
         }
         return answer;
     }

@@ -14,8 +14,7 @@ import java.nio.file.StandardCopyOption;
 
 /** What the demo starts: an upstream, Attaché in this process, and a real Envoy before both. */
 final class Stage implements AutoCloseable {
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             version: 1
             server:
               grpc: {address: "127.0.0.1:%d"}

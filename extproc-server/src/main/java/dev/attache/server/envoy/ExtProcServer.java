@@ -1,6 +1,7 @@
 package dev.attache.server.envoy;
 
 import dev.attache.server.chain.Routes;
+import dev.attache.server.config.ListenAddress;
 import io.grpc.BindableService;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
@@ -14,8 +15,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +48,10 @@ public final class ExtProcServer {
             List<BindableService> others) {
         this.address = address;
         NettyServerBuilder builder = switch (address) {
-            case ListenAddress.Tcp tcp -> NettyServerBuilder.forAddress(tcp.socketAddress());
-            case ListenAddress.Unix unix -> NettyServerBuilder.forAddress(new DomainSocketAddress(unix.path()));
+            case ListenAddress.Tcp tcp -> NettyServerBuilder.forAddress(new InetSocketAddress(tcp.host(), tcp.port()));
+            case ListenAddress.Unix unix ->
+                NettyServerBuilder.forAddress(
+                        new DomainSocketAddress(unix.path().toFile()));
         };
         builder.channelType(channelType(address, loops))
                 .bossEventLoopGroup(loops.acceptor())
@@ -89,7 +92,7 @@ public final class ExtProcServer {
     public void start() throws IOException {
         if (address instanceof ListenAddress.Unix unix) {
             // What a process that was killed left behind would be "address in use".
-            Files.deleteIfExists(Path.of(unix.path()));
+            Files.deleteIfExists(unix.path());
         }
         try {
             server.start();
@@ -126,7 +129,7 @@ public final class ExtProcServer {
         server.awaitTermination(1, TimeUnit.SECONDS);
         if (address instanceof ListenAddress.Unix unix) {
             try {
-                Files.deleteIfExists(Path.of(unix.path()));
+                Files.deleteIfExists(unix.path());
             } catch (IOException e) {
                 throw new IllegalStateException("cannot delete " + unix.path(), e);
             }

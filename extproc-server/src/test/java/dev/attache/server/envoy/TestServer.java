@@ -3,6 +3,7 @@ package dev.attache.server.envoy;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Outcome;
 import dev.attache.server.chain.Routes;
+import dev.attache.server.config.ListenAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

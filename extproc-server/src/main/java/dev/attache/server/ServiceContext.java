@@ -1,0 +1,11 @@
+package dev.attache.server;
+
+import dev.attache.policy.Metrics;
+import dev.attache.policy.PolicyContext;
+import dev.attache.store.Counters;
+import dev.attache.store.SubjectNames;
+import java.time.InstantSource;
+
+/** What the service gives its policies. */
+record ServiceContext(Counters counters, SubjectNames subjects, InstantSource clock, Metrics metrics)
+        implements PolicyContext {}
