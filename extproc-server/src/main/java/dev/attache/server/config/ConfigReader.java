@@ -93,7 +93,8 @@ public final class ConfigReader {
         }
     }
 
-    private static String hash(byte[] content) {
+    /** The version of a content. */
+    static String hash(byte[] content) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
             return HexFormat.of().formatHex(digest, 0, 6);

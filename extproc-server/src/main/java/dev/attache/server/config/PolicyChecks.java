@@ -7,6 +7,7 @@ import dev.attache.server.config.EnvoySettings.Body;
 import dev.attache.server.config.EnvoySettings.Part;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether each policy can be made, and can work with the Envoy and the store that it will meet. */
@@ -64,40 +65,24 @@ final class PolicyChecks {
             return;
         }
         config.policies().forEach((name, policy) -> {
-            Source source = secretSource(policy.settings());
-            if (source != null) {
-                problems.at(
-                        "server.secret",
-                        "missing; policies.%s keeps %s in Redis".formatted(name, source),
-                        "32 bytes or more, the same on all replicas");
-            }
+            secretSources(policy.settings())
+                    .findFirst()
+                    .ifPresent(source -> problems.at(
+                            "server.secret",
+                            "missing; policies.%s keeps %s in Redis".formatted(name, source),
+                            "32 bytes or more, the same on all replicas"));
         });
     }
 
-    /** A secret source anywhere among the settings, or null. */
-    private static @Nullable Source secretSource(@Nullable Object settings) {
+    /** The secret sources anywhere among the settings. */
+    private static Stream<Source> secretSources(@Nullable Object settings) {
         return switch (settings) {
-            case Source source -> source.secret() ? source : null;
-            case Record inner ->
-                first(Field.of(inner.getClass()).stream()
-                        .map(field -> secretSource(field.of(inner)))
-                        .toList());
-            case List<?> list ->
-                first(list.stream().map(PolicyChecks::secretSource).toList());
-            case Map<?, ?> map -> {
-                Source key = secretSource(List.copyOf(map.keySet()));
-                yield key == null ? secretSource(List.copyOf(map.values())) : key;
-            }
-            case null, default -> null;
+            case Source source -> Stream.of(source).filter(Source::secret);
+            case Record inner -> Field.of(inner.getClass()).stream().flatMap(field -> secretSources(field.of(inner)));
+            case List<?> list -> list.stream().flatMap(PolicyChecks::secretSources);
+            case Map<?, ?> map ->
+                Stream.concat(map.keySet().stream(), map.values().stream()).flatMap(PolicyChecks::secretSources);
+            case null, default -> Stream.empty();
         };
-    }
-
-    private static @Nullable Source first(List<@Nullable Source> sources) {
-        for (Source source : sources) {
-            if (source != null) {
-                return source;
-            }
-        }
-        return null;
     }
 }

@@ -60,7 +60,8 @@ final class PolicyReader implements Binder.Reader {
         ExchangeMatch when = null;
         boolean whole = true;
         Node rest = node;
-        if (node instanceof Mapping mapping && mapping.get(WHEN) instanceof Node condition) {
+        Node condition = node instanceof Mapping given ? given.get(WHEN) : null;
+        if (condition != null && node instanceof Mapping mapping) {
             when = (ExchangeMatch) binder.bind(ExchangeMatch.class, condition, path + "." + WHEN);
             whole = when != null;
             rest = new Mapping(

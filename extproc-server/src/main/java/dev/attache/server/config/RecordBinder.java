@@ -130,11 +130,12 @@ final class RecordBinder {
     }
 
     private void refused(Complaint complaint, Mapping mapping, String path) {
-        Node about = complaint.name() == null ? null : mapping.get(complaint.name());
-        if (about == null) {
+        String name = complaint.name();
+        Node about = name == null ? null : mapping.get(name);
+        if (name == null || about == null) {
             complaint.add(problems, mapping.place(), path, null);
         } else {
-            String inner = path.isEmpty() ? complaint.name() : path + "." + complaint.name();
+            String inner = path.isEmpty() ? name : path + "." + name;
             problems.add(about.place(), inner, complaint.said(), complaint.expected());
         }
     }

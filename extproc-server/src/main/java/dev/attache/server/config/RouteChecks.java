@@ -21,14 +21,15 @@ final class RouteChecks {
     void run() {
         Set<String> defined = defined();
         Map<String, RouteSettings> names = new HashMap<>();
-        for (RouteSettings route : config.routes()) {
+        for (int i = 0; i < config.routes().size(); i++) {
+            RouteSettings route = config.routes().get(i);
             String path = problems.path(route);
             RouteSettings first = names.putIfAbsent(route.name(), route);
             if (first != null) {
                 problems.at(path + ".name", route.name(), "a name of its own; " + problems.path(first) + " has it");
             }
             policies(route.policies(), path, defined);
-            reachable(route, path);
+            reachable(route, path, config.routes().subList(0, i));
         }
         DefaultRouteSettings rest = config.defaultRoute();
         if (rest != null) {
@@ -62,15 +63,12 @@ final class RouteChecks {
         }
     }
 
-    private void reachable(RouteSettings route, String path) {
+    private void reachable(RouteSettings route, String path, List<RouteSettings> before) {
         ExchangeMatch match = route.match();
         if (match == null || problems.touch(path + ".match")) {
             return;
         }
-        for (RouteSettings earlier : config.routes()) {
-            if (earlier == route) {
-                return;
-            }
+        for (RouteSettings earlier : before) {
             ExchangeMatch wider = earlier.match();
             if (wider != null && wider.covers(match)) {
                 String by = problems.path(earlier) + " (" + earlier.name() + ")";

@@ -48,7 +48,7 @@ final class Scalars {
 
     /** What an error says was expected. */
     static String expected(Class<?> type) {
-        if (type.isEnum()) {
+        if (!words(type).isEmpty()) {
             return "one of " + String.join(", ", words(type));
         }
         return EXPECTED.getOrDefault(
@@ -59,7 +59,7 @@ final class Scalars {
     /** The words of an enum; empty for any other type. */
     static List<String> words(Class<?> type) {
         var words = new ArrayList<String>();
-        if (type.isEnum()) {
+        if (type.isEnum() && parser(type) == null) {
             for (Object constant : type.getEnumConstants()) {
                 words.add(Names.word((Enum<?>) constant));
             }
@@ -91,9 +91,11 @@ final class Scalars {
             if (value == (int) value) {
                 return (int) value;
             }
-        } else if (type.isEnum() && words(type).contains(text)) {
+        } else if (words(type).contains(text)) {
             return type.getEnumConstants()[words(type).indexOf(text)];
-        } else if (!type.isEnum() && parser(type) instanceof Method parser) {
+        }
+        Method parser = parser(type);
+        if (parser != null) {
             return parsed(parser, text);
         }
         throw new IllegalArgumentException(text + " (expected: " + expected(type) + ")");

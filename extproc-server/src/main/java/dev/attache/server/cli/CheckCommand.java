@@ -1,0 +1,71 @@
+package dev.attache.server.cli;
+
+import dev.attache.server.config.Config;
+import dev.attache.server.config.ConfigException;
+import dev.attache.server.config.ConfigReader;
+import dev.attache.server.config.Problem;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code attache check FILE…}: every problem of every file, one line each. */
+public final class CheckCommand implements Command {
+    private final ConfigReader reader;
+
+    /** A check by this reader. */
+    public CheckCommand(ConfigReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public String name() {
+        return "check";
+    }
+
+    @Override
+    public String usage() {
+        return "FILE…            every problem of a configuration, one line each";
+    }
+
+    @Override
+    public int run(List<String> arguments, Console console) throws UsageException {
+        if (arguments.isEmpty()) {
+            throw new UsageException("no file (expected: attache check FILE…)");
+        }
+        int code = DONE;
+        for (String argument : arguments) {
+            code = Math.max(code, check(argument, console));
+        }
+        return code;
+    }
+
+    private int check(String file, Console console) {
+        try {
+            Config config = reader.read(Path.of(file));
+            config.warnings().forEach(warning -> console.err().println("warning: " + warning));
+            console.out()
+                    .println("%s: ok (%s, %s)"
+                            .formatted(
+                                    file,
+                                    count(config.settings().policies().size(), "policy", "policies"),
+                                    count(config.settings().routes().size(), "route", "routes")));
+            return DONE;
+        } catch (ConfigException e) {
+            for (Problem problem : e.problems()) {
+                console.err().println(problem);
+            }
+            return WRONG_INPUT;
+        } catch (NoSuchFileException e) {
+            console.err().println(file + ": no such file (expected: a configuration)");
+            return WRONG_MACHINE;
+        } catch (IOException e) {
+            console.err().println(file + ": cannot be read: " + e.getMessage());
+            return WRONG_MACHINE;
+        }
+    }
+
+    private static String count(int n, String one, String many) {
+        return n + " " + (n == 1 ? one : many);
+    }
+}
