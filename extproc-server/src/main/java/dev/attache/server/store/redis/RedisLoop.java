@@ -1,0 +1,254 @@
+package dev.attache.server.store.redis;
+
+import dev.attache.store.StoreException;
+import dev.attache.store.StoreException.Reason;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop's connection to Redis: sends decisions, ends them in time, and reconnects for ever.
+ *
+ * <p>Everything but {@link #state} happens on the loop, so nothing here needs a lock.
+ */
+final class RedisLoop {
+    private static final Logger log = LoggerFactory.getLogger(RedisLoop.class);
+    private static final Duration SWEEP = Duration.ofMillis(5);
+    private static final long FIRST_DELAY_MILLIS = 20;
+    private static final long MAX_DELAY_MILLIS = 500;
+
+    private final EventLoop loop;
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final TakeScript script;
+    private final StoreFaults faults;
+    private final Breaker breaker;
+    private final DeadlineQueue deadlines;
+    private final int maxUnderWay;
+
+    private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+    private int underWay;
+    private boolean flushComes;
+    private boolean closed;
+    private long delayMillis = FIRST_DELAY_MILLIS;
+    private volatile StoreState state = new StoreState(false, "redis: not connected yet");
+
+    RedisLoop(
+            EventLoop loop,
+            RedisClient client,
+            RedisURI uri,
+            Duration commandTimeout,
+            TakeScript script,
+            StoreFaults faults,
+            LongSupplier nanoTime,
+            int maxUnderWay) {
+        this.loop = loop;
+        this.client = client;
+        this.uri = uri;
+        this.script = script;
+        this.faults = faults;
+        this.maxUnderWay = maxUnderWay;
+        this.breaker = new Breaker(5, Duration.ofMillis(250), nanoTime);
+        this.deadlines = new DeadlineQueue(
+                commandTimeout, nanoTime, task -> loop.schedule(task, SWEEP.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    boolean inLoop() {
+        return loop.inEventLoop();
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    StoreState state() {
+        return state;
+    }
+
+    void ask(Decision decision) {
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        if (connected == null) {
+            refuse(decision, Reason.DISCONNECTED, state.reason());
+        } else if (underWay >= maxUnderWay) {
+            refuse(decision, Reason.OVERLOADED, "redis: " + underWay + " decisions are under way");
+        } else if (!breaker.admits()) {
+            refuse(decision, Reason.BREAKER_OPEN, "redis did not answer the last decisions");
+        } else {
+            decision.deadline(deadlines.deadline());
+            deadlines.add(decision);
+            send(connected, TakeCommand.byDigest(script, decision, this));
+        }
+    }
+
+    private void send(StatefulRedisConnection<byte[], byte[]> connected, TakeCommand command) {
+        underWay++;
+        connected.dispatch(command);
+        if (!flushComes) {
+            flushComes = true;
+            // runs after everything that is ready now: the decisions of one tick leave in one write
+            loop.execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushComes = false;
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        if (connected != null) {
+            connected.flushCommands();
+        }
+    }
+
+    /** Redis answered, maybe with an error, maybe too late. */
+    void answered(TakeCommand command) {
+        underWay--;
+        Decision decision = command.decision();
+        if (decision.done()) {
+            faults.late();
+            return;
+        }
+        String error = command.getOutput().getError();
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        if (error != null && error.startsWith("NOSCRIPT") && !command.byText() && connected != null) {
+            // nothing has run, so it may be asked again; EVAL also makes Redis remember the script
+            send(connected, TakeCommand.byText(script, decision, this));
+            return;
+        }
+        // an error is an answer too: it says nothing about the next one, and waiting would not help
+        healthy();
+        if (error != null) {
+            refuse(decision, Reason.WRONG_ANSWER, "redis: " + error);
+            return;
+        }
+        try {
+            decision.succeed(Reply.tallies(command.getOutput().get(), decision.charges()));
+        } catch (StoreException e) {
+            faults.failed(e.reason());
+            decision.fail(e);
+        }
+    }
+
+    /** Lettuce gave the command up. */
+    void lost(TakeCommand command, @Nullable Throwable cause) {
+        if (!loop.inEventLoop()) {
+            loop.execute(() -> lost(command, cause));
+            return;
+        }
+        underWay--;
+        if (!command.decision().done()) {
+            failed(command.decision(), Reason.DISCONNECTED, "redis: " + reason(cause));
+        }
+    }
+
+    /** A decision that was sent has failed. */
+    void failed(Decision decision, Reason reason, String message) {
+        breaker.failure();
+        if (!breaker.closed() && state.connected()) {
+            state = new StoreState(false, message);
+            log.warn("{}: decisions follow on_store_error until it answers", message);
+        }
+        refuse(decision, reason, message);
+    }
+
+    private void refuse(Decision decision, Reason reason, String message) {
+        faults.failed(reason);
+        decision.fail(new StoreException(reason, message));
+    }
+
+    private void healthy() {
+        breaker.success();
+        if (!state.connected()) {
+            state = StoreState.CONNECTED;
+            log.info("redis answers");
+        }
+    }
+
+    /** Connects, now and for ever. */
+    void connect() {
+        if (closed) {
+            return;
+        }
+        try {
+            client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+                    .whenComplete((made, fault) -> loop.execute(() -> dialled(made, fault)));
+        } catch (RuntimeException e) {
+            dialled(null, e);
+        }
+    }
+
+    private void dialled(@Nullable StatefulRedisConnection<byte[], byte[]> made, @Nullable Throwable fault) {
+        if (made == null) {
+            disconnected("redis: " + reason(fault));
+            return;
+        }
+        if (closed) {
+            made.closeAsync();
+            return;
+        }
+        made.setAutoFlushCommands(false);
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+                loop.execute(() -> hungUp(made));
+            }
+        });
+        connection = made;
+        delayMillis = FIRST_DELAY_MILLIS;
+        faults.connected();
+        healthy();
+        if (!made.isOpen()) {
+            hungUp(made);
+        }
+    }
+
+    private void hungUp(StatefulRedisConnection<byte[], byte[]> which) {
+        if (which.equals(connection)) {
+            connection = null;
+            which.closeAsync();
+            disconnected("redis: the connection was closed");
+        }
+    }
+
+    private void disconnected(String why) {
+        if (closed) {
+            return;
+        }
+        if (state.connected()) {
+            log.warn("{}: reconnecting", why);
+        }
+        state = new StoreState(false, why);
+        loop.schedule(this::connect, delayMillis, TimeUnit.MILLISECONDS);
+        delayMillis = Math.min(MAX_DELAY_MILLIS, delayMillis * 2);
+    }
+
+    private static String reason(@Nullable Throwable fault) {
+        if (fault == null) {
+            return "the command was cancelled";
+        }
+        Throwable root = fault;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    /** Ends what is under way and stays away. */
+    void close() {
+        closed = true;
+        state = new StoreState(false, "redis: closed");
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        connection = null;
+        if (connected != null) {
+            connected.closeAsync();
+        }
+    }
+}

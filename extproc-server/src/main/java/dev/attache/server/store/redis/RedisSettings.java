@@ -1,0 +1,25 @@
+package dev.attache.server.store.redis;
+
+import java.time.Duration;
+
+/**
+ * How to reach Redis.
+ *
+ * @param uri as Lettuce's RedisURI reads it ({@code redis://}, {@code rediss://}, {@code redis-sentinel://}), or
+ *     {@code redis+unix:///path} for a Unix socket
+ * @param commandTimeout within which a decision has its answer or fails
+ * @param keyPrefix before every key
+ */
+public record RedisSettings(String uri, Duration commandTimeout, String keyPrefix) {
+    public RedisSettings {
+        if (commandTimeout.isNegative() || commandTimeout.isZero()) {
+            throw new IllegalArgumentException("command_timeout: " + commandTimeout + " (expected: more than 0)");
+        }
+    }
+
+    /** Says no more than where: the URI may hold a password. */
+    @Override
+    public String toString() {
+        return "RedisSettings[commandTimeout=" + commandTimeout + ", keyPrefix=" + keyPrefix + "]";
+    }
+}

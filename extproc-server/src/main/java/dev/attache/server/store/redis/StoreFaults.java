@@ -1,0 +1,47 @@
+package dev.attache.server.store.redis;
+
+import dev.attache.policy.Metrics;
+import dev.attache.store.StoreException.Reason;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what goes wrong, by reason. */
+final class StoreFaults {
+    private final Map<Reason, Metrics.Count> byReason = new EnumMap<>(Reason.class);
+    private final Metrics.Count late;
+    private final Metrics.Count reconnects;
+
+    StoreFaults(Metrics metrics) {
+        for (Reason reason : Reason.values()) {
+            byReason.put(
+                    reason,
+                    metrics.count(
+                            "attache_store_failures_total",
+                            "Decisions that the store did not make.",
+                            "store",
+                            "redis",
+                            "reason",
+                            reason.name().toLowerCase(Locale.ROOT)));
+        }
+        late = metrics.count(
+                "attache_store_late_answers_total", "Answers that came after their deadline.", "store", "redis");
+        reconnects = metrics.count(
+                "attache_store_connections_total", "Connections made to the store.", "store", "redis");
+    }
+
+    void failed(Reason reason) {
+        Metrics.Count count = byReason.get(reason);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    void late() {
+        late.increment();
+    }
+
+    void connected() {
+        reconnects.increment();
+    }
+}
