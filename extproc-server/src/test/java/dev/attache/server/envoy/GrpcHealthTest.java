@@ -29,7 +29,6 @@ class GrpcHealthTest {
 
     @BeforeEach
     void start() throws Exception {
-        readiness.listen(health::ready);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(health.service())
                 .build()
@@ -47,6 +46,9 @@ class GrpcHealthTest {
 
     @Test
     void servesOnlyWhileReady() {
+        // Nobody has told it anything yet.
+        assertThat(check("")).isEqualTo(ServingStatus.NOT_SERVING);
+        readiness.listen(health::ready);
         assertThat(check("")).isEqualTo(ServingStatus.NOT_SERVING);
         assertThat(check(PROCESSOR)).isEqualTo(ServingStatus.NOT_SERVING);
         readiness.ready();
@@ -60,6 +62,7 @@ class GrpcHealthTest {
 
     @Test
     void watchersHearOfEachChange() {
+        readiness.listen(health::ready);
         Iterator<HealthCheckResponse> heard = stub().watch(HealthCheckRequest.getDefaultInstance());
         assertThat(heard.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
         readiness.ready();
