@@ -137,7 +137,7 @@ class RateLimitConfigTest {
     void headersThatCouldNotLeaveAreRefusedAtOnce() {
         refused(() -> Samples.deny(429, null, Map.of("content-length", "1")), "content-length");
         refused(() -> Samples.deny(429, null, Map.of(":status", "200")), ":status");
-        refused(() -> Samples.deny(429, null, Map.of("a b", "1")), "a b");
+        refused(() -> Samples.deny(429, null, Map.of("a b", "1")), "a?b");
         refused(() -> Samples.deny(429, null, Map.of("x-a", "1\n2")), "x-a");
         refused(() -> new Deny(429, "", "text/plain\r\nx: y", Map.of(), null), "content-type");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class RateLimitHandlerTest {
     private static final LimitConfig MINUTE = limit(100, "1m");
     private static final List<Source> BY = List.of(Source.parse("header:x-user"), Source.parse("header:x-app"));
-    private static final StoreException AWAY = new StoreException(StoreException.Reason.TIMEOUT, "away");
+    private final StoreException away = new StoreException(StoreException.Reason.TIMEOUT, "away");
 
     private final ContextFake context = new ContextFake();
     private final RequestFake request = new RequestFake();
@@ -175,14 +175,14 @@ class RateLimitHandlerTest {
     void whenTheStoreIsAwayRequestsPass() {
         RateLimitHandler handler = handler(onStoreError(OnStoreError.ALLOW));
 
-        assertThat(handler.undecided(AWAY)).isEqualTo(Verdict.PASS);
+        assertThat(handler.undecided(away)).isEqualTo(Verdict.PASS);
         counted("store_error");
         assertThat(edits(handler, passed)).isEmpty();
     }
 
     @Test
     void whenTheStoreIsAwayRequestsAreRefused() {
-        assertThat(status(handler(onStoreError(OnStoreError.DENY)).undecided(AWAY)))
+        assertThat(status(handler(onStoreError(OnStoreError.DENY)).undecided(away)))
                 .isEqualTo(503);
         counted("store_error");
         assertThat(request.notes).containsExactly(Map.entry("policy", "per-user"), Map.entry("verdict", "store_error"));
