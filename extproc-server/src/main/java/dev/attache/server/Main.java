@@ -1,5 +1,6 @@
 package dev.attache.server;
 
+import dev.attache.server.cli.CheckCommand;
 import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
@@ -17,6 +18,7 @@ public final class Main {
     public static void main(String[] arguments) {
         List<Command> commands = List.of(
                 new ServeCommand(Wiring::start),
+                new CheckCommand(Wiring.reader()),
                 new DemoCommand(Wiring::start),
                 new HealthCommand(),
                 new VersionCommand());

@@ -1,5 +1,6 @@
 package dev.attache.server;
 
+import dev.attache.policy.Metrics.Count;
 import dev.attache.policy.PolicyType;
 import dev.attache.server.admin.AdminServer;
 import dev.attache.server.admin.DenialLog;
@@ -13,7 +14,9 @@ import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
+import dev.attache.server.config.ConfigWatcher;
 import dev.attache.server.config.ListenAddress;
+import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
 import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
@@ -21,7 +24,7 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.ratelimit.RateLimitType;
-import dev.attache.server.store.memory.MemoryCounters;
+import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.SubjectNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,53 +32,75 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every {@code new} and every close, in order: the map of the running program. */
 public final class Wiring implements ServeCommand.Running {
-    /** The kinds of policies there are. */
-    public static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
-    private static final int MAX_RECORDS = 1_000_000;
+    /** The kinds of policies there are. */
+    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+
     private static final int MAX_DECISIONS = 10_000;
     private static final int DENIALS_PER_SECOND = 20;
     private static final int WARM_UP_EXCHANGES = 3_000;
     private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(5);
+    private static final Duration STATE_EVERY = Duration.ofMillis(250);
 
-    private final Config config;
+    /** What was read, and the routes made of it. */
+    private record Current(Config config, Routes routes) {}
+
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Readiness readiness = new Readiness("warming up");
-    private final EventLoops loops;
-    private final ServiceContext context;
-    private final AtomicReference<Routes> routes;
     private final GrpcHealth health = new GrpcHealth();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("attache-housekeeping").factory());
+    private final EventLoops loops;
+    private final CounterStore store;
+    private final ServiceContext context;
+    private final AtomicReference<Current> current;
     private final ExtProcServer server;
+    private final ConfigWatcher watcher;
     private final AdminServer admin;
 
     private Wiring(Config config) throws IOException {
-        this.config = config;
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
-        var counters = new MemoryCounters(InstantSource.system(), MAX_RECORDS);
-        context = new ServiceContext(counters, new SubjectNames(secret(settings)), InstantSource.system(), metrics);
-        routes = new AtomicReference<>(RouteTables.of(config, context));
-        var events = new ExchangeRecorder(metrics, new DenialLog(InstantSource.system(), DENIALS_PER_SECOND));
+        store = CounterStore.open(config.settings().redis(), loops, metrics);
+        context = new ServiceContext(
+                store.counters(), new SubjectNames(secret(settings)), InstantSource.system(), metrics);
+        current = new AtomicReference<>(new Current(config, RouteTables.of(config, context)));
+        var decisions = new DecisionsUnderWay(MAX_DECISIONS);
         server = new ExtProcServer(
                 settings.grpc().address(),
                 Math.toIntExact(settings.grpc().maxMessage().bytes()),
-                null,
+                TlsFiles.read(settings.grpc().tls()),
                 loops,
-                routes::get,
-                events,
-                new DecisionsUnderWay(MAX_DECISIONS),
+                () -> current.get().routes(),
+                new ExchangeRecorder(metrics, new DenialLog(InstantSource.system(), DENIALS_PER_SECOND)),
+                decisions,
                 List.of(health.service()));
+        watcher = new ConfigWatcher(reader(), config, new Reload());
+        metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
+        metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
         readiness.listen(health::ready);
         admin = AdminServer.start(
                 hostPort(settings.admin().address()),
                 settings.admin().token(),
-                StandardEndpoints.of(readiness, metrics, () -> Map.of("version", config.version())));
+                StandardEndpoints.of(readiness, metrics, this::configuration));
+    }
+
+    /** A reader of configurations with all kinds of policies. */
+    static ConfigReader reader() {
+        return new ConfigReader(POLICY_TYPES, System.getenv());
     }
 
     /**
@@ -85,36 +110,66 @@ public final class Wiring implements ServeCommand.Running {
      * @throws IOException when it cannot be read, or a port is taken
      */
     public static Wiring start(Path file) throws ConfigException, IOException, InterruptedException {
-        Config config = new ConfigReader(POLICY_TYPES, System.getenv()).read(file);
+        Config config = reader().read(file);
         ServerSettings.Log log = config.settings().server().log();
         Logging.configure(log.level().name(), log.format().name());
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
         var wiring = new Wiring(config);
-        wiring.server.start();
-        new WarmUp(wiring.loops, WarmUpRoutes.of(wiring.context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
-        wiring.readiness.ready();
+        wiring.begin();
         return wiring;
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        server.start();
+        new WarmUp(loops, WarmUpRoutes.of(context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+        housekeeping.scheduleWithFixedDelay(this::watchStore, 0, STATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        watcher.start(housekeeping);
+        readiness.ready();
+    }
+
+    private void watchStore() {
+        StoreState state = store.state().get();
+        if (state.connected()) {
+            readiness.restore("redis");
+        } else {
+            readiness.degrade("redis", state.reason());
+        }
+    }
+
+    private Map<String, Object> configuration() {
+        Config config = current.get().config();
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("file", config.file().toString());
+        shown.put("version", config.version());
+        shown.put("last_reload_error", watcher.lastError());
+        shown.put("configuration", Redacted.render(config.settings()));
+        return shown;
     }
 
     @Override
     public String readyLine() {
+        Config config = current.get().config();
         ServerSettings settings = config.settings().server();
         return "Attaché serves ext_proc on %s, admin on %s; configuration %s, counters %s, Envoy %s with message_timeout %d ms"
                 .formatted(
                         settings.grpc().address(),
                         admin.address(),
                         config.version(),
-                        config.settings().redis() == null ? "in this process" : "in Redis",
+                        store.name(),
                         settings.envoy().version(),
                         settings.envoy().messageTimeout().toMillis());
     }
 
     @Override
     public void stop() throws InterruptedException {
-        ServerSettings settings = config.settings().server();
-        readiness.stopping("SIGTERM");
+        ServerSettings settings = current.get().config().settings().server();
+        readiness.stopping("shutting down");
         Thread.sleep(settings.drain());
         server.stop(settings.shutdownTimeout());
+        watcher.close();
+        housekeeping.shutdownNow();
         admin.close();
+        store.close().run();
         loops.close();
         Logging.stop();
     }
@@ -135,5 +190,31 @@ public final class Wiring implements ServeCommand.Running {
             case ListenAddress.Unix unix ->
                 throw new IllegalArgumentException("server.admin.address: " + unix + " is not supported yet");
         };
+    }
+
+    /** Swaps a changed configuration in as a whole. */
+    private final class Reload implements ConfigWatcher.Listener {
+        private final Count taken = reloads("taken");
+        private final Count refused = reloads("refused");
+
+        private Count reloads(String result) {
+            return metrics.count(
+                    "attache_config_reloads_total", "Changed configurations, by result.", "result", result);
+        }
+
+        @Override
+        public void changed(Config config) {
+            current.set(new Current(config, RouteTables.of(config, context)));
+            Logging.level(config.settings().server().log().level().name());
+            config.warnings().forEach(warning -> LOG.warn("{}", warning));
+            taken.increment();
+            LOG.info("configuration {} is in force", config.version());
+        }
+
+        @Override
+        public void refused(List<String> reasons) {
+            refused.increment();
+            reasons.forEach(reason -> LOG.error("the changed configuration was refused: {}", reason));
+        }
     }
 }

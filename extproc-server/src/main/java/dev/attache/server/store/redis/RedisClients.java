@@ -73,7 +73,8 @@ final class RedisClients {
     /** Gives away one loop, and never closes it: it is not Lettuce's. */
     private record Pinned(EventLoop loop) implements EventLoopGroupProvider {
         @Override
-        @SuppressWarnings("unchecked") // Lettuce asks for a class by name but uses it as an EventLoopGroup, which a loop is
+        @SuppressWarnings(
+                "unchecked") // Lettuce asks for a class by name but uses it as an EventLoopGroup, which a loop is
         public <T extends EventLoopGroup> T allocate(Class<T> type) {
             return (T) loop;
         }

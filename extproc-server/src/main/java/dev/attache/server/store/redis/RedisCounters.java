@@ -116,8 +116,9 @@ public final class RedisCounters implements Counters, AutoCloseable {
         int size = charges.size();
         var keys = new byte[size][];
         var arguments = new byte[1 + size][];
-        arguments[0] =
-                nowMillis == null ? SERVER_TIME : Long.toString(nowMillis.getAsLong()).getBytes(UTF_8);
+        arguments[0] = nowMillis == null
+                ? SERVER_TIME
+                : Long.toString(nowMillis.getAsLong()).getBytes(UTF_8);
         for (int i = 0; i < size; i++) {
             keys[i] = key(charges.get(i).subject());
             arguments[1 + i] = plans.of(charges.get(i));
