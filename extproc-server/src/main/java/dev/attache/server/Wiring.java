@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -111,8 +112,7 @@ public final class Wiring implements ServeCommand.Running {
      */
     public static Wiring start(Path file) throws ConfigException, IOException, InterruptedException {
         Config config = reader().read(file);
-        ServerSettings.Log log = config.settings().server().log();
-        Logging.configure(log.level().name(), log.format().name());
+        configureLog(config);
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
         var wiring = new Wiring(config);
         wiring.begin();
@@ -174,6 +174,12 @@ public final class Wiring implements ServeCommand.Running {
         Logging.stop();
     }
 
+    private static void configureLog(Config config) {
+        ServerSettings.Log log = config.settings().server().log();
+        Logging.configure(
+                log.level().name().toLowerCase(Locale.ROOT), log.format().name().toLowerCase(Locale.ROOT));
+    }
+
     private static byte[] secret(ServerSettings settings) {
         String secret = settings.secret();
         if (secret != null) {
@@ -205,7 +211,7 @@ public final class Wiring implements ServeCommand.Running {
         @Override
         public void changed(Config config) {
             current.set(new Current(config, RouteTables.of(config, context)));
-            Logging.level(config.settings().server().log().level().name());
+            configureLog(config);
             config.warnings().forEach(warning -> LOG.warn("{}", warning));
             taken.increment();
             LOG.info("configuration {} is in force", config.version());

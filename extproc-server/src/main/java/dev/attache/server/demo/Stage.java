@@ -28,7 +28,7 @@ final class Stage implements AutoCloseable {
                 rate_limit:
                   by: [header:x-user-id]
                   limits:
-                    - {requests: %d, per: 1h, algorithm: fixed_window}
+                    - {requests: %d, per: 1h}
             default_route: {policies: [per-user]}
             """;
 
