@@ -34,6 +34,7 @@ final class Conversation implements ClientResponseObserver<ProcessingRequest, Pr
     private @Nullable AssertionError failure;
     private @Nullable Status status;
     private boolean halfClosed;
+    private boolean reported;
 
     Conversation(Listener listener) {
         this.listener = listener;
@@ -123,7 +124,20 @@ final class Conversation implements ClientResponseObserver<ProcessingRequest, Pr
         lock.lock();
         try {
             if (failure != null) {
+                reported = true;
                 throw failure;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #rethrow}, unless it was thrown before: try-with-resources cannot suppress a failure by itself. */
+    void rethrowUnreported() {
+        lock.lock();
+        try {
+            if (!reported) {
+                rethrow();
             }
         } finally {
             lock.unlock();

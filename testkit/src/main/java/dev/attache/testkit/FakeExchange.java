@@ -151,11 +151,11 @@ public final class FakeExchange implements AutoCloseable {
         return conversation.awaitEnd(longest);
     }
 
-    /** Resets the stream if it is open, and throws what was found wrong. */
+    /** Resets the stream if it is open, and throws what was found wrong unless a method has thrown it already. */
     @Override
     public void close() {
         conversation.locked(() -> state.abort(true));
-        conversation.rethrow();
+        conversation.rethrowUnreported();
     }
 
     private @Nullable ProcessingResponse await(ResponseCase kind) {
