@@ -145,7 +145,8 @@ final class Conversation implements ClientResponseObserver<ProcessingRequest, Pr
     }
 
     /** The oldest answer of this kind that was not taken yet; null if the stream ended with OK before it came. */
-    @Nullable ProcessingResponse take(Predicate<ProcessingResponse> kind, String what, Duration patience) {
+    @Nullable
+    ProcessingResponse take(Predicate<ProcessingResponse> kind, String what, Duration patience) {
         lock.lock();
         try {
             long left = patience.toNanos();

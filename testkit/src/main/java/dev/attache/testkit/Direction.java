@@ -138,7 +138,9 @@ final class Direction {
             replace(answer.getBodyMutation());
         } else if (answer.hasBodyMutation()) {
             throw new ProtocolViolation(Rule.BODY_WITH_HEADERS, name);
-        } else if ((body == NONE || bodiless) && !contentLength().isEmpty() && !contentLength().equals(lengthBefore)) {
+        } else if ((body == NONE || bodiless)
+                && !contentLength().isEmpty()
+                && !contentLength().equals(lengthBefore)) {
             throw new ProtocolViolation(Rule.CONTENT_LENGTH_WITHOUT_BODY, contentLength());
         }
         if (replaced || (body != NONE && body != BUFFERED && !bodiless)) {
@@ -160,7 +162,8 @@ final class Direction {
         out.writeBytes(
                 switch (mutation.getMutationCase()) {
                     case BODY -> mutation.getBody().toByteArray();
-                    case CLEAR_BODY -> mutation.getClearBody() ? new byte[0] : message.bytes().toByteArray();
+                    case CLEAR_BODY ->
+                        mutation.getClearBody() ? new byte[0] : message.bytes().toByteArray();
                     default -> message.bytes().toByteArray();
                 });
         if (body == BUFFERED) {

@@ -78,7 +78,8 @@ final class ExchangeState implements Conversation.Listener {
     boolean trailers(boolean isRequest, Map<String, String> fields) {
         Direction direction = direction(isRequest);
         List<Map.Entry<String, String>> trailers = List.copyOf(fields.entrySet());
-        boolean sent = reaches() && direction.isProcessed() && (isRequest ? mode.requestTrailers() : mode.responseTrailers());
+        boolean sent =
+                reaches() && direction.isProcessed() && (isRequest ? mode.requestTrailers() : mode.responseTrailers());
         if (reaches() && direction.hasGathered()) {
             conversation.send(messages.body(isRequest, direction.takeGathered(), false));
         }
@@ -131,7 +132,8 @@ final class ExchangeState implements Conversation.Listener {
             return;
         }
         if (mode.observability()) {
-            throw new ProtocolViolation(Rule.ANSWER_IN_OBSERVABILITY, answer.getResponseCase().toString());
+            throw new ProtocolViolation(
+                    Rule.ANSWER_IN_OBSERVABILITY, answer.getResponseCase().toString());
         }
         collect(answer);
         if (isStreamedReply(answer)) {
@@ -169,8 +171,10 @@ final class ExchangeState implements Conversation.Listener {
             }
             case REQUEST_BODY -> request.answerBody(answer.getRequestBody().getResponse());
             case RESPONSE_BODY -> response.answerBody(answer.getResponseBody().getResponse());
-            case REQUEST_TRAILERS -> request.answerTrailers(answer.getRequestTrailers().getHeaderMutation());
-            case RESPONSE_TRAILERS -> response.answerTrailers(answer.getResponseTrailers().getHeaderMutation());
+            case REQUEST_TRAILERS ->
+                request.answerTrailers(answer.getRequestTrailers().getHeaderMutation());
+            case RESPONSE_TRAILERS ->
+                response.answerTrailers(answer.getResponseTrailers().getHeaderMutation());
             case IMMEDIATE_RESPONSE -> {
                 cut = response.isCommitted();
                 reply.immediate(answer.getImmediateResponse(), headRequest, grpcRequest);
@@ -206,8 +210,7 @@ final class ExchangeState implements Conversation.Listener {
 
     /** Envoy ends the stream once no later phase can come, or when the processor or the response is done. */
     private void endIfOver() {
-        boolean responseUnwanted =
-                !mode.responseHeaders() && response.body() == NONE && !mode.responseTrailers();
+        boolean responseUnwanted = !mode.responseHeaders() && response.body() == NONE && !mode.responseTrailers();
         boolean responseOver = responseUnwanted || (responseBegun && isOver(response, mode.responseTrailers()));
         boolean bothOver = isOver(request, mode.requestTrailers()) && responseOver;
         boolean replied = reply.isComplete();

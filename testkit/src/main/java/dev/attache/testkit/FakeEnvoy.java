@@ -54,8 +54,7 @@ public final class FakeEnvoy implements AutoCloseable {
         if (colon < 1) {
             throw new IllegalArgumentException("target: " + target + " (expected: host:port)");
         }
-        var address =
-                new InetSocketAddress(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)));
+        var address = new InetSocketAddress(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)));
         ManagedChannel channel = NettyChannelBuilder.forAddress(address)
                 .usePlaintext()
                 .maxInboundMessageSize(64 << 20)
@@ -125,8 +124,8 @@ public final class FakeEnvoy implements AutoCloseable {
 
     /** Begins an exchange: one HTTP request and its response, one gRPC stream. */
     public FakeExchange exchange(Mode mode) {
-        var messages = new Messages(
-                mode, Map.copyOf(requestAttributes), Map.copyOf(responseAttributes), Map.copyOf(metadata));
+        var messages =
+                new Messages(mode, Map.copyOf(requestAttributes), Map.copyOf(responseAttributes), Map.copyOf(metadata));
         var headers = new Metadata();
         headers.merge(initialMetadata);
         var stub = ExternalProcessorGrpc.newStub(channel)

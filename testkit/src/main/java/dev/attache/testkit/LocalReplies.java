@@ -28,9 +28,11 @@ final class LocalReplies {
         return complete;
     }
 
-    @Nullable MessageView view() {
+    @Nullable
+    MessageView view() {
         return begun
-                ? new MessageView(List.copyOf(headers), ByteString.copyFrom(body.toByteArray()), List.of(), complete, false, true)
+                ? new MessageView(
+                        List.copyOf(headers), ByteString.copyFrom(body.toByteArray()), List.of(), complete, false, true)
                 : null;
     }
 
@@ -38,7 +40,9 @@ final class LocalReplies {
         requireNone();
         begun = true;
         complete = true;
-        int status = answer.getStatus().getCodeValue() == 0 ? 200 : answer.getStatus().getCodeValue();
+        int status = answer.getStatus().getCodeValue() == 0
+                ? 200
+                : answer.getStatus().getCodeValue();
         var made = new ArrayList<Map.Entry<String, String>>();
         made.add(Map.entry(":status", Integer.toString(grpcRequest ? 200 : status)));
         if (!answer.getBody().isEmpty()) {
@@ -52,7 +56,8 @@ final class LocalReplies {
             headers.add(Map.entry("grpc-message", answer.getBody().toString(StandardCharsets.UTF_8)));
             return;
         }
-        headers.add(Map.entry("content-length", Integer.toString(answer.getBody().size())));
+        headers.add(
+                Map.entry("content-length", Integer.toString(answer.getBody().size())));
         if (!headRequest) {
             body.writeBytes(answer.getBody().toByteArray());
         }

@@ -39,7 +39,11 @@ class FakeEnvoyRulesTest {
     private static final ByteString BYTES = ByteString.copyFromUtf8("xyz");
 
     /** A processor that breaks a rule in a mode. */
-    record Bad(Rule rule, Mode mode, String method, BiConsumer<ProcessingRequest, StreamObserver<ProcessingResponse>> script) {
+    record Bad(
+            Rule rule,
+            Mode mode,
+            String method,
+            BiConsumer<ProcessingRequest, StreamObserver<ProcessingResponse>> script) {
         Bad(Rule rule, Mode mode, BiConsumer<ProcessingRequest, StreamObserver<ProcessingResponse>> script) {
             this(rule, mode, "POST", script);
         }
@@ -88,24 +92,32 @@ class FakeEnvoyRulesTest {
 
     private static List<Bad> order() {
         return List.of(
-                new Bad(Rule.WRONG_PHASE, Mode.BUFFERED, (message, answers) -> answers.onNext(pass(
-                        message.hasRequestHeaders() ? body(message) : message))),
+                new Bad(
+                        Rule.WRONG_PHASE,
+                        Mode.BUFFERED,
+                        (message, answers) ->
+                                answers.onNext(pass(message.hasRequestHeaders() ? body(message) : message))),
                 new Bad(Rule.MORE_THAN_OWED, Mode.HEADERS, (message, answers) -> {
                     answers.onNext(pass(message));
                     answers.onNext(pass(message));
                 }),
-                new Bad(Rule.UNSET_ANSWER, Mode.HEADERS, (message, answers) ->
-                        answers.onNext(ProcessingResponse.getDefaultInstance())),
+                new Bad(
+                        Rule.UNSET_ANSWER,
+                        Mode.HEADERS,
+                        (message, answers) -> answers.onNext(ProcessingResponse.getDefaultInstance())),
                 new Bad(Rule.AFTER_LOCAL_REPLY, Mode.HEADERS, (message, answers) -> {
                     answers.onNext(FakeEnvoyTest.tooMany());
                     answers.onNext(pass(message));
                 }),
-                new Bad(Rule.ANSWER_IN_OBSERVABILITY, Mode.HEADERS.observing(), (message, answers) ->
-                        answers.onNext(pass(message))),
-                new Bad(Rule.TRAILERS_NOT_SENT, Mode.HEADERS, (message, answers) -> answers.onNext(
-                        pass(ProcessingRequest.newBuilder()
-                                .setRequestTrailers(
-                                        HttpTrailers.getDefaultInstance())
+                new Bad(
+                        Rule.ANSWER_IN_OBSERVABILITY,
+                        Mode.HEADERS.observing(),
+                        (message, answers) -> answers.onNext(pass(message))),
+                new Bad(
+                        Rule.TRAILERS_NOT_SENT,
+                        Mode.HEADERS,
+                        (message, answers) -> answers.onNext(pass(ProcessingRequest.newBuilder()
+                                .setRequestTrailers(HttpTrailers.getDefaultInstance())
                                 .build()))));
     }
 
@@ -114,8 +126,10 @@ class FakeEnvoyRulesTest {
                 new Bad(Rule.PLAIN_BODY_IN_FULL_DUPLEX, Mode.FULL_DUPLEX, onBody(ScriptedProcessor.replaceBody("x"))),
                 new Bad(Rule.PLAIN_BODY_IN_FULL_DUPLEX, Mode.FULL_DUPLEX, onBody(CommonResponse.getDefaultInstance())),
                 new Bad(Rule.STREAMED_RESPONSE_ELSEWHERE, Mode.STREAMED, onBody(piece(BYTES, true))),
-                new Bad(Rule.BODY_BEFORE_HEADERS, Mode.FULL_DUPLEX, (message, answers) ->
-                        answers.onNext(answer(body(message), piece(BYTES, true)))),
+                new Bad(
+                        Rule.BODY_BEFORE_HEADERS,
+                        Mode.FULL_DUPLEX,
+                        (message, answers) -> answers.onNext(answer(body(message), piece(BYTES, true)))),
                 new Bad(Rule.AFTER_END_OF_STREAM, Mode.FULL_DUPLEX, (message, answers) -> {
                     answers.onNext(ScriptedProcessor.duplex(message));
                     if (message.hasRequestBody()) {
@@ -131,12 +145,18 @@ class FakeEnvoyRulesTest {
                     }
                 }),
                 new Bad(Rule.BODY_WITH_HEADERS, Mode.HEADERS, all(ScriptedProcessor.replaceBody("x"))),
-                new Bad(Rule.BODY_FOR_HEAD, Mode.HEADERS, "HEAD", (message, answers) -> answers.onNext(
-                        message.hasRequestHeaders()
-                                ? pass(message)
-                                : answer(message, ScriptedProcessor.replaceBody("x").toBuilder()
-                                        .setStatus(CommonResponse.ResponseStatus.CONTINUE_AND_REPLACE)
-                                        .build()))),
+                new Bad(
+                        Rule.BODY_FOR_HEAD,
+                        Mode.HEADERS,
+                        "HEAD",
+                        (message, answers) -> answers.onNext(
+                                message.hasRequestHeaders()
+                                        ? pass(message)
+                                        : answer(
+                                                message,
+                                                ScriptedProcessor.replaceBody("x").toBuilder()
+                                                        .setStatus(CommonResponse.ResponseStatus.CONTINUE_AND_REPLACE)
+                                                        .build()))),
                 new Bad(Rule.CONTENT_LENGTH_WITHOUT_BODY, Mode.HEADERS, all(set("content-length", "7"))),
                 new Bad(Rule.CONTENT_LENGTH_MISMATCH, Mode.BUFFERED, onBody(ScriptedProcessor.replaceBody("four"))));
     }
@@ -156,7 +176,10 @@ class FakeEnvoyRulesTest {
                 new Bad(Rule.REJECTED_MUTATION, Mode.HEADERS, all(set("host", "a"))),
                 new Bad(Rule.REJECTED_MUTATION, Mode.HEADERS, all(set(":method", "PUT"))),
                 new Bad(Rule.REJECTED_MUTATION, Mode.HEADERS, all(set("x-envoy-foo", "a"))),
-                new Bad(Rule.REJECTED_MUTATION, Mode.HEADERS, all(edit(HeaderMutation.newBuilder().addRemoveHeaders(":path")))),
+                new Bad(
+                        Rule.REJECTED_MUTATION,
+                        Mode.HEADERS,
+                        all(edit(HeaderMutation.newBuilder().addRemoveHeaders(":path")))),
                 new Bad(Rule.TOO_MANY_EDITS, Mode.HEADERS, all(edit(many))),
                 new Bad(Rule.HEADERS_TOO_LARGE, Mode.HEADERS, all(set("x-a", "a".repeat(61 << 10)))));
     }
@@ -165,15 +188,26 @@ class FakeEnvoyRulesTest {
         var clearing = ProcessingMode.newBuilder().setResponseTrailerMode(HeaderSendMode.SEND);
         var leaving = ProcessingMode.newBuilder().setRequestBodyMode(BodySendMode.BUFFERED);
         var part = ProcessingResponseNewer.newBuilder()
-                .setStreamedImmediateResponse(StreamedImmediateResponse.newBuilder()
-                        .setHeadersResponse(HttpHeaders.getDefaultInstance()));
+                .setStreamedImmediateResponse(
+                        StreamedImmediateResponse.newBuilder().setHeadersResponse(HttpHeaders.getDefaultInstance()));
         return List.of(
-                new Bad(Rule.OVERRIDE_CLEARS_BODIES, Mode.BUFFERED, (message, answers) ->
-                        answers.onNext(pass(message).toBuilder().setModeOverride(clearing).build())),
-                new Bad(Rule.OVERRIDE_LEAVES_FULL_DUPLEX, Mode.FULL_DUPLEX, (message, answers) ->
-                        answers.onNext(pass(message).toBuilder().setModeOverride(leaving).build())),
-                new Bad(Rule.STREAMED_REPLY_NOT_ALLOWED, Mode.BUFFERED, (message, answers) ->
-                        answers.onNext(reparsed(part.build().toByteString()))));
+                new Bad(
+                        Rule.OVERRIDE_CLEARS_BODIES,
+                        Mode.BUFFERED,
+                        (message, answers) -> answers.onNext(pass(message).toBuilder()
+                                .setModeOverride(clearing)
+                                .build())),
+                new Bad(
+                        Rule.OVERRIDE_LEAVES_FULL_DUPLEX,
+                        Mode.FULL_DUPLEX,
+                        (message, answers) -> answers.onNext(pass(message).toBuilder()
+                                .setModeOverride(leaving)
+                                .build())),
+                new Bad(
+                        Rule.STREAMED_REPLY_NOT_ALLOWED,
+                        Mode.BUFFERED,
+                        (message, answers) ->
+                                answers.onNext(reparsed(part.build().toByteString()))));
     }
 
     private static ProcessingResponse reparsed(ByteString bytes) {
@@ -197,7 +231,6 @@ class FakeEnvoyRulesTest {
     }
 
     private static BiConsumer<ProcessingRequest, StreamObserver<ProcessingResponse>> onBody(CommonResponse common) {
-        return (message, answers) ->
-                answers.onNext(message.hasRequestBody() ? answer(message, common) : pass(message));
+        return (message, answers) -> answers.onNext(message.hasRequestBody() ? answer(message, common) : pass(message));
     }
 }

@@ -94,7 +94,11 @@ class FakeEnvoyTest {
                     .isEqualTo(3);
             assertThat(processor.seen.get(1).hasProtocolConfig()).isFalse();
             assertThat(processor.seen.get(1).getAttributesCount()).isZero();
-            assertThat(processor.seen.get(2).getAttributesOrThrow("envoy.filters.http.ext_proc").getFieldsMap())
+            assertThat(processor
+                            .seen
+                            .get(2)
+                            .getAttributesOrThrow("envoy.filters.http.ext_proc")
+                            .getFieldsMap())
                     .containsKey("response.code_details");
             assertThat(processor.seen)
                     .allMatch(message -> message.getMetadataContext().containsFilterMetadata("in"));
@@ -108,7 +112,8 @@ class FakeEnvoyTest {
                 .addRemoveHeaders("x-gone")
                 .build();
         try (var processor = answering(message -> answer(
-                        message, CommonResponse.newBuilder().setHeaderMutation(mutation).build()));
+                        message,
+                        CommonResponse.newBuilder().setHeaderMutation(mutation).build()));
                 var envoy = FakeEnvoy.connect(processor.target());
                 var exchange = envoy.exchange(Mode.REQUEST_HEADERS)) {
             var headers = FakeEnvoy.get("/");
@@ -139,7 +144,8 @@ class FakeEnvoyTest {
 
     @Test
     void aLocalReplyAfterTheFirstOfSeveralChunksCutsTheClient() {
-        try (var processor = answering(message -> message.hasResponseBody() ? tooMany() : ScriptedProcessor.pass(message));
+        try (var processor =
+                        answering(message -> message.hasResponseBody() ? tooMany() : ScriptedProcessor.pass(message));
                 var envoy = FakeEnvoy.connect(processor.target());
                 var exchange = envoy.exchange(Mode.STREAMED)) {
             exchange.requestHeaders(FakeEnvoy.get("/"), true);

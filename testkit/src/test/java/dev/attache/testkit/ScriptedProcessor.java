@@ -79,9 +79,8 @@ final class ScriptedProcessor extends ExternalProcessorGrpc.ExternalProcessorImp
     static CommonResponse piece(ByteString bytes, boolean last) {
         return CommonResponse.newBuilder()
                 .setBodyMutation(BodyMutation.newBuilder()
-                        .setStreamedResponse(StreamedBodyResponse.newBuilder()
-                                .setBody(bytes)
-                                .setEndOfStream(last)))
+                        .setStreamedResponse(
+                                StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(last)))
                 .build();
     }
 
@@ -92,15 +91,15 @@ final class ScriptedProcessor extends ExternalProcessorGrpc.ExternalProcessorImp
     }
 
     static CommonResponse set(String name, String value) {
-        return CommonResponse.newBuilder().setHeaderMutation(headers(name, value)).build();
+        return CommonResponse.newBuilder()
+                .setHeaderMutation(headers(name, value))
+                .build();
     }
 
     static HeaderMutation headers(String name, String value) {
         return HeaderMutation.newBuilder()
                 .addSetHeaders(HeaderValueOption.newBuilder()
-                        .setHeader(HeaderValue.newBuilder()
-                                .setKey(name)
-                                .setRawValue(ByteString.copyFromUtf8(value))))
+                        .setHeader(HeaderValue.newBuilder().setKey(name).setRawValue(ByteString.copyFromUtf8(value))))
                 .build();
     }
 
@@ -113,10 +112,11 @@ final class ScriptedProcessor extends ExternalProcessorGrpc.ExternalProcessorImp
             case RESPONSE_HEADERS -> answer.setResponseHeaders(headers).build();
             case REQUEST_BODY -> answer.setRequestBody(body).build();
             case RESPONSE_BODY -> answer.setResponseBody(body).build();
-            case REQUEST_TRAILERS -> answer.setRequestTrailers(TrailersResponse.getDefaultInstance())
-                    .build();
-            case RESPONSE_TRAILERS -> answer.setResponseTrailers(TrailersResponse.getDefaultInstance())
-                    .build();
+            case REQUEST_TRAILERS ->
+                answer.setRequestTrailers(TrailersResponse.getDefaultInstance()).build();
+            case RESPONSE_TRAILERS ->
+                answer.setResponseTrailers(TrailersResponse.getDefaultInstance())
+                        .build();
             case REQUEST_NOT_SET -> throw new IllegalArgumentException("no phase");
         };
     }
