@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +43,11 @@ class RealEnvoyIT {
                 var response = client.send(request, BodyHandlers.ofByteArray());
                 assertThat(response.body()).isEqualTo(Upstream.bytes(1000));
                 assertThat(upstream.last().bodyBytes()).isEqualTo(1000);
+                // Nobody waits for an observer: its messages may come after the response.
+                long deadline = System.nanoTime() + 5_000_000_000L;
+                while (processor.seen.isEmpty() && System.nanoTime() < deadline) {
+                    LockSupport.parkNanos(10_000_000);
+                }
                 assertThat(processor.seen).isNotEmpty();
                 assertThat(envoy.stat("ext_proc.spurious_msgs_received")).isZero();
                 assertThat(envoy.stat("ext_proc.streams_failed")).isZero();
