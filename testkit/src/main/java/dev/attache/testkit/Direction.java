@@ -12,18 +12,13 @@ import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse.ResponseStatus;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
 import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /** One direction of an exchange: what is owed for it, and what has been passed on. Not thread-safe. */
 final class Direction {
-    /** A message that was sent and not answered. */
-    private record Owed(Phase phase, ByteString bytes) {}
-
     private final String name;
-    private final Deque<Owed> owed = new ArrayDeque<>();
+    private final OwedAnswers owed;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
     private BodySendMode body;
@@ -39,6 +34,7 @@ final class Direction {
 
     Direction(String name, BodySendMode body) {
         this.name = name;
+        this.owed = new OwedAnswers(name);
         this.body = body;
     }
 
@@ -64,7 +60,7 @@ final class Direction {
     }
 
     boolean owes(Phase phase) {
-        return owed.stream().anyMatch(message -> message.phase() == phase);
+        return owed.has(phase);
     }
 
     /** Whether a local reply can no longer replace what the client has got. */
@@ -85,7 +81,7 @@ final class Direction {
         head = headRequest;
         bodiless = last;
         if (sent) {
-            owed.add(new Owed(Phase.HEADERS, ByteString.EMPTY));
+            owed.add(Phase.HEADERS, ByteString.EMPTY);
         } else {
             passedOn = true;
         }
@@ -124,13 +120,13 @@ final class Direction {
     void receiveTrailers(List<Map.Entry<String, String>> received, boolean sent) {
         trailers = received;
         if (sent) {
-            owed.add(new Owed(Phase.TRAILERS, ByteString.EMPTY));
+            owed.add(Phase.TRAILERS, ByteString.EMPTY);
         }
         end(true);
     }
 
     void answerHeaders(CommonResponse answer) {
-        settle(Phase.HEADERS);
+        owed.settle(Phase.HEADERS);
         String lengthBefore = contentLength();
         edit(answer.getHeaderMutation());
         passedOn = true;
@@ -158,13 +154,13 @@ final class Direction {
         if (mutation.hasStreamedResponse()) {
             throw new ProtocolViolation(Rule.STREAMED_RESPONSE_ELSEWHERE, name + " body mode " + body);
         }
-        Owed message = settle(Phase.BODY);
+        ByteString sent = owed.settle(Phase.BODY);
         out.writeBytes(
                 switch (mutation.getMutationCase()) {
                     case BODY -> mutation.getBody().toByteArray();
                     case CLEAR_BODY ->
-                        mutation.getClearBody() ? new byte[0] : message.bytes().toByteArray();
-                    default -> message.bytes().toByteArray();
+                        mutation.getClearBody() ? new byte[0] : sent.toByteArray();
+                    default -> sent.toByteArray();
                 });
         if (body == BUFFERED) {
             edit(answer.getHeaderMutation());
@@ -181,7 +177,7 @@ final class Direction {
         if (!owes(Phase.TRAILERS)) {
             throw new ProtocolViolation(Rule.TRAILERS_NOT_SENT, name + " trailers");
         }
-        settle(Phase.TRAILERS);
+        owed.settle(Phase.TRAILERS);
         trailers = HeaderMutations.apply(trailers, mutation);
         complete = true;
     }
@@ -191,8 +187,7 @@ final class Direction {
         if (body == FULL_DUPLEX_STREAMED && !complete && bodyMessages > 0) {
             throw new ProtocolViolation(Rule.ENDED_WITHOUT_END_OF_STREAM, name);
         }
-        owed.forEach(message -> out.writeBytes(message.bytes().toByteArray()));
-        owed.clear();
+        out.writeBytes(owed.settleAll().toByteArray());
         passedOn |= !headers.isEmpty();
         body = NONE;
         end(received);
@@ -238,20 +233,8 @@ final class Direction {
     private void oweBody(byte[] bytes) {
         bodyMessages++;
         if (body != FULL_DUPLEX_STREAMED) {
-            owed.add(new Owed(Phase.BODY, ByteString.copyFrom(bytes)));
+            owed.add(Phase.BODY, ByteString.copyFrom(bytes));
         }
-    }
-
-    private Owed settle(Phase phase) {
-        Owed oldest = owed.peek();
-        if (oldest == null) {
-            throw new ProtocolViolation(Rule.MORE_THAN_OWED, name + " " + phase);
-        }
-        if (oldest.phase() != phase) {
-            throw new ProtocolViolation(
-                    Rule.WRONG_PHASE, "%s %s (expected: %s)".formatted(name, phase, oldest.phase()));
-        }
-        return owed.remove();
     }
 
     private void end(boolean last) {

@@ -3,9 +3,7 @@ package dev.attache.testkit;
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.FULL_DUPLEX_STREAMED;
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.NONE;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
-import dev.attache.proto.ProcessingResponseNewer;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.Status;
 import java.util.HashMap;
@@ -136,8 +134,8 @@ final class ExchangeState implements Conversation.Listener {
                     Rule.ANSWER_IN_OBSERVABILITY, answer.getResponseCase().toString());
         }
         collect(answer);
-        if (isStreamedReply(answer)) {
-            reply.streamed(newer(answer).getStreamedImmediateResponse(), request);
+        if (LocalReplies.isStreamed(answer)) {
+            reply.streamed(LocalReplies.streamedPart(answer), request);
         } else {
             reply.requireNone();
             dispatch(answer);
@@ -245,17 +243,5 @@ final class ExchangeState implements Conversation.Listener {
 
     private Direction direction(boolean isRequest) {
         return isRequest ? request : response;
-    }
-
-    static boolean isStreamedReply(ProcessingResponse answer) {
-        return answer.getUnknownFields().hasField(ProcessingResponseNewer.STREAMED_IMMEDIATE_RESPONSE_FIELD_NUMBER);
-    }
-
-    private static ProcessingResponseNewer newer(ProcessingResponse answer) {
-        try {
-            return ProcessingResponseNewer.parseFrom(answer.toByteString());
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError("streamed_immediate_response cannot be read", e);
-        }
     }
 }

@@ -162,7 +162,7 @@ public final class FakeExchange implements AutoCloseable {
         return conversation.take(
                 answer -> answer.getResponseCase() == kind
                         || answer.getResponseCase() == ResponseCase.IMMEDIATE_RESPONSE
-                        || ExchangeState.isStreamedReply(answer),
+                        || LocalReplies.isStreamed(answer),
                 kind.name(),
                 envoy.patience);
     }

@@ -1,10 +1,13 @@
 package dev.attache.testkit;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.attache.proto.ProcessingResponseNewer;
 import dev.attache.proto.StreamedImmediateResponse;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -122,5 +125,18 @@ final class LocalReplies {
             case 429, 502, 503, 504 -> 14;
             default -> 2;
         };
+    }
+
+    /** Whether this is a piece of a streamed reply, which the published messages do not know. */
+    static boolean isStreamed(ProcessingResponse answer) {
+        return answer.getUnknownFields().hasField(ProcessingResponseNewer.STREAMED_IMMEDIATE_RESPONSE_FIELD_NUMBER);
+    }
+
+    static StreamedImmediateResponse streamedPart(ProcessingResponse answer) {
+        try {
+            return ProcessingResponseNewer.parseFrom(answer.toByteString()).getStreamedImmediateResponse();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError("streamed_immediate_response cannot be read", e);
+        }
     }
 }
