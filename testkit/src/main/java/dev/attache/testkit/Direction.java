@@ -158,8 +158,7 @@ final class Direction {
         out.writeBytes(
                 switch (mutation.getMutationCase()) {
                     case BODY -> mutation.getBody().toByteArray();
-                    case CLEAR_BODY ->
-                        mutation.getClearBody() ? new byte[0] : sent.toByteArray();
+                    case CLEAR_BODY -> mutation.getClearBody() ? new byte[0] : sent.toByteArray();
                     default -> sent.toByteArray();
                 });
         if (body == BUFFERED) {

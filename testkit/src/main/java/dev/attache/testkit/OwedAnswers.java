@@ -42,8 +42,7 @@ final class OwedAnswers {
 
     /** Takes all and returns the bytes that were sent, in order. */
     ByteString settleAll() {
-        ByteString bytes =
-                messages.stream().map(Owed::bytes).reduce(ByteString.EMPTY, ByteString::concat);
+        ByteString bytes = messages.stream().map(Owed::bytes).reduce(ByteString.EMPTY, ByteString::concat);
         messages.clear();
         return bytes;
     }
