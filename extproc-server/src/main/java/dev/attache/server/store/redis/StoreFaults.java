@@ -26,8 +26,8 @@ final class StoreFaults {
         }
         late = metrics.count(
                 "attache_store_late_answers_total", "Answers that came after their deadline.", "store", "redis");
-        reconnects = metrics.count(
-                "attache_store_connections_total", "Connections made to the store.", "store", "redis");
+        reconnects =
+                metrics.count("attache_store_connections_total", "Connections made to the store.", "store", "redis");
     }
 
     void failed(Reason reason) {
