@@ -17,8 +17,8 @@ import java.util.Map;
 final class CountersModel {
     private static final BigInteger MOST = BigInteger.valueOf(Limit.MAX_EXACT - 1);
 
-    private final Map<String, Window> windows = new HashMap<>();
-    private final Map<String, Bucket> buckets = new HashMap<>();
+    private final Map<String, Map<Integer, Window>> windows = new HashMap<>();
+    private final Map<String, Map<Integer, Bucket>> buckets = new HashMap<>();
 
     record Answer(boolean admitted, List<List<Boolean>> exceeded, List<List<BigInteger>> remaining) {}
 
@@ -36,6 +36,7 @@ final class CountersModel {
         for (Charge charge : charges) {
             if (charge.cost() > 0 && (admitted || charge.countDenied())) {
                 charge.limits().list().forEach(limit -> count(charge, limit, now));
+                forgetWhatIsNotInThePlan(charge);
             }
             remaining.add(charge.limits().list().stream()
                     .map(limit -> left(charge, limit, now).max(BigInteger.ZERO))
@@ -64,12 +65,20 @@ final class CountersModel {
         }
     }
 
+    private void forgetWhatIsNotInThePlan(Charge charge) {
+        List<Integer> planned = charge.limits().list().stream().map(Limit::lane).toList();
+        windows.getOrDefault(charge.subject(), new HashMap<>()).keySet().retainAll(planned);
+        buckets.getOrDefault(charge.subject(), new HashMap<>()).keySet().retainAll(planned);
+    }
+
     private Window window(Charge charge, Limit limit) {
-        return windows.computeIfAbsent(charge.subject() + limit.lane(), key -> new Window());
+        return windows.computeIfAbsent(charge.subject(), subject -> new HashMap<>())
+                .computeIfAbsent(limit.lane(), lane -> new Window());
     }
 
     private Bucket bucket(Charge charge, Limit limit) {
-        return buckets.computeIfAbsent(charge.subject() + limit.lane(), key -> new Bucket());
+        return buckets.computeIfAbsent(charge.subject(), subject -> new HashMap<>())
+                .computeIfAbsent(limit.lane(), lane -> new Bucket());
     }
 
     private static final class Window {

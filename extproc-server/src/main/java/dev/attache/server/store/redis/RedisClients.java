@@ -33,7 +33,7 @@ final class RedisClients {
         return parsed;
     }
 
-    static RedisClient on(EventLoop loop, EventLoopGroup group, Timer timer, int maxUnderWay) {
+    static RedisClient on(EventLoop loop, EventLoopGroup group, Timer timer, RedisURI uri, int maxUnderWay) {
         ClientResources resources = ClientResources.builder()
                 .eventLoopGroupProvider(new Pinned(loop))
                 .eventExecutorGroup(group)
@@ -41,11 +41,17 @@ final class RedisClients {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         RedisClient client = RedisClient.create(resources);
-        client.setOptions(options(maxUnderWay));
+        client.setOptions(options(uri, maxUnderWay));
         return client;
     }
 
-    private static ClientOptions options(int maxUnderWay) {
+    /** Closes the client's connections, and what Lettuce made for it. */
+    static void close(RedisClient client) {
+        client.shutdownAsync(0, 0, TimeUnit.SECONDS)
+                .whenComplete((done, fault) -> client.getResources().shutdown(0, 0, TimeUnit.SECONDS));
+    }
+
+    private static ClientOptions options(RedisURI uri, int maxUnderWay) {
         return ClientOptions.builder()
                 // on reconnect Lettuce sends again what had no answer, which would count it twice; RedisLoop reconnects
                 .autoReconnect(false)
@@ -53,19 +59,25 @@ final class RedisClients {
                 .requestQueueSize(maxUnderWay + 1)
                 .timeoutOptions(TimeoutOptions.create())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .tcpNoDelay(true)
-                        .keepAlive(SocketOptions.KeepAliveOptions.builder()
-                                .enable()
-                                .idle(Duration.ofSeconds(5))
-                                .interval(Duration.ofSeconds(1))
-                                .count(3)
-                                .build())
-                        .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
-                                .enable()
-                                .tcpUserTimeout(Duration.ofSeconds(3))
-                                .build())
+                .socketOptions(socket(uri))
+                .build();
+    }
+
+    private static SocketOptions socket(RedisURI uri) {
+        SocketOptions.Builder socket = SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT);
+        if (uri.getSocket() != null) {
+            return socket.build();
+        }
+        return socket.tcpNoDelay(true)
+                .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(5))
+                        .interval(Duration.ofSeconds(1))
+                        .count(3)
+                        .build())
+                .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+                        .enable()
+                        .tcpUserTimeout(Duration.ofSeconds(3))
                         .build())
                 .build();
     }

@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,6 @@ public final class RedisCounters implements Counters, AutoCloseable {
     private final byte[] keyPrefix;
     private final @Nullable LongSupplier nowMillis;
     private final Plans plans = new Plans();
-    private final AtomicInteger next = new AtomicInteger();
 
     private RedisCounters(
             List<RedisLoop> loops,
@@ -90,7 +87,7 @@ public final class RedisCounters implements Counters, AutoCloseable {
         var clients = new ArrayList<RedisClient>();
         for (EventExecutor executor : group) {
             EventLoop loop = requireSuitable(executor);
-            RedisClient client = RedisClients.on(loop, group, timer, MAX_UNDER_WAY);
+            RedisClient client = RedisClients.on(loop, group, timer, uri, MAX_UNDER_WAY);
             clients.add(client);
             loops.add(new RedisLoop(
                     loop, client, uri, settings.commandTimeout(), script, faults, nanoTime, MAX_UNDER_WAY));
@@ -134,14 +131,14 @@ public final class RedisCounters implements Counters, AutoCloseable {
         return answer;
     }
 
-    /** The caller's loop, or the next when the caller has none. */
+    /** The caller's loop; for a thread that is none always the same one, so that its calls stay in order. */
     private RedisLoop loop() {
         for (RedisLoop loop : loops) {
             if (loop.inLoop()) {
                 return loop;
             }
         }
-        return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+        return loops.get((int) (Thread.currentThread().threadId() % loops.size()));
     }
 
     /** The braces make a subject's records live on one node of a cluster. */
@@ -168,9 +165,7 @@ public final class RedisCounters implements Counters, AutoCloseable {
     @Override
     public void close() {
         loops.forEach(loop -> loop.execute(loop::close));
-        for (RedisClient client : clients) {
-            client.shutdownAsync(0, 0, TimeUnit.SECONDS);
-        }
+        clients.forEach(RedisClients::close);
         timer.stop();
     }
 }

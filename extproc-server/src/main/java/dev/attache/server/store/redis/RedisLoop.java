@@ -241,14 +241,10 @@ final class RedisLoop {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    /** Ends what is under way and stays away. */
+    /** Sends nothing more. The client closes the connection, which ends what is under way. */
     void close() {
         closed = true;
         state = new StoreState(false, "redis: closed");
-        StatefulRedisConnection<byte[], byte[]> connected = connection;
         connection = null;
-        if (connected != null) {
-            connected.closeAsync();
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.attache.store.Counters;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class MemoryCountersTest extends CountersContract {
         MemoryCounters small = holding(100);
         Limits limits = one(10, 60_000, Algorithm.FIXED_WINDOW);
         for (int i = 0; i < 1_000; i++) {
-            small.take(java.util.List.of(charge("subject " + i, limits, 1)));
+            small.take(List.of(charge("subject " + i, limits, 1)));
         }
         assertThat(small.records()).isLessThanOrEqualTo(100);
         assertThat(small.evictions()).isEqualTo(900);

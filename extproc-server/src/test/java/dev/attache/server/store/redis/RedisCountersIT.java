@@ -1,0 +1,162 @@
+package dev.attache.server.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attache.server.store.CountersContract;
+import dev.attache.store.Charge;
+import dev.attache.store.Counters;
+import dev.attache.store.Limit;
+import dev.attache.store.Limit.Algorithm;
+import dev.attache.store.Limits;
+import dev.attache.store.StoreException.Reason;
+import dev.attache.store.Tally;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisCountersIT extends CountersContract {
+    private static final Limits HUNDRED =
+            Limits.of(List.of(Limit.window(100, Duration.ofMinutes(1), Algorithm.FIXED_WINDOW)));
+
+    private static LocalRedis redis;
+    private static EventLoopGroup loops;
+    private RedisCounters counters;
+
+    @BeforeAll
+    static void startRedis() throws IOException {
+        redis = LocalRedis.start();
+        loops = Stores.loops();
+    }
+
+    @AfterAll
+    static void stopRedis() throws InterruptedException {
+        redis.close();
+        loops.shutdownGracefully();
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        redis.command("FLUSHALL");
+        counters = Stores.connected(new RedisSettings(redis.uri(), Duration.ofSeconds(5), "test:"), loops, now::get);
+    }
+
+    @AfterEach
+    void close() {
+        counters.close();
+    }
+
+    @Override
+    protected Counters counters() {
+        return counters;
+    }
+
+    @Test
+    void everyRecordExpiresAndAWriteRepairsOneThatWouldNot() throws IOException {
+        take(charge("per-user|5:alice", HUNDRED, 1));
+        String key = "test:{per-user|5:alice}";
+        assertThat(number(redis.command("PTTL " + key))).isBetween(1L, 121_000L);
+        redis.command("PERSIST " + key);
+        assertThat(number(redis.command("PTTL " + key))).isEqualTo(-1);
+        take(charge("per-user|5:alice", HUNDRED, 1));
+        assertThat(number(redis.command("PTTL " + key))).isBetween(1L, 121_000L);
+    }
+
+    @Test
+    void lookingWritesNothing() throws IOException {
+        take(charge("a", HUNDRED, 0));
+        assertThat(redis.command("DBSIZE")).isEqualTo(":0\r\n");
+    }
+
+    private static long number(String answer) {
+        return Long.parseLong(answer.substring(1).strip());
+    }
+
+    @Test
+    void aRecordThatIsNoneCountsAsEmpty() throws IOException {
+        redis.command("SET test:{a} nonsense");
+        Tally tally = take(charge("a", HUNDRED, 1)).getFirst();
+        assertThat(tally.standings().getFirst().remaining()).isEqualTo(99);
+    }
+
+    @Test
+    void aKeyOfAnotherTypeIsAWrongAnswerAndTakesNothingElsewhere() throws IOException {
+        redis.command("LPUSH test:{list} x");
+        var charges = List.of(charge("a", HUNDRED, 1), charge("list", HUNDRED, 1));
+        assertThat(Stores.fault(counters.take(charges))).isEqualTo(Reason.WRONG_ANSWER);
+        assertThat(take(charge("a", HUNDRED, 0))
+                        .getFirst()
+                        .standings()
+                        .getFirst()
+                        .remaining())
+                .isEqualTo(100);
+        assertThat(counters.state().connected()).isTrue();
+    }
+
+    @Test
+    void aForgottenScriptIsSentAgain() throws IOException {
+        take(charge("a", HUNDRED, 1));
+        redis.command("SCRIPT FLUSH");
+        List<CompletableFuture<List<Tally>>> together = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            together.add(counters.take(List.of(charge("a", HUNDRED, 1))).toCompletableFuture());
+        }
+        together.forEach(CompletableFuture::join);
+        assertThat(take(charge("a", HUNDRED, 0))
+                        .getFirst()
+                        .standings()
+                        .getFirst()
+                        .remaining())
+                .isEqualTo(49);
+    }
+
+    @Test
+    void readsTheServersClockWhenItHasNone() {
+        RedisCounters own =
+                Stores.connected(new RedisSettings(redis.uri(), Duration.ofSeconds(5), "own:"), loops, null);
+        long before = System.currentTimeMillis();
+        Tally tally = own.take(List.of(charge("a", HUNDRED, 1)))
+                .toCompletableFuture()
+                .join()
+                .getFirst();
+        assertThat(tally.nowMillis()).isBetween(before, System.currentTimeMillis());
+        own.close();
+    }
+
+    @Test
+    void reachesAUnixSocket() {
+        var settings = new RedisSettings("redis+unix://" + redis.unixSocket(), Duration.ofSeconds(5), "unix:");
+        RedisCounters unix = Stores.connected(settings, loops, null);
+        assertThat(unix.take(List.of(charge("a", HUNDRED, 1)))
+                        .toCompletableFuture()
+                        .join())
+                .hasSize(1);
+        unix.close();
+    }
+
+    @Test
+    void completesOnTheCallersLoop() {
+        for (EventExecutor loop : loops) {
+            var where = new AtomicReference<Thread>();
+            Thread caller =
+                    loop.submit(Thread::currentThread).syncUninterruptibly().getNow();
+            var done = new CompletableFuture<List<Tally>>();
+            loop.execute(() -> counters.take(List.of(new Charge("a", HUNDRED, 1, false)))
+                    .whenComplete((tallies, fault) -> {
+                        where.set(Thread.currentThread());
+                        done.complete(tallies);
+                    }));
+            done.join();
+            assertThat(where.get()).isEqualTo(caller);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.attache.server.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attache.store.Charge;
+import dev.attache.store.Limit;
+import dev.attache.store.Limit.Algorithm;
+import dev.attache.store.Limits;
+import dev.attache.store.StoreException.Reason;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redis goes away in all the ways it does; every decision still ends in time, and counting resumes by itself. */
+class RedisOutageIT {
+    private static final Duration TIMEOUT = Duration.ofMillis(100);
+    private static final Duration SLACK = Duration.ofMillis(400);
+    private static final Duration RECOVERY = Duration.ofSeconds(2);
+    private static final List<Charge> ONE = List.of(new Charge(
+            "a",
+            Limits.of(List.of(Limit.window(1_000_000_000, Duration.ofHours(1), Algorithm.FIXED_WINDOW))),
+            1,
+            false));
+
+    private EventLoopGroup loops;
+    private LocalRedis redis;
+
+    @BeforeEach
+    void start() throws IOException {
+        loops = Stores.loops();
+        redis = LocalRedis.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        redis.close();
+        loops.shutdownGracefully();
+    }
+
+    private RedisCounters connect() {
+        return Stores.connected(new RedisSettings(redis.uri(), TIMEOUT, "test:"), loops, null);
+    }
+
+    /** Asks on one loop, the next time on the other. */
+    private @Nullable Reason take(RedisCounters counters) {
+        long start = System.nanoTime();
+        var stage = loops.next()
+                .submit(() -> counters.take(ONE))
+                .syncUninterruptibly()
+                .getNow();
+        Reason fault = Stores.fault(stage);
+        assertThat(System.nanoTime() - start)
+                .as("ends within its deadline")
+                .isLessThan(TIMEOUT.plus(SLACK).toNanos());
+        return fault;
+    }
+
+    private Set<Reason> untilItFails(RedisCounters counters, Reason last) {
+        Set<Reason> seen = EnumSet.noneOf(Reason.class);
+        Stores.await(Duration.ofSeconds(10), () -> {
+            Reason fault = take(counters);
+            if (fault != null) {
+                seen.add(fault);
+            }
+            return fault == last;
+        });
+        return seen;
+    }
+
+    /** Both loops take turns, so a few in a row mean that both are back. */
+    private long untilItCounts(RedisCounters counters) {
+        return Stores.await(RECOVERY, () -> {
+            Reason one = take(counters);
+            Reason other = take(counters);
+            return one == null && other == null && counters.state().connected();
+        });
+    }
+
+    @Test
+    void killedAndStartedAgain() throws IOException, InterruptedException {
+        try (RedisCounters counters = connect()) {
+            assertThat(take(counters)).isNull();
+            redis.kill();
+            untilItFails(counters, Reason.DISCONNECTED);
+            Stores.await(Duration.ofSeconds(5), () -> !counters.state().connected());
+            long away = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+            Stores.await(Duration.ofSeconds(3), () -> take(counters) != null && System.nanoTime() > away);
+            redis.restart();
+            System.out.println("measured: counting " + untilItCounts(counters) + " ms after a restart");
+        }
+    }
+
+    @Test
+    void stoppedAndContinued() throws IOException, InterruptedException {
+        try (RedisCounters counters = connect()) {
+            assertThat(take(counters)).isNull();
+            redis.signal("STOP");
+            assertThat(untilItFails(counters, Reason.BREAKER_OPEN)).contains(Reason.TIMEOUT);
+            assertThat(counters.state().connected()).isFalse();
+            assertThat(counters.state().reason()).isNotEmpty();
+            redis.signal("CONT");
+            System.out.println("measured: counting " + untilItCounts(counters) + " ms after a pause");
+        }
+    }
+
+    @Test
+    void awayAtTheStart() throws IOException, InterruptedException {
+        LocalRedis later = LocalRedis.unstarted();
+        try (later;
+                RedisCounters counters =
+                        RedisCounters.open(new RedisSettings(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
+            assertThat(take(counters)).isEqualTo(Reason.DISCONNECTED);
+            later.restart();
+            System.out.println("measured: counting " + untilItCounts(counters) + " ms after a first start");
+        }
+    }
+}
