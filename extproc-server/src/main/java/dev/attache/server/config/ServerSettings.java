@@ -24,7 +24,7 @@ public record ServerSettings(
         @Setting(value = "How long running exchanges may take to finish after that.", standard = "30s")
         Duration shutdownTimeout,
 
-        @Setting(value = "As Envoy's xff_num_trusted_hops.", standard = "0", least = "0", most = "100")
+        @Setting(value = "As Envoy's xff_num_trusted_hops.", standard = "0", least = "0")
         int trustedHops,
 
         @Setting(value = "Folder of jars with policies of your own.", notSupportedYet = true) @Nullable
