@@ -30,6 +30,6 @@ public record ServerConfig(
     /** Without secrets. */
     @Override
     public String toString() {
-        return Redacted.render(this).toString();
+        return Redacted.text(this);
     }
 }

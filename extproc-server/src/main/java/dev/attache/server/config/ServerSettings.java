@@ -44,6 +44,12 @@ public record ServerSettings(
         @Setting(value = "What the operator's Envoy is set to.", standard = "{}")
         EnvoySettings envoy) {
 
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return Redacted.text(this);
+    }
+
     /** {@code server.grpc}. */
     public record Grpc(
             @Setting(value = "Where it listens.", standard = "127.0.0.1:50051")
@@ -76,7 +82,13 @@ public record ServerSettings(
 
             @Setting(value = "The bearer token; left out, only loopback and a Unix socket are answered.", secret = true)
             @Nullable
-            String token) {}
+            String token) {
+        /** Without secrets. */
+        @Override
+        public String toString() {
+            return Redacted.text(this);
+        }
+    }
 
     /** {@code server.standby}. */
     public record Standby(@Setting("Where it listens.") ListenAddress address) {}

@@ -143,7 +143,11 @@ class ConfigReaderTest {
                         + " {name=by-name, policies=[seen]}], default_route={policies=[seen]}}");
         assertThat(config.settings().server().secret()).isEqualTo(SECRET);
         assertThat(config.settings().server().admin().token()).isEqualTo("t0ken");
-        assertThat(config.settings().toString()).doesNotContain("t0ken", SECRET, "hush");
+        assertThat(config.toString()
+                        + config.settings().server()
+                        + config.settings().server().admin()
+                        + config.settings().redis())
+                .doesNotContain("t0ken", SECRET, "hush");
     }
 
     @Test
