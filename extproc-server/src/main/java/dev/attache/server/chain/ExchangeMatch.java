@@ -5,6 +5,7 @@ import dev.attache.exchange.Headers;
 import dev.attache.exchange.MatchValue;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Setting;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,48 +35,56 @@ public record ExchangeMatch(
     private static final String ROUTE_NAME = "xds.route_name";
     private static final Source PATH = Source.parse("path");
 
-    /** Refuses what can never hold. */
+    /** Refuses what can never hold, all of it in one exception with a line for each. */
     public ExchangeMatch {
-        some("hosts", hosts);
-        some("path_prefix", pathPrefix);
-        some("path", path);
-        some("methods", methods);
-        some("envoy_route", envoyRoute);
-        for (String prefix : pathPrefix == null ? List.<String>of() : pathPrefix) {
+        var wrong = new ArrayList<String>();
+        some(wrong, "hosts", hosts);
+        some(wrong, "path_prefix", pathPrefix);
+        some(wrong, "path", path);
+        some(wrong, "methods", methods);
+        some(wrong, "envoy_route", envoyRoute);
+        for (String prefix : orNone(pathPrefix)) {
             if (!prefix.startsWith("/") || prefix.contains("?") || prefix.contains("#")) {
-                throw new IllegalArgumentException("path_prefix: " + prefix + " (expected: / and no query)");
+                wrong.add("path_prefix: " + prefix + " (expected: / and no query)");
             }
         }
-        for (MatchValue value : path == null ? List.<MatchValue>of() : path) {
+        for (MatchValue value : orNone(path)) {
             if (exact(value)
                     && (!value.toString().startsWith("/") || value.toString().contains("?"))) {
-                throw new IllegalArgumentException("path: " + value + " (expected: / and no query)");
+                wrong.add("path: " + value + " (expected: / and no query)");
             }
         }
-        for (MatchValue value : methods == null ? List.<MatchValue>of() : methods) {
+        for (MatchValue value : orNone(methods)) {
             String upper = value.toString().toUpperCase(Locale.ROOT);
             if (exact(value) && !value.toString().equals(upper)) {
-                throw new IllegalArgumentException("methods: " + value + " (expected: upper case, " + upper + ")");
+                wrong.add("methods: " + value + " (expected: upper case, " + upper + ")");
             }
         }
-        headers = headers == null ? null : lowerCase(headers);
+        headers = headers == null ? null : lowerCase(headers, wrong);
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", wrong));
+        }
     }
 
-    private static void some(String name, @Nullable List<?> values) {
+    private static void some(List<String> wrong, String name, @Nullable List<?> values) {
         if (values != null && values.isEmpty()) {
-            throw new IllegalArgumentException(name + ": [] (expected: at least one value, or no " + name + ")");
+            wrong.add(name + ": [] (expected: at least one value, or no " + name + ")");
         }
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> values) {
+        return values == null ? List.of() : values;
     }
 
     private static boolean exact(MatchValue value) {
         return !value.isAny() && !value.toString().startsWith("regex:");
     }
 
-    private static Map<String, List<MatchValue>> lowerCase(Map<String, List<MatchValue>> headers) {
+    private static Map<String, List<MatchValue>> lowerCase(Map<String, List<MatchValue>> headers, List<String> wrong) {
         var lower = new LinkedHashMap<String, List<MatchValue>>();
         headers.forEach((name, values) -> {
             if (values.isEmpty()) {
-                throw new IllegalArgumentException("headers: " + name + " has no value (expected: at least one)");
+                wrong.add("headers: " + name + " has no value (expected: at least one)");
             }
             lower.put(name.toLowerCase(Locale.ROOT), values);
         });

@@ -1,6 +1,7 @@
 package dev.attache.server.config;
 
 import dev.attache.server.config.Node.Place;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,18 @@ record Complaint(
     private static final Pattern TEXT =
             Pattern.compile("(?:([a-z][a-z0-9_]*): )?(.*?)(?: \\(expected: (.*)\\))?", Pattern.DOTALL);
 
+    /** One for each line of the text: a record may refuse several settings at once. */
+    static List<Complaint> all(IllegalArgumentException e) {
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        return text.lines().map(Complaint::of).toList();
+    }
+
     static Complaint of(IllegalArgumentException e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        return of(text);
+    }
+
+    private static Complaint of(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()
                 ? new Complaint(matcher.group(1), matcher.group(2), matcher.group(3))

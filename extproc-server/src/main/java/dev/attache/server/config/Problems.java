@@ -4,6 +4,7 @@ import dev.attache.server.config.Node.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
     private final String file;
     private final List<Problem> found = new ArrayList<>();
+    private final Set<Place> settled = new HashSet<>();
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Set<String>> keys = new HashMap<>();
     private final IdentityHashMap<Record, String> paths = new IdentityHashMap<>();
@@ -45,7 +47,15 @@ final class Problems {
         add(place, path, said, expected, null);
     }
 
+    /** Whatever else is wrong at this place follows from what was said. */
+    void enough(Place place) {
+        settled.add(place);
+    }
+
     void add(Place place, String path, String said, @Nullable String expected, @Nullable String nearest) {
+        if (settled.contains(place)) {
+            return;
+        }
         found.add(new Problem(file, place.line(), place.column(), path, said, expected, nearest));
     }
 

@@ -54,16 +54,21 @@ final class RecordBinder {
     /** Adds a problem for every key that is none of the settings; returns the settings that were meant. */
     private Set<String> refuseUnknown(List<Field> fields, Mapping mapping, String path) {
         List<String> known = fields.stream().map(Field::key).toList();
+        List<String> supported = fields.stream()
+                .filter(field -> !field.notSupportedYet())
+                .map(Field::key)
+                .toList();
         var meant = new HashSet<String>();
         for (Entry entry : mapping.entries()) {
             String key = entry.key();
             if (!known.contains(key)) {
                 List<String> free =
                         known.stream().filter(name -> mapping.get(name) == null).toList();
-                String nearest = Names.nearest(key, free);
+                String missing = Names.nearest(key, free);
+                String nearest = missing == null ? Names.nearest(key, known) : missing;
                 String inner = path.isEmpty() ? key : path + "." + key;
                 meant.add(nearest == null ? key : nearest);
-                problems.add(entry.place(), inner, "unknown", "one of " + String.join(", ", known), nearest);
+                problems.add(entry.place(), inner, "unknown", "one of " + String.join(", ", supported), nearest);
             }
         }
         return meant;
@@ -120,7 +125,7 @@ final class RecordBinder {
             return made;
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException wrong) {
-                refused(Complaint.of(wrong), mapping, path);
+                Complaint.all(wrong).forEach(complaint -> refused(complaint, mapping, path));
                 return null;
             }
             throw new IllegalStateException(type + " failed on its settings", e.getCause());

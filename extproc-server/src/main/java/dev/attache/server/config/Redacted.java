@@ -16,13 +16,18 @@ public final class Redacted {
     /** What stands for a secret. */
     public static final String HIDDEN = "(hidden)";
 
-    private static final Pattern PASSWORD = Pattern.compile("(?<=://)[^/\\s]*@");
+    private static final Pattern PASSWORD = Pattern.compile("(?<=://)\\S*@");
 
     private Redacted() {}
 
     /** The whole configuration. */
     public static Map<String, Object> render(ServerConfig config) {
         return record(config);
+    }
+
+    /** What {@code toString} of a record with secrets in it shows. */
+    static String text(Record settings) {
+        return record(settings).toString();
     }
 
     private static Map<String, Object> record(Record settings) {
@@ -40,6 +45,7 @@ public final class Redacted {
         return switch (value) {
             case PolicySettings policy -> policy(policy);
             case ByteSize size -> size.toString();
+            case ListenAddress address -> address.toString();
             case Record settings when !Scalars.isScalar(settings.getClass()) -> record(settings);
             case List<?> list -> list.stream().map(Redacted::value).toList();
             case Map<?, ?> map -> {

@@ -30,4 +30,10 @@ public record RedisSettings(
                     "uri: " + shown + " (expected: redis://, rediss://, redis+unix:// or redis-sentinel://)");
         }
     }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return Redacted.text(this);
+    }
 }

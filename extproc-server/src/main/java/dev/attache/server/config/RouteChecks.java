@@ -20,6 +20,7 @@ final class RouteChecks {
 
     void run() {
         Set<String> defined = defined();
+        boolean allRead = !problems.touch("routes") && !problems.touch("default_route");
         Map<String, RouteSettings> names = new HashMap<>();
         for (int i = 0; i < config.routes().size(); i++) {
             RouteSettings route = config.routes().get(i);
@@ -35,7 +36,7 @@ final class RouteChecks {
         if (rest != null) {
             policies(rest.policies(), "default_route", defined);
         }
-        if (!problems.touch("routes") && !problems.touch("default_route")) {
+        if (allRead) {
             unused();
         }
     }
@@ -56,7 +57,9 @@ final class RouteChecks {
             if (!defined.contains(name)) {
                 String expected =
                         defined.isEmpty() ? "one of policies, of which there are none" : "one of " + sorted(defined);
-                problems.at(inner, name, expected, Names.nearest(name, defined));
+                String nearest = Names.nearest(name, defined);
+                problems.at(inner, name, expected, nearest);
+                used.add(nearest == null ? name : nearest);
             } else if (!seen.add(name)) {
                 problems.at(inner, name + " a second time", "each policy once in a route");
             }

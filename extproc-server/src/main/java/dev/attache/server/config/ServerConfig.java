@@ -26,4 +26,10 @@ public record ServerConfig(
         List<RouteSettings> routes,
 
         @Setting("For what no route matches; left out, that passes untouched.") @Nullable
-        DefaultRouteSettings defaultRoute) {}
+        DefaultRouteSettings defaultRoute) {
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return Redacted.text(this);
+    }
+}

@@ -24,7 +24,7 @@ public record ServerSettings(
         @Setting(value = "How long running exchanges may take to finish after that.", standard = "30s")
         Duration shutdownTimeout,
 
-        @Setting(value = "As Envoy's xff_num_trusted_hops.", standard = "0", least = "0", most = "100")
+        @Setting(value = "As Envoy's xff_num_trusted_hops.", standard = "0", least = "0")
         int trustedHops,
 
         @Setting(value = "Folder of jars with policies of your own.", notSupportedYet = true) @Nullable
@@ -43,6 +43,12 @@ public record ServerSettings(
 
         @Setting(value = "What the operator's Envoy is set to.", standard = "{}")
         EnvoySettings envoy) {
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return Redacted.text(this);
+    }
 
     /** {@code server.grpc}. */
     public record Grpc(
@@ -76,7 +82,13 @@ public record ServerSettings(
 
             @Setting(value = "The bearer token; left out, only loopback and a Unix socket are answered.", secret = true)
             @Nullable
-            String token) {}
+            String token) {
+        /** Without secrets. */
+        @Override
+        public String toString() {
+            return Redacted.text(this);
+        }
+    }
 
     /** {@code server.standby}. */
     public record Standby(@Setting("Where it listens.") ListenAddress address) {}

@@ -77,6 +77,7 @@ final class YamlTree {
         Place place = place(event.getStartMark());
         if (event instanceof AliasEvent) {
             problems.add(place, path, "an alias (*)", "the value itself; YAML anchors and aliases are not used here");
+            problems.enough(place);
             return new Scalar("*", false, place);
         }
         if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
@@ -124,8 +125,11 @@ final class YamlTree {
     }
 
     private void refuseTag(Optional<String> tag, Place place, String path) {
-        tag.ifPresent(
-                name -> problems.add(place, path, "a tag (" + name + ")", "the value alone; YAML tags are not used"));
+        tag.ifPresent(name -> problems.add(
+                place,
+                path,
+                "a tag (" + name.replace("tag:yaml.org,2002:", "!!") + ")",
+                "the value alone; YAML tags are not used"));
     }
 
     private static Place place(Optional<Mark> mark) {
