@@ -29,11 +29,16 @@ class LoadGeneratorTest {
 
     @Test
     void grpcReadsExactlyTheMessagesAndHeadersThatWereMeant() throws IOException {
-        try (RecordingServer server = new RecordingServer((request, answers) -> answers.onNext(CONTINUE))) {
-            LoadResult result = run(server, 1, 3, Phases.REQUEST_HEADERS);
+        try (RecordingServer server = new RecordingServer((request, answers) -> answers.onNext(CONTINUE));
+                LoadGenerator generator = new LoadGenerator(server.address(), 1, 3, Phases.REQUEST_HEADERS)) {
+            long exchanges = 0;
+            while (exchanges < 4) {
+                LoadResult result = generator.closedLoop(1, SHORT);
+                assertThat(result.faults()).as(result.firstFault()).isZero();
+                exchanges += result.exchanges();
+            }
 
-            assertThat(result.faults()).as(result.firstFault()).isZero();
-            assertThat(result.exchanges()).isGreaterThan(3).isEqualTo(server.requests.size());
+            assertThat(server.requests).hasSize(Math.toIntExact(exchanges));
             assertThat(server.requests.stream().limit(4))
                     .containsExactly(
                             EnvoyMessages.requestHeaders("user-0"),
@@ -42,7 +47,7 @@ class LoadGeneratorTest {
                             EnvoyMessages.requestHeaders("user-0"));
             assertThat(server.headers).allSatisfy(headers -> {
                 assertThat(text(headers, "content-type")).isEqualTo("application/grpc");
-                assertThat(text(headers, "te")).isEqualTo("trailers");
+                assertThat(text(headers, "x-forwarded-for")).isEqualTo("10.0.0.1");
                 assertThat(text(headers, "x-envoy-internal")).isEqualTo("true");
             });
         }
@@ -101,7 +106,7 @@ class LoadGeneratorTest {
             LoadResult result = generator.openLoop(200, Duration.ofMillis(500));
 
             assertThat(result.faults()).as(result.firstFault()).isZero();
-            assertThat(result.exchanges()).isBetween(50L, 101L);
+            assertThat(result.exchanges()).isBetween(20L, 101L);
             assertThat(result.p99Nanos())
                     .isGreaterThanOrEqualTo(result.p50Nanos())
                     .isPositive();
@@ -135,7 +140,7 @@ class LoadGeneratorTest {
         AtomicLong asked = new AtomicLong();
         AtomicLong failed = new AtomicLong();
         LoadResult result = against((request, answers) -> {
-            if (asked.incrementAndGet() % 10 == 0) {
+            if (asked.incrementAndGet() % 2 == 0) {
                 failed.incrementAndGet();
                 answers.onError(Status.INTERNAL.asException());
             } else {
