@@ -27,7 +27,7 @@ final class Configuration {
                         .append(WINDOWS[i])
                         .append("}\n");
             }
-            yaml.append("      headers: none\ndefault_route: {policies: [per-user]}\n");
+            yaml.append("      headers: [none]\ndefault_route: {policies: [per-user]}\n");
         }
         return yaml.toString();
     }
