@@ -1,0 +1,95 @@
+package dev.attache.benchmark;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/** The table of one run. */
+final class Report {
+    /** What one limit on Redis may cost at most, in multiples of the no-op. */
+    private static final double GOAL = 2.5;
+
+    private final Options options;
+    private final Map<Row, List<Window>> windows;
+    private final boolean pinned;
+
+    Report(Options options, Map<Row, List<Window>> windows, boolean pinned) {
+        this.options = options;
+        this.windows = windows;
+        this.pinned = pinned;
+    }
+
+    void print(PrintStream out) {
+        out.printf(
+                "%n%d rounds of %d s, %d streams in flight on %d connection(s), %d users, Java %s, %s%n%n",
+                options.rounds(),
+                options.window().toSeconds(),
+                options.inFlight(),
+                options.connections(),
+                options.users(),
+                Runtime.version().feature(),
+                pinned
+                        ? "servers on core 0, generator and Redis on core 1"
+                        : "NOT PINNED: needs two cores and taskset");
+        out.printf(
+                "%-40s %11s %9s %13s %6s %8s %9s %10s %6s%n",
+                "", "us/decision", "x no-op", "(min-max)", "rounds", "Redis us", "decis./s", "generat.us", "JIT %");
+        windows.forEach((row, measured) -> line(out, row, measured));
+        out.println();
+        faults(out);
+        goal(out);
+    }
+
+    private void line(PrintStream out, Row row, List<Window> measured) {
+        Summary summary = Summary.of(measured, reference());
+        out.printf(
+                "%-40s %11.1f %9.2f %13s %4d/%d %8.1f %9.0f %10.1f %6.1f%n",
+                row.title,
+                Summary.median(measured, Window::micros),
+                summary.ratio(),
+                "%.2f-%.2f".formatted(summary.lowest(), summary.highest()),
+                summary.quietRounds(),
+                measured.size(),
+                Summary.median(measured, Window::redisMicros),
+                Summary.median(measured, Window::perSecond),
+                Summary.median(measured, Window::generatorMicros),
+                100 * Summary.median(measured, Window::compilerShare));
+    }
+
+    private void faults(PrintStream out) {
+        windows.forEach((row, measured) -> {
+            long faults = measured.stream().mapToLong(Window::faults).sum();
+            if (faults > 0) {
+                String first = measured.stream()
+                        .map(Window::firstFault)
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElse("an immediate response");
+                out.printf("NOT VALID: %s: %d wrong answers, the first: %s%n", row.title, faults, first);
+            }
+        });
+        double lowest = reference().stream().mapToDouble(Window::micros).min().orElseThrow();
+        double highest = reference().stream().mapToDouble(Window::micros).max().orElseThrow();
+        out.printf(
+                "noise of the machine: the no-op took %.1f to %.1f us (x %.2f)%n", lowest, highest, highest / lowest);
+    }
+
+    private void goal(PrintStream out) {
+        List<Window> redis = windows.get(Row.REDIS);
+        if (redis == null) {
+            return;
+        }
+        double ratio = Summary.of(redis, reference()).ratio();
+        out.printf(
+                "goal: one limit with Redis <= %.1f x no-op: %.2f, %s%n",
+                GOAL, ratio, Double.isNaN(ratio) ? "no quiet round" : ratio <= GOAL ? "met" : "MISSED");
+    }
+
+    private List<Window> reference() {
+        List<Window> noop = windows.get(Row.NOOP);
+        if (noop == null) {
+            throw new IllegalStateException("rows without " + Row.NOOP);
+        }
+        return noop;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.attache.benchmark;
+
+import dev.attache.benchmark.process.MeasuredProcess;
+import dev.attache.benchmark.process.Ports;
+import dev.attache.benchmark.reference.NaiveServer;
+import dev.attache.benchmark.reference.NoopServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the processes, all servers with the same Java and the same heap. */
+final class Servers {
+    /** One worker loop; compiler threads that stay, so that their time can be told apart. */
+    private static final List<String> JVM =
+            List.of("-Xms256m", "-Xmx256m", "-XX:ActiveProcessorCount=1", "-XX:-UseDynamicNumberOfCompilerThreads");
+
+    private final Path home;
+    private final Path work;
+    private final String java =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    /**
+     * @param home the checkout, where the launcher lies
+     * @param work takes configurations and logs
+     */
+    Servers(Path home, Path work) {
+        this.home = home;
+        this.work = work;
+    }
+
+    MeasuredProcess redis() throws IOException, InterruptedException {
+        int port = Ports.free();
+        List<String> command = List.of(
+                "redis-server",
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                work.toString());
+        return MeasuredProcess.start("redis-server", command, Map.of(), port, work.resolve("redis.log"));
+    }
+
+    MeasuredProcess start(Row row, int redisPort) throws IOException, InterruptedException {
+        int port = Ports.free();
+        Path log = work.resolve(row.id + ".log");
+        return switch (row) {
+            case NOOP -> MeasuredProcess.start(row.title, reference(NoopServer.class, port), Map.of(), port, log);
+            case NAIVE ->
+                MeasuredProcess.start(row.title, reference(NaiveServer.class, port, redisPort), Map.of(), port, log);
+            case NO_POLICY, MEMORY, REDIS, REDIS_FIVE -> attache(row, port, redisPort, log);
+        };
+    }
+
+    private MeasuredProcess attache(Row row, int port, int redisPort, Path log)
+            throws IOException, InterruptedException {
+        Path file = work.resolve(row.id + ".yaml");
+        Files.writeString(file, Configuration.of(row, port, Ports.free(), redisPort));
+        List<String> command = List.of(home.resolve("attache").toString(), "serve", "-c", file.toString());
+        Map<String, String> environment = Map.of("ATTACHE_JAVA", java, "ATTACHE_OPTS", String.join(" ", JVM));
+        return MeasuredProcess.start(row.title, command, environment, port, log);
+    }
+
+    /** As the launcher starts the service. */
+    private List<String> reference(Class<?> main, int... ports) {
+        List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 25) {
+            command.add("-XX:+UseCompactObjectHeaders");
+        }
+        command.addAll(JVM);
+        command.add("-Dlogback.configurationFile=logback-benchmark.xml");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        for (int port : ports) {
+            command.add(Integer.toString(port));
+        }
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.attache.benchmark;
+
+/**
+ * What one row cost in one round.
+ *
+ * @param micros CPU of the server per decision, without its JIT
+ * @param compilerShare CPU of its JIT as a share of the former; near 0 when warm
+ * @param redisMicros CPU of Redis per decision
+ * @param generatorMicros CPU of the load generator per decision, which should not change from round to round
+ */
+record Window(
+        double micros,
+        double compilerShare,
+        double redisMicros,
+        double perSecond,
+        double generatorMicros,
+        long faults,
+        String firstFault) {}

@@ -1,0 +1,41 @@
+package dev.attache.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+    @Test
+    void everyRowRunsUnlessTold() {
+        assertThat(Options.parse(List.of()).rows()).containsExactly(Row.values());
+    }
+
+    @Test
+    void noopIsAlwaysThere() {
+        Options options = Options.parse(List.of("--rows", "redis,naive", "--window", "2"));
+
+        assertThat(options.rows()).containsExactly(Row.NOOP, Row.NAIVE, Row.REDIS);
+        assertThat(options.window()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void mistakesNameTheirValue() {
+        assertThatThrownBy(() -> Options.parse(List.of("--rows", "reddis"))).hasMessageContaining("reddis");
+        assertThatThrownBy(() -> Options.parse(List.of("--rounds", "0"))).hasMessageContaining("--rounds: 0");
+        assertThatThrownBy(() -> Options.parse(List.of("--rounds"))).hasMessageContaining("--rounds");
+        assertThatThrownBy(() -> Options.parse(List.of("--fast", "1"))).hasMessageContaining("--fast");
+    }
+
+    @Test
+    void configurationHasTheLimitsOfItsRow() {
+        assertThat(Configuration.of(Row.REDIS_FIVE, 1, 2, 3))
+                .contains("uri: redis://127.0.0.1:3")
+                .containsPattern("(?s)(requests: 1000000000.*){5}")
+                .contains("default_route: {policies: [per-user]}");
+        assertThat(Configuration.of(Row.MEMORY, 1, 2, 3)).doesNotContain("redis:");
+        assertThat(Configuration.of(Row.NO_POLICY, 1, 2, 3)).doesNotContain("policies");
+    }
+}
