@@ -2,8 +2,8 @@ package dev.attache.server;
 
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
+import dev.attache.policy.SubjectNames;
 import dev.attache.store.Counters;
-import dev.attache.store.SubjectNames;
 import java.time.InstantSource;
 
 /** What the service gives its policies. */

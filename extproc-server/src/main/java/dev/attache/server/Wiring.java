@@ -2,9 +2,9 @@ package dev.attache.server;
 
 import dev.attache.policy.Metrics.Count;
 import dev.attache.policy.PolicyType;
+import dev.attache.policy.SubjectNames;
 import dev.attache.server.admin.AdminServer;
 import dev.attache.server.admin.DenialLog;
-import dev.attache.server.admin.HostPort;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
@@ -15,7 +15,6 @@ import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
-import dev.attache.server.config.ListenAddress;
 import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
 import dev.attache.server.envoy.DecisionsUnderWay;
@@ -25,7 +24,6 @@ import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
-import dev.attache.store.SubjectNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -94,7 +92,7 @@ public final class Wiring implements ServeCommand.Running {
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
         readiness.listen(health::ready);
         admin = AdminServer.start(
-                hostPort(settings.admin().address()),
+                settings.admin().address(),
                 settings.admin().token(),
                 StandardEndpoints.of(readiness, metrics, this::configuration));
     }
@@ -188,14 +186,6 @@ public final class Wiring implements ServeCommand.Running {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         return random;
-    }
-
-    private static HostPort hostPort(ListenAddress address) {
-        return switch (address) {
-            case ListenAddress.Tcp tcp -> new HostPort(tcp.host(), tcp.port());
-            case ListenAddress.Unix unix ->
-                throw new IllegalArgumentException("server.admin.address: " + unix + " is not supported yet");
-        };
     }
 
     /** Swaps a changed configuration in as a whole. */

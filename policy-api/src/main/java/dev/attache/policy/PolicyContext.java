@@ -1,7 +1,6 @@
 package dev.attache.policy;
 
 import dev.attache.store.Counters;
-import dev.attache.store.SubjectNames;
 import java.time.InstantSource;
 
 /** All that a policy gets from the outside. Thread-safe; lives as long as the service, over all reloads. */

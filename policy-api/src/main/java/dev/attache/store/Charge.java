@@ -3,7 +3,7 @@ package dev.attache.store;
 /**
  * What one policy wants to take from one subject's counters.
  *
- * @param subject whose counters: as made by {@link SubjectNames}, holding no secret in clear
+ * @param subject whose counters: as made by {@code SubjectNames}, holding no secret in clear
  * @param limits what is checked
  * @param cost how much is taken of each limit; 0 looks without taking
  * @param countDenied take it also when the call is denied

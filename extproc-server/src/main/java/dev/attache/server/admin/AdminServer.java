@@ -2,6 +2,7 @@ package dev.attache.server.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.attache.server.config.ListenAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ public final class AdminServer implements AutoCloseable {
     private final ExecutorService threads;
     private final AdminRoutes routes;
     private final AdminGuard guard;
-    private final HostPort address;
+    private final ListenAddress.Tcp address;
     // Only the guarded calls wait for something (Redis); probes must be answered while those are stuck.
     private final Semaphore guarded = new Semaphore(MAX_GUARDED);
 
@@ -43,7 +44,7 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
         this.routes = routes;
         this.guard = guard;
-        this.address = new HostPort(host, server.getAddress().getPort());
+        this.address = new ListenAddress.Tcp(host, server.getAddress().getPort());
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("admin-", 0).factory());
     }
@@ -55,7 +56,7 @@ public final class AdminServer implements AutoCloseable {
      * @param token what guarded calls want; null: they answer on loopback only
      * @throws IOException when it cannot listen there, with the address and the reason
      */
-    public static AdminServer start(HostPort address, @Nullable String token, List<AdminEndpoint> endpoints)
+    public static AdminServer start(ListenAddress.Tcp address, @Nullable String token, List<AdminEndpoint> endpoints)
             throws IOException {
         var routes = new AdminRoutes(endpoints);
         var guard = new AdminGuard(token);
@@ -77,7 +78,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Where it listens, with the real port. */
-    public HostPort address() {
+    public ListenAddress.Tcp address() {
         return address;
     }
 

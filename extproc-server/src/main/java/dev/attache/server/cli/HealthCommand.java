@@ -1,6 +1,6 @@
 package dev.attache.server.cli;
 
-import dev.attache.server.admin.HostPort;
+import dev.attache.server.config.ListenAddress;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -46,7 +46,7 @@ public final class HealthCommand implements Command {
 
     @Override
     public int run(List<String> arguments, Console console) throws Exception {
-        HostPort address = address(arguments);
+        ListenAddress.Tcp address = address(arguments);
         // A thread of its own: neither a slow name server nor an answer in drips can outlast the limit.
         var asked = new FutureTask<>(() -> ask(address));
         Thread.ofPlatform().daemon().name("health").start(asked);
@@ -69,18 +69,18 @@ public final class HealthCommand implements Command {
         return WRONG_INPUT;
     }
 
-    private static HostPort address(List<String> arguments) throws UsageException {
+    private static ListenAddress.Tcp address(List<String> arguments) throws UsageException {
         if (arguments.size() > 1) {
             throw new UsageException(String.join(" ", arguments) + " (expected: at most one ADDRESS)");
         }
         try {
-            return HostPort.parse(arguments.isEmpty() ? STANDARD_ADDRESS : arguments.getFirst());
+            return ListenAddress.Tcp.parse(arguments.isEmpty() ? STANDARD_ADDRESS : arguments.getFirst());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
-    private String ask(HostPort address) throws IOException {
+    private String ask(ListenAddress.Tcp address) throws IOException {
         try (var socket = new Socket()) {
             // The caller keeps the limit; these only end this thread some time after it.
             socket.setSoTimeout(2 * timeoutMillis);

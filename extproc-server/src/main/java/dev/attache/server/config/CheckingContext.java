@@ -2,8 +2,8 @@ package dev.attache.server.config;
 
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
+import dev.attache.policy.SubjectNames;
 import dev.attache.store.Counters;
-import dev.attache.store.SubjectNames;
 import java.time.InstantSource;
 
 /** A context for policies that are made only to see whether they can be: it reaches nothing. */

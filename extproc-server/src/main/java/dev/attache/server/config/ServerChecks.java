@@ -50,9 +50,10 @@ final class ServerChecks {
 
     private void addressesDiffer() {
         String path = "server.admin.address";
-        ListenAddress admin = server.admin().address();
-        boolean anyPort = admin instanceof ListenAddress.Tcp tcp && tcp.port() == 0;
-        if (!problems.touch(path) && !anyPort && admin.equals(server.grpc().address())) {
+        ListenAddress.Tcp admin = server.admin().address();
+        if (!problems.touch(path)
+                && admin.port() != 0
+                && admin.equals(server.grpc().address())) {
             problems.at(path, admin.toString(), "another address than server.grpc.address");
         }
     }

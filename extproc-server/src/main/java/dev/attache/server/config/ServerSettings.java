@@ -78,10 +78,9 @@ public record ServerSettings(
     /** {@code server.admin}. */
     public record Admin(
             @Setting(value = "Where it listens.", standard = "127.0.0.1:50052")
-            ListenAddress address,
+            ListenAddress.Tcp address,
 
-            @Setting(value = "The bearer token; left out, only loopback and a Unix socket are answered.", secret = true)
-            @Nullable
+            @Setting(value = "The bearer token; left out, only loopback is answered.", secret = true) @Nullable
             String token) {
         /** Without secrets. */
         @Override

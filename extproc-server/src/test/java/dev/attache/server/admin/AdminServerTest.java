@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.attache.server.config.ListenAddress;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
     private static final String TOKEN = "s3cret-token";
-    private static final HostPort ANY = new HostPort("127.0.0.1", 0);
+    private static final ListenAddress.Tcp ANY = new ListenAddress.Tcp("127.0.0.1", 0);
 
     private final Readiness readiness = new Readiness("warming up");
     private final PrometheusMetrics metrics = new PrometheusMetrics();
@@ -227,7 +228,7 @@ class AdminServerTest {
 
     @Test
     void aTakenPortIsNamed() throws Exception {
-        HostPort taken = start(null).address();
+        ListenAddress.Tcp taken = start(null).address();
         assertThatIOException()
                 .isThrownBy(() -> AdminServer.start(taken, null, List.of()))
                 .withMessageContaining(taken.toString())
@@ -237,7 +238,7 @@ class AdminServerTest {
     @Test
     void anUnknownHostIsNamed() {
         assertThatIOException()
-                .isThrownBy(() -> AdminServer.start(new HostPort("no-such-host.invalid", 0), null, List.of()))
+                .isThrownBy(() -> AdminServer.start(new ListenAddress.Tcp("no-such-host.invalid", 0), null, List.of()))
                 .withMessageContaining("no-such-host.invalid:0: unknown host");
     }
 
@@ -249,7 +250,7 @@ class AdminServerTest {
         return started;
     }
 
-    private HostPort address() {
+    private ListenAddress.Tcp address() {
         return Objects.requireNonNull(server).address();
     }
 

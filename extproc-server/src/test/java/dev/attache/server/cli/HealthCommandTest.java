@@ -3,10 +3,10 @@ package dev.attache.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.server.admin.AdminServer;
-import dev.attache.server.admin.HostPort;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
 import dev.attache.server.admin.StandardEndpoints;
+import dev.attache.server.config.ListenAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,7 +25,7 @@ class HealthCommandTest {
     void readyIsZeroAndNotReadyIsOneWithTheReason() throws Exception {
         var readiness = new Readiness("warming up");
         try (var server = AdminServer.start(
-                new HostPort("127.0.0.1", 0),
+                new ListenAddress.Tcp("127.0.0.1", 0),
                 "token",
                 StandardEndpoints.of(readiness, new PrometheusMetrics(), Map::of))) {
             assertThat(health(server.address().toString())).isEqualTo(1);
@@ -82,7 +82,7 @@ class HealthCommandTest {
         assertThat(health("nonsense")).isEqualTo(1);
         assertThat(health("a:1", "b:2")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("\"nonsense\" (expected: host:port")
+                .contains("nonsense (expected: HOST:PORT")
                 .contains("at most one ADDRESS");
     }
 

@@ -2,8 +2,8 @@ package dev.attache.server.ratelimit;
 
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
+import dev.attache.policy.SubjectNames;
 import dev.attache.store.Counters;
-import dev.attache.store.SubjectNames;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.attache.store;
+package dev.attache.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.attache.store;
+package dev.attache.policy;
 
 import dev.attache.exchange.Source;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.attache.server.admin;
+package dev.attache.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,18 +7,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostPortTest {
+class ListenAddressTest {
     @Test
     void readsNamesAndBothKindsOfAddress() {
-        assertThat(HostPort.parse("127.0.0.1:50052")).isEqualTo(new HostPort("127.0.0.1", 50052));
-        assertThat(HostPort.parse("localhost:0")).isEqualTo(new HostPort("localhost", 0));
-        assertThat(HostPort.parse("[::1]:65535")).isEqualTo(new HostPort("::1", 65535));
+        assertThat(ListenAddress.Tcp.parse("127.0.0.1:50052")).isEqualTo(new ListenAddress.Tcp("127.0.0.1", 50052));
+        assertThat(ListenAddress.Tcp.parse("localhost:0")).isEqualTo(new ListenAddress.Tcp("localhost", 0));
+        assertThat(ListenAddress.Tcp.parse("[::1]:65535")).isEqualTo(new ListenAddress.Tcp("::1", 65535));
     }
 
     @Test
     void isWrittenAsItIsRead() {
-        assertThat(HostPort.parse("[fe80::1]:80")).hasToString("[fe80::1]:80");
-        assertThat(HostPort.parse("localhost:80")).hasToString("localhost:80");
+        assertThat(ListenAddress.Tcp.parse("[fe80::1]:80")).hasToString("[fe80::1]:80");
+        assertThat(ListenAddress.Tcp.parse("localhost:80")).hasToString("localhost:80");
     }
 
     @ParameterizedTest
@@ -43,8 +43,8 @@ class HostPortTest {
             })
     void refusesWhatIsNoAddressAndSaysWhatWasExpected(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HostPort.parse(text))
-                .withMessageContaining("\"" + text + "\"")
-                .withMessageContaining("expected: host:port");
+                .isThrownBy(() -> ListenAddress.Tcp.parse(text))
+                .withMessageStartingWith(text)
+                .withMessageContaining("expected: HOST:PORT");
     }
 }

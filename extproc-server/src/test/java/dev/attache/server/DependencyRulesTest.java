@@ -1,0 +1,189 @@
+package dev.attache.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of the house: what may import what. */
+class DependencyRulesTest {
+    private static final String SERVER = "dev.attache.server";
+    private static final String[] FEATURES = {SERVER + ".ratelimit.."};
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.attache");
+
+    @Test
+    void onlyEnvoyAndTheWiringKnowGrpcAndProtobuf() {
+        noClasses()
+                .that(resideInAPackage(SERVER + "..")
+                        .or(resideInAnyPackage(
+                                "dev.attache.exchange..", "dev.attache.policy..", "dev.attache.store..")))
+                .and()
+                .resideOutsideOfPackages(SERVER, SERVER + ".envoy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.envoyproxy..")
+                .because("the codec stands apart from the logic: a policy is tested without Envoy")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheRedisStoreKnowsLettuce() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SERVER + ".store.redis..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.lettuce..")
+                .because("a store is used through dev.attache.store")
+                .allowEmptyShould(false)
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    @Test
+    void onlyTheEdgesKnowNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(SERVER, SERVER + ".envoy..", SERVER + ".store.redis..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    @Test
+    void featuresKnowOnlyThePolicyApi() {
+        classes()
+                .that()
+                .resideInAnyPackage(FEATURES)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..",
+                                "org.jspecify..",
+                                "dev.attache.exchange..",
+                                "dev.attache.policy..",
+                                "dev.attache.store..")
+                        .or(resideInAnyPackage(FEATURES)))
+                .because("a feature is a folder that can be deleted")
+                .check(ALL);
+    }
+
+    @Test
+    void theVocabularyKnowsNothingAboveIt() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.attache.exchange..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.attache.policy..", "dev.attache.store..", SERVER + "..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.attache.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.attache.exchange..", "dev.attache.policy..", SERVER + "..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.attache.policy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVER + "..")
+                .check(ALL);
+    }
+
+    @Test
+    void nothingPointsUp() {
+        noClasses()
+                .that()
+                .resideInAPackage(SERVER + ".chain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        SERVER + ".envoy..",
+                        SERVER + ".config..",
+                        SERVER + ".admin..",
+                        SERVER + ".cli..",
+                        SERVER + ".demo..",
+                        SERVER + ".store..",
+                        SERVER + ".ratelimit..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(SERVER + ".config..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        SERVER + ".envoy..",
+                        SERVER + ".admin..",
+                        SERVER + ".cli..",
+                        SERVER + ".demo..",
+                        SERVER + ".store..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(SERVER + ".store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        SERVER + ".envoy..",
+                        SERVER + ".config..",
+                        SERVER + ".chain..",
+                        SERVER + ".admin..",
+                        SERVER + ".cli..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAnyPackage(SERVER + ".envoy..", SERVER + ".admin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVER + ".cli..", SERVER + ".demo..", SERVER + ".ratelimit..", SERVER + ".store..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SERVER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVER)
+                .because("only Main and Wiring see the whole")
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    @Test
+    void theTestKitIsForTestsAndTheDemo() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(SERVER + ".demo..", "dev.attache.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.attache.testkit..")
+                .check(ALL);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.attache.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    @Test
+    void nothingUsesInternalsOrAnotherLogger() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty.util.internal..", "sun..", "java.util.logging..", "org.apache.commons.logging..")
+                .because("internals change without notice; logging is slf4j")
+                .check(ALL);
+    }
+}
