@@ -1,33 +1,29 @@
 package dev.attache.testkit;
 
-/** The Redis inside {@code com.github.codemonstur:embedded-redis}, found by reflection: the library is optional. */
+import java.io.File;
+import java.nio.file.Path;
+
+/** The binary inside {@code com.github.codemonstur:embedded-redis}, found by reflection: the library is optional. */
 final class EmbeddedRedis {
-    private final Object server;
+    private EmbeddedRedis() {}
 
-    private EmbeddedRedis(Object server) {
-        this.server = server;
-    }
-
-    static EmbeddedRedis start(int port) {
+    /**
+     * Unpacks the binary into this folder.
+     *
+     * @throws ProcessStartException when the library is not there or has no binary for this machine
+     */
+    static Path unpack(Path folder) {
         try {
-            Object server = Class.forName("redis.embedded.RedisServer")
-                    .getConstructor(int.class)
-                    .newInstance(port);
-            server.getClass().getMethod("start").invoke(server);
-            return new EmbeddedRedis(server);
+            Class<?> providers = Class.forName("redis.embedded.core.ExecutableProvider");
+            Object provider =
+                    providers.getMethod("newJarResourceProvider", File.class).invoke(null, folder.toFile());
+            File binary = (File) providers.getMethod("get").invoke(provider);
+            return binary.toPath();
         } catch (ClassNotFoundException e) {
             throw new ProcessStartException(
                     "no Redis: redis-server is not on the PATH, and embedded-redis is not on the class path", e);
         } catch (ReflectiveOperationException e) {
-            throw new ProcessStartException("the embedded Redis did not start: " + e.getCause(), e);
-        }
-    }
-
-    void stop() {
-        try {
-            server.getClass().getMethod("stop").invoke(server);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the embedded Redis did not stop: " + e.getCause(), e);
+            throw new ProcessStartException("the embedded Redis has no binary for this machine: " + e.getCause(), e);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,10 @@ public final class RedisProcess implements AutoCloseable {
 
     private final int port;
     private final Path folder;
-    private final Optional<Path> binary;
+    private final Path binary;
     private @Nullable RunningProcess process;
-    private @Nullable EmbeddedRedis embedded;
 
-    private RedisProcess(int port, Path folder, Optional<Path> binary) {
+    private RedisProcess(int port, Path folder, Path binary) {
         this.port = port;
         this.folder = folder;
         this.binary = binary;
@@ -41,7 +39,8 @@ public final class RedisProcess implements AutoCloseable {
     public static RedisProcess start() {
         try {
             Path folder = Files.createTempDirectory("attache-redis-");
-            var redis = new RedisProcess(FreePort.next(), folder, OnPath.find("redis-server"));
+            Path binary = OnPath.find("redis-server").orElseGet(() -> EmbeddedRedis.unpack(folder));
+            var redis = new RedisProcess(FreePort.next(), folder, binary);
             redis.launch();
             return redis;
         } catch (IOException e) {
@@ -59,6 +58,11 @@ public final class RedisProcess implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
+    /** The path of its Unix socket. */
+    public String unixSocket() {
+        return folder.resolve("redis.sock").toString();
+    }
+
     /** Stops the process in its tracks (SIGSTOP): connections stay open and nothing is answered. */
     public void pause() {
         running().signal("STOP");
@@ -74,10 +78,6 @@ public final class RedisProcess implements AutoCloseable {
         if (process != null) {
             process.close();
             process = null;
-        }
-        if (embedded != null) {
-            embedded.stop();
-            embedded = null;
         }
     }
 
@@ -139,22 +139,20 @@ public final class RedisProcess implements AutoCloseable {
 
     private RunningProcess running() {
         if (process == null) {
-            throw new IllegalStateException("Redis on port " + port + " is stopped or embedded (expected: a process)");
+            throw new IllegalStateException("Redis on port " + port + " is stopped (expected: running)");
         }
         return process;
     }
 
     private void launch() {
-        if (binary.isEmpty()) {
-            embedded = EmbeddedRedis.start(port);
-            return;
-        }
         List<String> command = List.of(
-                binary.get().toString(),
+                binary.toString(),
                 "--port",
                 Integer.toString(port),
                 "--bind",
                 "127.0.0.1",
+                "--unixsocket",
+                unixSocket(),
                 "--dir",
                 folder.toString(),
                 "--save",

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class HealthCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private int limitMillis = 20_000;
 
     @Test
     void readyIsZeroAndNotReadyIsOneWithTheReason() throws Exception {
@@ -53,6 +54,7 @@ class HealthCommandTest {
 
     @Test
     void silenceIsOneWithinTheLimit() throws Exception {
+        limitMillis = 300;
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(health("127.0.0.1:" + silent.getLocalPort())).isEqualTo(1);
             assertThat(err.toString(StandardCharsets.UTF_8))
@@ -91,7 +93,7 @@ class HealthCommandTest {
         words.addAll(List.of(arguments));
         var console = new Console(
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
-        return new CommandLine(List.of(new HealthCommand(300))).run(words, console);
+        return new CommandLine(List.of(new HealthCommand(limitMillis))).run(words, console);
     }
 
     private static void answer(ServerSocket server, String text) {

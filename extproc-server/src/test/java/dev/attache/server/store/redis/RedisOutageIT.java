@@ -7,6 +7,7 @@ import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import dev.attache.store.StoreException.Reason;
+import dev.attache.testkit.RedisProcess;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,12 +31,12 @@ class RedisOutageIT {
             false));
 
     private EventLoopGroup loops;
-    private LocalRedis redis;
+    private RedisProcess redis;
 
     @BeforeEach
     void start() throws IOException {
         loops = Stores.loops();
-        redis = LocalRedis.start();
+        redis = RedisProcess.start();
     }
 
     @AfterEach
@@ -87,7 +88,7 @@ class RedisOutageIT {
     void killedAndStartedAgain() throws IOException, InterruptedException {
         try (RedisCounters counters = connect()) {
             assertThat(take(counters)).isNull();
-            redis.kill();
+            redis.stop();
             untilItFails(counters, Reason.DISCONNECTED);
             Stores.await(Duration.ofSeconds(5), () -> !counters.state().connected());
             long away = System.nanoTime() + Duration.ofMillis(1500).toNanos();
@@ -101,18 +102,19 @@ class RedisOutageIT {
     void stoppedAndContinued() throws IOException, InterruptedException {
         try (RedisCounters counters = connect()) {
             assertThat(take(counters)).isNull();
-            redis.signal("STOP");
+            redis.pause();
             assertThat(untilItFails(counters, Reason.BREAKER_OPEN)).contains(Reason.TIMEOUT);
             assertThat(counters.state().connected()).isFalse();
             assertThat(counters.state().reason()).isNotEmpty();
-            redis.signal("CONT");
+            redis.resume();
             System.out.println("measured: counting " + untilItCounts(counters) + " ms after a pause");
         }
     }
 
     @Test
     void awayAtTheStart() throws IOException, InterruptedException {
-        LocalRedis later = LocalRedis.unstarted();
+        RedisProcess later = RedisProcess.start();
+        later.stop();
         try (later;
                 RedisCounters counters =
                         RedisCounters.open(new RedisSettings(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
