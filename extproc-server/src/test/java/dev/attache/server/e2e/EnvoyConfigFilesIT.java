@@ -38,7 +38,13 @@ class EnvoyConfigFilesIT {
     @MethodSource("envoyFiles")
     void envoyTakesItsFile(Path file) throws Exception {
         Process envoy = new ProcessBuilder(
-                        EnvoyBinary.find().path().toString(), "--mode", "validate", "-l", "error", "-c", file.toString())
+                        EnvoyBinary.find().path().toString(),
+                        "--mode",
+                        "validate",
+                        "-l",
+                        "error",
+                        "-c",
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(envoy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -55,8 +61,7 @@ class EnvoyConfigFilesIT {
 
         Config attache = read(EXAMPLES.resolve(file.getFileName()));
 
-        assertThat(attache.settings().server().envoy().messageTimeout())
-                .hasSeconds(Long.parseLong(timeout.group(1)));
+        assertThat(attache.settings().server().envoy().messageTimeout()).hasSeconds(Long.parseLong(timeout.group(1)));
     }
 
     @ParameterizedTest
@@ -69,7 +74,10 @@ class EnvoyConfigFilesIT {
     @Test
     void composeAndTheImageUseTheseFiles() throws IOException {
         assertThat(Files.readString(Path.of("../compose.yaml")))
-                .contains("./envoy-config/two-replicas.yaml:", "./examples:/etc/attache:", "/etc/attache/two-replicas.yaml");
+                .contains(
+                        "./envoy-config/two-replicas.yaml:",
+                        "./examples:/etc/attache:",
+                        "/etc/attache/two-replicas.yaml");
         assertThat(Files.readString(Path.of("../Dockerfile"))).contains("examples/container.yaml");
     }
 
