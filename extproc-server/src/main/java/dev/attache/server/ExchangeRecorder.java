@@ -6,6 +6,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.envoy.SessionEvents;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,9 @@ final class ExchangeRecorder implements SessionEvents {
     private static final String ENDED = "attache_exchanges_total";
     private static final String ENDED_HELP = "Exchanges that ended, by how.";
 
+    private static final int MAX_TRACES = 20;
+
+    private final AtomicInteger tracesLeft = new AtomicInteger(MAX_TRACES);
     private final DenialLog log;
     private final Count completed;
     private final Count rejected;
@@ -61,7 +65,9 @@ final class ExchangeRecorder implements SessionEvents {
     public void fault(Exchange exchange, String where, Throwable cause) {
         faults.increment();
         log.failed(exchange.id(), exchange.route(), where, 0, String.valueOf(cause.getMessage()));
-        LOG.debug("fault in {}", where, cause);
+        if (tracesLeft.getAndDecrement() > 0) {
+            LOG.error("fault in {}; the trace is shown for the first {} faults only", where, MAX_TRACES, cause);
+        }
     }
 
     @Override

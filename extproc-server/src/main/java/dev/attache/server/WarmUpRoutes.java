@@ -7,7 +7,7 @@ import dev.attache.policy.FailureMode;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
 import dev.attache.policy.MeteredPolicy;
-import dev.attache.policy.PolicyContext;
+import dev.attache.policy.SubjectNames;
 import dev.attache.server.chain.NamedPolicy;
 import dev.attache.server.chain.PolicyChain;
 import dev.attache.server.chain.RouteScope;
@@ -15,6 +15,7 @@ import dev.attache.server.chain.RouteTable;
 import dev.attache.server.chain.Routes;
 import dev.attache.server.config.Config;
 import dev.attache.store.Charge;
+import dev.attache.store.Counters;
 import dev.attache.store.Limit;
 import dev.attache.store.Limits;
 import dev.attache.store.StoreException;
@@ -32,7 +33,7 @@ final class WarmUpRoutes {
 
     private WarmUpRoutes() {}
 
-    static Routes of(PolicyContext context) {
+    static Routes of(Counters counters, SubjectNames subjects) {
         List<Source> by = List.of(Source.parse("header:x-user"));
         MeteredPolicy counting = new MeteredPolicy() {
             @Override
@@ -42,15 +43,12 @@ final class WarmUpRoutes {
 
             @Override
             public Metered begin(Exchange exchange) {
-                String subject = context.subjects()
-                        .name(
-                                "warm-up",
-                                by,
-                                Collections.singletonList(by.getFirst().read(exchange)));
+                String subject = subjects.name(
+                        "warm-up", by, Collections.singletonList(by.getFirst().read(exchange)));
                 return new Counting(new Charge(subject, LIMITS, 1, false));
             }
         };
-        var chain = new PolicyChain(List.of(new NamedPolicy("warm-up", counting)), context.counters());
+        var chain = new PolicyChain(List.of(new NamedPolicy("warm-up", counting)), counters);
         var scope = new RouteScope(Config.DEFAULT_ROUTE, chain, FailureMode.ALLOW);
         return new RouteTable(List.of(), scope, FailureMode.ALLOW, 0);
     }

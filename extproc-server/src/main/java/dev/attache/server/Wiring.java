@@ -23,7 +23,9 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.redis.StoreState;
+import dev.attache.store.Counters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final int DENIALS_PER_SECOND = 20;
     private static final int WARM_UP_EXCHANGES = 3_000;
     private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(5);
+    private static final Duration STORE_AT_MOST = Duration.ofSeconds(1);
     private static final Duration STATE_EVERY = Duration.ofMillis(250);
 
     /** What was read, and the routes made of it. */
@@ -119,18 +122,33 @@ public final class Wiring implements ServeCommand.Running {
 
     private void begin() throws IOException, InterruptedException {
         server.start();
-        new WarmUp(loops, WarmUpRoutes.of(context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+        warmUp();
         housekeeping.scheduleWithFixedDelay(this::watchStore, 0, STATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         watcher.start(housekeeping);
         readiness.ready();
     }
 
+    /** Through the store if it is there, so that its connections are warm too; its failures would count as clients'. */
+    private void warmUp() throws IOException, InterruptedException {
+        long until = System.nanoTime() + STORE_AT_MOST.toNanos();
+        while (!store.state().get().connected() && System.nanoTime() < until) {
+            Thread.sleep(Duration.ofMillis(20));
+        }
+        StoreState state = store.state().get();
+        if (!state.connected()) {
+            LOG.warn("{}; policies follow on_store_error until it answers", state.reason());
+        }
+        Counters counters =
+                state.connected() ? store.counters() : new MemoryCounters(InstantSource.system(), WARM_UP_EXCHANGES);
+        new WarmUp(loops, WarmUpRoutes.of(counters, context.subjects())).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+    }
+
     private void watchStore() {
         StoreState state = store.state().get();
         if (state.connected()) {
-            readiness.restore("redis");
+            readiness.restore("counters");
         } else {
-            readiness.degrade("redis", state.reason());
+            readiness.degrade("counters", state.reason());
         }
     }
 

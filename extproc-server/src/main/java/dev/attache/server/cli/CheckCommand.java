@@ -25,7 +25,7 @@ public final class CheckCommand implements Command {
 
     @Override
     public String usage() {
-        return "FILE…            every problem of a configuration, one line each";
+        return "FILE…      every problem of a configuration, one line each";
     }
 
     @Override

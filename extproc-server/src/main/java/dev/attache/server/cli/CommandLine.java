@@ -1,5 +1,7 @@
 package dev.attache.server.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Finds the command and runs it; turns every failure into one line and an exit code. */
@@ -36,6 +38,12 @@ public final class CommandLine {
             return Command.WRONG_INPUT;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return Command.WRONG_MACHINE;
+        } catch (NoSuchFileException e) {
+            console.err().println("attache " + command.name() + ": " + e.getFile() + ": no such file");
+            return Command.WRONG_MACHINE;
+        } catch (AccessDeniedException e) {
+            console.err().println("attache " + command.name() + ": " + e.getFile() + ": not readable");
             return Command.WRONG_MACHINE;
         } catch (Exception e) {
             String message = e.getMessage() == null ? e.toString() : e.getMessage();

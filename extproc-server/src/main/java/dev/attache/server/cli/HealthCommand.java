@@ -41,7 +41,7 @@ public final class HealthCommand implements Command {
 
     @Override
     public String usage() {
-        return "[ADDRESS]         exit 0 when ready (of the admin port; " + STANDARD_ADDRESS + ")";
+        return "[ADDRESS]  exit 0 when ready (of the admin port; " + STANDARD_ADDRESS + ")";
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class ServeCommand implements Command {
 
     @Override
     public String usage() {
-        return "-c FILE          runs the service until SIGTERM";
+        return "-c FILE    runs the service until SIGTERM";
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class VersionCommand implements Command {
 
     @Override
     public String usage() {
-        return "                 version, commit, Java, Envoy protocol";
+        return "           version, commit, Java, Envoy protocol";
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class DemoCommand implements Command {
 
     @Override
     public String usage() {
-        return "[--keep]         shows it all on a real Envoy and ends; --keep stays up for curl";
+        return "[--keep]   shows it all on a real Envoy and ends; --keep stays up for curl";
     }
 
     @Override

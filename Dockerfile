@@ -1,0 +1,29 @@
+# Attaché's image: built from this checkout, no JDK or Maven needed on the host.
+#   docker build -t attache .
+#   docker run --rm -p 127.0.0.1:50051:50051 -p 127.0.0.1:50052:50052 attache
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+# Tests and formatting are the checkout's business (./mvnw verify), not the image's.
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -q -B -T1C --no-transfer-progress -Dmaven.test.skip=true -Dspotless.check.skip=true -pl extproc-server -am package
+
+FROM eclipse-temurin:25-jre
+RUN groupadd --system attache && useradd --system --gid attache --no-create-home --shell /usr/sbin/nologin attache \
+    && mkdir /run/attache && chown attache:attache /run/attache
+WORKDIR /opt/attache
+COPY --from=build /src/extproc-server/target/dist/lib lib
+COPY --chmod=755 attache .
+# Listens on 0.0.0.0 and counts in the process; mount your own over it.
+COPY examples/container.yaml /etc/attache/attache.yaml
+# The launcher need not look for Java. ATTACHE_OPTS takes JVM options; the Serial collector is set already.
+# Beside the heap, allow about 150 MB for Netty's buffers, code and classes.
+ENV ATTACHE_JAVA=/opt/java/openjdk/bin/java \
+    ATTACHE_OPTS=-Xmx256m
+USER attache
+EXPOSE 50051 50052
+# A JVM that lives for a moment: small, and not worth the second compiler.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD ATTACHE_OPTS="-Xmx32m -XX:TieredStopAtLevel=1 -Xshare:auto" /opt/attache/attache health
+ENTRYPOINT ["/opt/attache/attache"]
+CMD ["serve", "-c", "/etc/attache/attache.yaml"]

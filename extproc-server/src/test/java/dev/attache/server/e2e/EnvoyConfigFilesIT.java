@@ -1,0 +1,97 @@
+package dev.attache.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attache.server.config.Config;
+import dev.attache.server.config.ConfigException;
+import dev.attache.server.config.ConfigReader;
+import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.testkit.EnvoyBinary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every Envoy file is taken by a real Envoy, every Attaché file by Attaché, and the two halves of a pair agree. */
+class EnvoyConfigFilesIT {
+    private static final Path ENVOY = Path.of("../envoy-config");
+    private static final Path EXAMPLES = Path.of("../examples");
+    private static final Pattern MESSAGE_TIMEOUT = Pattern.compile("(?m)^\\s*message_timeout: ([0-9]+)s$");
+
+    static List<Path> envoyFiles() throws IOException {
+        return yaml(ENVOY);
+    }
+
+    static List<Path> examples() throws IOException {
+        return yaml(EXAMPLES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("envoyFiles")
+    void envoyTakesItsFile(Path file) throws Exception {
+        Process envoy = new ProcessBuilder(
+                        EnvoyBinary.find().path().toString(),
+                        "--mode",
+                        "validate",
+                        "-l",
+                        "error",
+                        "-c",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(envoy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(envoy.waitFor()).as("exit code; Envoy said: %s", output).isZero();
+        assertThat(Files.readAllLines(file).getFirst()).as("what it shows").startsWith("# ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("envoyFiles")
+    void bothSidesOfAPairAgreeOnTheTimeout(Path file) throws Exception {
+        Matcher timeout = MESSAGE_TIMEOUT.matcher(Files.readString(file));
+        assertThat(timeout.find()).as("message_timeout in %s", file).isTrue();
+
+        Config attache = read(EXAMPLES.resolve(file.getFileName()));
+
+        assertThat(attache.settings().server().envoy().messageTimeout()).hasSeconds(Long.parseLong(timeout.group(1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void attacheTakesItsFile(Path file) throws Exception {
+        assertThat(read(file).warnings()).isEmpty();
+        assertThat(Files.readAllLines(file).getFirst()).as("what it shows").startsWith("# ");
+    }
+
+    @Test
+    void composeAndTheImageUseTheseFiles() throws IOException {
+        assertThat(Files.readString(Path.of("../compose.yaml")))
+                .contains(
+                        "./envoy-config/two-replicas.yaml:",
+                        "./examples:/etc/attache:",
+                        "/etc/attache/two-replicas.yaml");
+        assertThat(Files.readString(Path.of("../Dockerfile"))).contains("examples/container.yaml");
+    }
+
+    private static Config read(Path file) throws ConfigException, IOException {
+        return new ConfigReader(List.of(new RateLimitType()), Map.of()).read(file);
+    }
+
+    private static List<Path> yaml(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+            assertThat(found).as("files in %s", folder).isNotEmpty();
+            return found;
+        }
+    }
+}
