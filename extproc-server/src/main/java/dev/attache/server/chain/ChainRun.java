@@ -15,6 +15,7 @@ import dev.attache.store.Tally;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +46,7 @@ public final class ChainRun {
     private Edits edits = Edits.NONE;
     private @Nullable LocalReply reply;
     private @Nullable CompletableFuture<Verdict> phase;
-    private @Nullable Outcome endedMeanwhile;
+    private @Nullable Runnable endMeanwhile;
     private @Nullable String rejectedBy;
     private boolean ended;
 
@@ -89,29 +90,26 @@ public final class ChainRun {
     }
 
     /**
-     * Tells every handler, once, how it ended; after the phase that is under way, if there is one.
+     * Tells every handler, once, how it ended. While a phase is under way the handlers are told after the answer that is
+     * waited for, so that they know what was taken; no other policy is asked then.
      *
-     * @throws PolicyFault the first of the handlers' faults, after all have been told
+     * @param faults hears of each handler that fails at it, perhaps later
      */
-    public void end(Outcome outcome) {
+    public void end(Outcome outcome, Consumer<PolicyFault> faults) {
         if (ended) {
             return;
         }
         if (phase != null) {
-            endedMeanwhile = outcome;
+            endMeanwhile = () -> end(outcome, faults);
             return;
         }
         ended = true;
-        PolicyFault first = null;
         for (Begun each : begun) {
             try {
-                each.handler().end(outcome);
-            } catch (RuntimeException fault) {
-                first = first == null ? new PolicyFault(each.policy(), fault) : first;
+                show(each, handler -> handler.end(outcome));
+            } catch (PolicyFault fault) {
+                faults.accept(fault);
             }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 
@@ -142,11 +140,11 @@ public final class ChainRun {
     }
 
     private boolean decideAlone(NamedPolicy policy) {
-        if (!policy.when().test(exchange)) {
-            return true;
-        }
         int index = begun.size();
         CompletionStage<Verdict> stage = attempt(policy.name(), () -> {
+            if (!policy.when().test(exchange)) {
+                return Verdict.PASSED;
+            }
             ExchangeHandler handler = policy.policy().begin(exchange);
             begun.add(new Begun(policy.name(), handler));
             return handler.requestHeaders();
@@ -160,10 +158,10 @@ public final class ChainRun {
         while (next < policies.size() && policies.get(next).policy() instanceof MeteredPolicy metered) {
             NamedPolicy policy = policies.get(next);
             next++;
-            if (!policy.when().test(exchange)) {
-                continue;
-            }
             Boolean added = attempt(policy.name(), () -> {
+                if (!policy.when().test(exchange)) {
+                    return true;
+                }
                 Metered handler = metered.begin(exchange);
                 begun.add(new Begun(policy.name(), handler));
                 group.add(begun.size() - 1, handler);
@@ -174,7 +172,7 @@ public final class ChainRun {
             }
         }
         if (group.charges().isEmpty()) {
-            group.decideWithoutStore(this::accept);
+            group.decideWithoutStore(this::acceptMember);
             return phase != null && reply == null;
         }
         CompletionStage<List<Tally>> stage = attempt("store", () -> counters.take(group.charges()));
@@ -184,15 +182,20 @@ public final class ChainRun {
     private boolean awaitTallies(CompletionStage<List<Tally>> stage, MeteredGroup group) {
         CompletionStage<Supplier<Boolean>> decided = stage.handle((tallies, error) -> () -> {
             if (error == null) {
-                group.decide(tallies, this::accept);
+                group.decide(tallies, this::acceptMember);
             } else if (unwrapped(error) instanceof StoreException why) {
-                group.fail(why, this::accept);
+                group.fail(why, this::acceptMember);
             } else {
                 throw new CompletionException(unwrapped(error));
             }
             return phase != null && reply == null;
         });
         return await(decided, "store", Supplier::get, this::stepForth);
+    }
+
+    private boolean acceptMember(int index, Supplier<Verdict> decision) {
+        Verdict verdict = attempt(begun.get(index).policy(), decision);
+        return verdict != null && accept(index, verdict);
     }
 
     /** Takes a verdict on the way forth; returns whether the next policy is to be asked. */
@@ -252,11 +255,11 @@ public final class ChainRun {
         }
     }
 
-    /** Runs a hook; on a fault fails the phase and returns null. */
+    /** Runs a hook; on a fault fails the phase and returns null. A hook that returns nothing would be waited for forever. */
     private <T> @Nullable T attempt(String policy, Supplier<T> hook) {
         try {
-            return hook.get();
-        } catch (RuntimeException fault) {
+            return Objects.requireNonNull(hook.get(), "null was returned (expected: a value)");
+        } catch (RuntimeException | Error fault) {
             fail(policy, fault);
             return null;
         }
@@ -275,8 +278,13 @@ public final class ChainRun {
             return take(future, policy, step);
         }
         future.whenComplete((value, error) -> home.execute(() -> {
-            if (take(future, policy, step)) {
+            if (!take(future, policy, step)) {
+                return;
+            }
+            if (endMeanwhile == null) {
                 goOn.run();
+            } else {
+                complete(Verdict.proceed(edits));
             }
         }));
         return false;
@@ -290,7 +298,7 @@ public final class ChainRun {
     private void show(Begun each, Consumer<ExchangeHandler> piece) {
         try {
             piece.accept(each.handler());
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             throw new PolicyFault(each.policy(), fault);
         }
     }
@@ -309,10 +317,10 @@ public final class ChainRun {
         if (current != null) {
             result.accept(current);
         }
-        Outcome meanwhile = endedMeanwhile;
+        Runnable meanwhile = endMeanwhile;
         if (meanwhile != null) {
-            endedMeanwhile = null;
-            end(meanwhile);
+            endMeanwhile = null;
+            meanwhile.run();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Metered neighbours of one exchange: their charges go to the store together, the tallies come back to each. */
@@ -50,8 +51,15 @@ final class MeteredGroup {
         }
         int at = 0;
         for (Member member : members) {
-            Verdict verdict = member.decided();
-            if (!sink.accept(member.index(), verdict == null ? member.handler().decide(tallies.get(at++)) : verdict)) {
+            Verdict decided = member.decided();
+            Supplier<Verdict> verdict;
+            if (decided == null) {
+                Tally tally = tallies.get(at++);
+                verdict = () -> member.handler().decide(tally);
+            } else {
+                verdict = () -> decided;
+            }
+            if (!sink.accept(member.index(), verdict)) {
                 return;
             }
         }
@@ -60,8 +68,8 @@ final class MeteredGroup {
     /** Each member's verdict, when the store was not asked. */
     void decideWithoutStore(VerdictSink sink) {
         for (Member member : members) {
-            Verdict verdict = member.decided();
-            if (verdict != null && !sink.accept(member.index(), verdict)) {
+            Verdict decided = member.decided();
+            if (decided != null && !sink.accept(member.index(), () -> decided)) {
                 return;
             }
         }
@@ -70,8 +78,9 @@ final class MeteredGroup {
     /** Each member's verdict, when the store could not say. */
     void fail(StoreException why, VerdictSink sink) {
         for (Member member : members) {
-            Verdict verdict = member.decided();
-            if (!sink.accept(member.index(), verdict == null ? member.handler().undecided(why) : verdict)) {
+            Verdict decided = member.decided();
+            if (!sink.accept(
+                    member.index(), () -> decided == null ? member.handler().undecided(why) : decided)) {
                 return;
             }
         }
@@ -80,7 +89,7 @@ final class MeteredGroup {
     /** Takes the verdicts in order. */
     @FunctionalInterface
     interface VerdictSink {
-        /** Returns whether the next one is wanted. */
-        boolean accept(int index, Verdict verdict);
+        /** Asks the member for its verdict; returns whether the next one is wanted. */
+        boolean accept(int index, Supplier<Verdict> verdict);
     }
 }

@@ -366,11 +366,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         scope.sessions().remove(this);
         ChainRun chain = run;
         if (chain != null) {
-            try {
-                chain.end(outcome);
-            } catch (PolicyFault e) {
-                scope.events().fault(exchange, e.policy(), e);
-            }
+            chain.end(outcome, late -> scope.events().fault(exchange, late.policy(), late));
         }
         scope.events().ended(exchange, outcome);
     }
