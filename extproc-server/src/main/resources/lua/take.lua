@@ -11,8 +11,8 @@
 --              bucket: at = ms since 1970 up to which it has refilled, used = missing tokens x per
 -- reply      denied B, now d, per key: exceeded I4 (bit j: lane j denied), per lane: at d, used d, before d
 --
--- Every number is an integer below 2^53, which a double holds exactly; numbers never become text but with %.0f,
--- as Lua would write 1.7e+12. The Java twin is LaneState. One GET and at most one SET for each key; all are read
+-- Every number is an integer below 2^53, which a double holds exactly and Redis writes in full (%.17g).
+-- The Java twin is LaneState. One GET and at most one SET for each key; all are read
 -- before the first is written, so that an error changes nothing.
 
 local MAX = 9007199254740991
@@ -50,9 +50,8 @@ local function sound(n)
 end
 
 -- lanes of a record by id; none when there is no record or nothing sensible in it
-local function read(key)
+local function lanes_of(record)
   local lanes = {}
-  local record = redis.call('GET', key)
   if not record or #record < 2 then
     return lanes
   end
@@ -103,10 +102,48 @@ local function fits(at, used, before, algorithm, amount, per, burst, cost)
   return used + cost <= amount
 end
 
+-- what is used once the cost is taken, and for how many ms the lane must be kept
+local function charge(at, used, algorithm, amount, per, burst, cost)
+  if algorithm == 3 then
+    used = min(burst * per, used + cost * per)
+    return used, max(1, ceil(used / amount) + min(per, at - now)) + GRACE
+  end
+  return min(MAX, used + cost), max(1, min(2 * per, (at + algorithm) * per - now)) + GRACE -- 1 window, or 2 when it slides
+end
+
+-- The commonest decision by far, one subject with one limit, without a table: about a third cheaper than the walk below.
+if #KEYS == 1 and #ARGV[2] == 39 then
+  local cost, flags, _, id, algorithm, amount, per, burst = unpack_struct('<dBBi4Bddd', ARGV[2])
+  local at, used, before = 0, 0, 0
+  local record = redis.call('GET', KEYS[1])
+  if record then
+    if #record == 30 and record:byte(1) == 1 then
+      local held
+      held, at, used, before = unpack_struct('<i4ddd', record, 3)
+      if held ~= id or not (sound(at) and sound(used) and sound(before)) then
+        at, used, before = 0, 0, 0
+      end
+    else
+      local lane = lanes_of(record)[id]
+      if lane then
+        at, used, before = lane[1], lane[2], lane[3]
+      end
+    end
+  end
+  at, used, before = advance(at, used, before, algorithm, amount, per, burst)
+  local denied = fits(at, used, before, algorithm, amount, per, burst, cost) and 0 or 1
+  if cost > 0 and (denied == 0 or flags % 2 == 1) then
+    local life
+    used, life = charge(at, used, algorithm, amount, per, burst, cost)
+    redis.call('SET', KEYS[1], pack('<BBi4ddd', 1, 1, id, at, used, before), 'PX', life)
+  end
+  return pack('<BdI4ddd', denied, now, denied, at, used, before)
+end
+
 local plans, denied = {}, 0
 for i = 1, #KEYS do
   local argument = ARGV[1 + i]
-  local held = read(KEYS[i])
+  local held = lanes_of(redis.call('GET', KEYS[i]))
   local cost, flags, n, position = unpack_struct('<dBB', argument)
   local plan = { cost, flags, n, 0 }
   for j = 1, n do
@@ -137,13 +174,9 @@ for i = 1, #KEYS do
   for j = 1, n do
     local id, algorithm, amount, per, burst, at, used, before = unpack(plan[4 + j])
     if write then
-      if algorithm == 3 then
-        used = min(burst * per, used + cost * per)
-        life = max(life, ceil(used / amount) + min(per, at - now))
-      else
-        used = min(MAX, used + cost)
-        life = max(life, min(2 * per, (at + algorithm) * per - now)) -- 1 window, or 2 when it slides
-      end
+      local needed
+      used, needed = charge(at, used, algorithm, amount, per, burst, cost)
+      life = max(life, needed)
     end
     local state = pack('<ddd', at, used, before)
     reply[#reply + 1] = state
@@ -152,7 +185,7 @@ for i = 1, #KEYS do
     end
   end
   if write then
-    redis.call('SET', KEYS[i], table.concat(record), 'PX', string.format('%.0f', life + GRACE))
+    redis.call('SET', KEYS[i], table.concat(record), 'PX', life)
   end
 end
 return table.concat(reply)
