@@ -37,7 +37,7 @@ public final class FakeExchange implements AutoCloseable {
 
     /** The request's headers arrive. Waits, but in full duplex only if they are all there is. */
     public @Nullable ProcessingResponse requestHeaders(Map<String, String> headers, boolean endOfStream) {
-        boolean wait = state.waits(true) || endOfStream;
+        boolean wait = state.waits(true) || (endOfStream && !mode().observability());
         return sendRequestHeaders(headers, endOfStream) && wait ? await(ResponseCase.REQUEST_HEADERS) : null;
     }
 
@@ -53,7 +53,7 @@ public final class FakeExchange implements AutoCloseable {
 
     /** The response's headers arrive, from the upstream or from Envoy itself. */
     public @Nullable ProcessingResponse responseHeaders(Map<String, String> headers, boolean endOfStream) {
-        boolean wait = state.waits(false) || endOfStream;
+        boolean wait = state.waits(false) || (endOfStream && !mode().observability());
         return sendResponseHeaders(headers, endOfStream) && wait ? await(ResponseCase.RESPONSE_HEADERS) : null;
     }
 

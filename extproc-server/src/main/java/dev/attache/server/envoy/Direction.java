@@ -2,6 +2,7 @@ package dev.attache.server.envoy;
 
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,13 @@ final class Direction {
 
     Direction(boolean request) {
         this.request = request;
+    }
+
+    static boolean isRequest(RequestCase phase) {
+        return switch (phase) {
+            case REQUEST_HEADERS, REQUEST_BODY, REQUEST_TRAILERS -> true;
+            case RESPONSE_HEADERS, RESPONSE_BODY, RESPONSE_TRAILERS, REQUEST_NOT_SET -> false;
+        };
     }
 
     void bodyMode(BodySendMode mode) {
@@ -57,8 +65,22 @@ final class Direction {
         return !unanswered.isEmpty();
     }
 
+    boolean hasBegun() {
+        return begun;
+    }
+
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Whether more of a body was to come. In observability mode nobody says whether bodies are sent. */
+    boolean isUnfinished() {
+        return sendsBody() && !ended;
+    }
+
+    /** Whether Envoy holds everything back until it has the body, and sends it in one message. */
+    boolean isWhole() {
+        return bodyMode == BodySendMode.BUFFERED;
     }
 
     /** Whether bytes of this direction are with us, or will be, so that a close would lose them. */

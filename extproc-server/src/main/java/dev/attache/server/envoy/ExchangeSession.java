@@ -12,6 +12,7 @@ import dev.attache.policy.Interest;
 import dev.attache.server.chain.ChainRun;
 import dev.attache.server.chain.PolicyFault;
 import dev.attache.server.chain.RouteScope;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -36,7 +37,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     private final ServerCall<ProcessingRequest, ProcessingResponse> call;
     private final SessionScope scope;
     private final Executor home;
-    private final @Nullable String namedRoute;
+    private final RouteChoice choice;
     private final EnvoyExchange exchange = new EnvoyExchange();
     private final Direction request = new Direction(true);
     private final Direction response = new Direction(false);
@@ -59,7 +60,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         this.call = call;
         this.scope = scope;
         this.home = home;
-        this.namedRoute = namedRoute;
+        this.choice = new RouteChoice(scope, namedRoute);
         this.route = RouteScope.untouched("", scope.routes().onError());
         scope.sessions().add(this);
         scope.events().began();
@@ -81,7 +82,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             scope.events().unknownMessage();
             return;
         }
-        Direction direction = isRequest(phase) ? request : response;
+        Direction direction = Direction.isRequest(phase) ? request : response;
         direction.arrived(message);
         answerAll();
     }
@@ -135,20 +136,9 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         switch (message.getRequestCase()) {
             case REQUEST_HEADERS -> requestHeaders(message);
             case RESPONSE_HEADERS -> responseHeaders(message);
-            case REQUEST_BODY ->
-                body(
-                        direction,
-                        message.getRequestBody().getBody(),
-                        message.getRequestBody().getEndOfStream());
-            case RESPONSE_BODY ->
-                body(
-                        direction,
-                        message.getResponseBody().getBody(),
-                        message.getResponseBody().getEndOfStream());
-            case REQUEST_TRAILERS, RESPONSE_TRAILERS -> {
-                direction.answered(true);
-                send(Replies.pass(message.getRequestCase()));
-            }
+            case REQUEST_BODY -> body(direction, message.getRequestBody());
+            case RESPONSE_BODY -> body(direction, message.getResponseBody());
+            case REQUEST_TRAILERS, RESPONSE_TRAILERS -> trailers(direction, message.getRequestCase());
             case REQUEST_NOT_SET -> throw new AssertionError("not queued");
         }
     }
@@ -157,7 +147,12 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         boolean last = message.getRequestHeaders().getEndOfStream();
         EnvoyHeaders headers = EnvoyHeaders.of(message.getRequestHeaders().getHeaders());
         exchange.requestHeaders(headers, scope.routes().trustedHops());
-        RouteScope found = findRoute();
+        RouteScope found = null;
+        try {
+            found = choice.of(exchange);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
         if (found == null) {
             refuse(request, last, RequestCase.REQUEST_HEADERS);
             return;
@@ -174,17 +169,6 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         decide(request, headers, last, RequestCase.REQUEST_HEADERS, chain, ChainRun::requestHeaders);
     }
 
-    private @Nullable RouteScope findRoute() {
-        if (namedRoute == null) {
-            return scope.routes().match(exchange);
-        }
-        RouteScope named = scope.routes().byName(namedRoute);
-        if (named == null) {
-            scope.events().unknownRoute(namedRoute);
-        }
-        return named;
-    }
-
     private void responseHeaders(ProcessingRequest message) {
         boolean last = message.getResponseHeaders().getEndOfStream();
         EnvoyHeaders headers = EnvoyHeaders.of(message.getResponseHeaders().getHeaders());
@@ -199,30 +183,53 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         decide(response, headers, last, RequestCase.RESPONSE_HEADERS, chain, running -> running.responseHeaders(head));
     }
 
-    private void body(Direction direction, ByteString bytes, boolean last) {
-        ChainRun chain = run;
-        if (chain != null && fault == null && wants(direction)) {
-            try {
-                if (direction.request) {
-                    chain.requestBodyChunk(bytes.asReadOnlyByteBuffer(), last);
-                } else {
-                    chain.responseBodyChunk(bytes.asReadOnlyByteBuffer(), last);
-                }
-            } catch (PolicyFault e) {
-                fail(e);
-            }
-        }
-        direction.answered(last);
-        if (!direction.isDuplex()) {
-            send(Replies.pass(direction.request ? RequestCase.REQUEST_BODY : RequestCase.RESPONSE_BODY));
+    private void body(Direction direction, HttpBody body) {
+        // A body that was buffered is whole, also when trailers follow.
+        boolean last = body.getEndOfStream() || direction.isWhole();
+        if (!show(direction, body.getBody(), last) && isDenied(direction)) {
+            respond(direction, last, Replies.UNAVAILABLE);
             return;
         }
-        int at = 0;
-        do {
-            int end = Math.min(at + Replies.MAX_PIECE, bytes.size());
-            send(Replies.piece(direction.request, bytes.substring(at, end), last && end == bytes.size()));
-            at = end;
-        } while (at < bytes.size());
+        direction.answered(last);
+        if (direction.isDuplex()) {
+            Replies.pieces(direction.request, body.getBody(), body.getEndOfStream(), this::send);
+        } else {
+            send(Replies.pass(direction.request ? RequestCase.REQUEST_BODY : RequestCase.RESPONSE_BODY));
+        }
+    }
+
+    private void trailers(Direction direction, RequestCase phase) {
+        if (direction.sendsBody() && !direction.hasEnded()) {
+            // Before trailers no piece of the body said that it was the last.
+            show(direction, ByteString.EMPTY, true);
+        }
+        direction.answered(true);
+        send(Replies.pass(phase));
+    }
+
+    /** Shows a piece to the policies; returns whether none of them failed. */
+    private boolean show(Direction direction, ByteString bytes, boolean last) {
+        ChainRun chain = run;
+        if (chain == null || fault != null || !wants(direction)) {
+            return true;
+        }
+        try {
+            if (direction.request) {
+                chain.requestBodyChunk(bytes.asReadOnlyByteBuffer(), last);
+            } else {
+                chain.responseBodyChunk(bytes.asReadOnlyByteBuffer(), last);
+            }
+            return true;
+        } catch (PolicyFault e) {
+            fail(e);
+            return false;
+        }
+    }
+
+    /** Whether a fault at a body is a 503: only while nothing of the response can have reached the client. */
+    private boolean isDenied(Direction direction) {
+        boolean untouched = direction.request ? !response.hasBegun() : response.isWhole();
+        return route.onError() == FailureMode.DENY && untouched;
     }
 
     private boolean wants(Direction direction) {
@@ -247,9 +254,9 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         scope.decisions().began();
         // The chain completes it at home.
         verdict.whenComplete((value, error) -> {
-            waiting = false;
-            scope.decisions().ended();
             if (!closed) {
+                waiting = false;
+                scope.decisions().ended();
                 decided(direction, headers, last, phase, verdict);
                 answerAll();
             }
@@ -287,7 +294,11 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     private void respond(Direction direction, boolean last, LocalReply reply) {
         direction.answered(last);
         status = reply.status();
-        send(Replies.local(reply, exchange.takeNotes()));
+        boolean fits = HeaderMutations.fits(EnvoyHeaders.NONE, reply.headers());
+        if (!fits) {
+            scope.events().editsRefused(exchange);
+        }
+        send(Replies.local(reply, fits ? reply.headers() : Edits.NONE, exchange.takeNotes()));
         if (!observed) {
             close();
         }
@@ -298,10 +309,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         if (route.onError() == FailureMode.ALLOW) {
             direct(direction, last, Replies.pass(phase));
         } else {
-            respond(
-                    direction,
-                    last,
-                    LocalReply.text(503, "Service unavailable\n", LocalReply.GRPC_UNAVAILABLE, "attache_on_error"));
+            respond(direction, last, Replies.UNAVAILABLE);
         }
     }
 
@@ -312,12 +320,11 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     }
 
     private boolean isMoreWanted() {
-        Interest interest = route.chain().interest();
-        return run != null
-                && fault == null
-                && (interest.responseHeaders()
-                        || interest.requestBody() != Interest.Body.NONE
-                        || interest.responseBody() != Interest.Body.NONE);
+        return run != null && fault == null && (route.chain().interest().responseHeaders() || wantsBodies());
+    }
+
+    private boolean wantsBodies() {
+        return wants(request) || wants(response);
     }
 
     /** A close with OK lets Envoy go on alone, which saves every later message; not where we hold the body. */
@@ -325,9 +332,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         if (observed || closed || request.isDuplex() || response.isDuplex()) {
             return;
         }
-        Interest interest = route.chain().interest();
-        boolean bodies = interest.requestBody() != Interest.Body.NONE || interest.responseBody() != Interest.Body.NONE;
-        if (!request.owes() && !response.owes() && !(isMoreWanted() && bodies)) {
+        if (!request.owes() && !response.owes() && !(isMoreWanted() && wantsBodies())) {
             close();
         }
     }
@@ -355,6 +360,11 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         if (!closed) {
             Outcome outcome = outcome();
             closed = true;
+            if (waiting) {
+                // The answer may never come: nobody waits for it any more.
+                waiting = false;
+                scope.decisions().ended();
+            }
             if (!call.isCancelled()) {
                 call.close(Status.OK, new Metadata());
             }
@@ -379,14 +389,11 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         if (rejectedBy != null) {
             return new Outcome.Rejected(rejectedBy, status);
         }
-        boolean cut = waiting || request.owes() || response.owes() || (wants(response) && !response.hasEnded());
+        boolean cut = waiting
+                || request.owes()
+                || response.owes()
+                || (wants(response) && response.isUnfinished())
+                || (wants(request) && request.isUnfinished() && !response.hasEnded());
         return cut ? new Outcome.Abandoned() : new Outcome.Completed(status);
-    }
-
-    private static boolean isRequest(RequestCase phase) {
-        return switch (phase) {
-            case REQUEST_HEADERS, REQUEST_BODY, REQUEST_TRAILERS -> true;
-            case RESPONSE_HEADERS, RESPONSE_BODY, RESPONSE_TRAILERS, REQUEST_NOT_SET -> false;
-        };
     }
 }

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,9 +39,8 @@ final class HeaderMutations {
         int added = 0;
         for (HeaderEdit edit : list) {
             added += switch (edit) {
-                case HeaderEdit.Set set -> set.name().length() + set.value().length();
-                case HeaderEdit.Append append ->
-                    append.name().length() + append.value().length();
+                case HeaderEdit.Set set -> set.name().length() + ByteBufUtil.utf8Bytes(set.value());
+                case HeaderEdit.Append append -> append.name().length() + ByteBufUtil.utf8Bytes(append.value());
                 case HeaderEdit.Remove remove -> 0;
             };
         }

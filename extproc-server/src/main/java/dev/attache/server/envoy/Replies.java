@@ -18,12 +18,17 @@ import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Every answer to Envoy is built here. An answer's oneof is always set: an empty answer is a 500 for the user. */
 final class Replies {
     /** Largest piece of a body in full duplex: the proto asks for at most 64 KiB a message. */
     static final int MAX_PIECE = 62_000;
+
+    /** What {@code on_error: deny} answers. */
+    static final LocalReply UNAVAILABLE =
+            LocalReply.text(503, "Service unavailable\n", LocalReply.GRPC_UNAVAILABLE, "attache_on_error");
 
     private static final ProcessingResponse REQUEST_HEADERS = ProcessingResponse.newBuilder()
             .setRequestHeaders(HeadersResponse.getDefaultInstance())
@@ -81,8 +86,17 @@ final class Replies {
         return response.build();
     }
 
-    /** A piece of a body in full duplex, where nothing sent is nothing forwarded. */
-    static ProcessingResponse piece(boolean request, ByteString bytes, boolean last) {
+    /** A body in full duplex, where nothing sent is nothing forwarded, in pieces of at most {@link #MAX_PIECE}. */
+    static void pieces(boolean request, ByteString bytes, boolean last, Consumer<ProcessingResponse> sink) {
+        int at = 0;
+        do {
+            int end = Math.min(at + MAX_PIECE, bytes.size());
+            sink.accept(piece(request, bytes.substring(at, end), last && end == bytes.size()));
+            at = end;
+        } while (at < bytes.size());
+    }
+
+    private static ProcessingResponse piece(boolean request, ByteString bytes, boolean last) {
         var piece = StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(last);
         var body = BodyResponse.newBuilder()
                 .setResponse(CommonResponse.newBuilder()
@@ -91,14 +105,14 @@ final class Replies {
         return (request ? response.setRequestBody(body) : response.setResponseBody(body)).build();
     }
 
-    /** The answer in the upstream's place. */
-    static ProcessingResponse local(LocalReply reply, @Nullable Map<String, String> notes) {
+    /** The answer in the upstream's place, with these of its headers. */
+    static ProcessingResponse local(LocalReply reply, Edits headers, @Nullable Map<String, String> notes) {
         var immediate = ImmediateResponse.newBuilder()
                 .setStatus(HttpStatus.newBuilder().setCodeValue(reply.status()))
                 .setBody(UnsafeByteOperations.unsafeWrap(reply.body()))
                 .setDetails(reply.details());
-        if (!reply.headers().isNone()) {
-            immediate.setHeaders(HeaderMutations.of(reply.headers()));
+        if (!headers.isNone()) {
+            immediate.setHeaders(HeaderMutations.of(headers));
         }
         Integer grpcStatus = reply.grpcStatus();
         if (grpcStatus != null) {
