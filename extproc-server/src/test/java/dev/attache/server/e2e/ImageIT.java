@@ -1,0 +1,68 @@
+package dev.attache.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The image as it is built from this checkout: becomes healthy by itself, has no rights, ends cleanly. */
+class ImageIT {
+    private static final String IMAGE = "attache:test";
+    private static final Duration BRIEF = Duration.ofSeconds(60);
+
+    private static String container = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Docker.answers(), "no Docker engine answers at once");
+        Docker.run(Duration.ofMinutes(8), "build", "-q", "-t", IMAGE, "..");
+        container = Docker.run(BRIEF, "run", "-d", "-p", "127.0.0.1::50052", IMAGE);
+    }
+
+    @AfterAll
+    static void remove() throws Exception {
+        if (!container.isEmpty()) {
+            Docker.run(BRIEF, "rm", "-f", container);
+        }
+    }
+
+    @Test
+    void becomesHealthyServesWithoutRightsAndEndsCleanly() throws Exception {
+        awaitHealthy();
+
+        assertThat(ready()).isEqualTo("{\"status\":\"ready\"}");
+        assertThat(Docker.run(BRIEF, "exec", container, "id", "-u")).isNotEqualTo("0");
+
+        Docker.run(BRIEF, "stop", "-t", "40", container);
+        assertThat(Docker.run(BRIEF, "inspect", "-f", "{{.State.ExitCode}}", container))
+                .as("exit code after SIGTERM")
+                .isEqualTo("0");
+    }
+
+    private static void awaitHealthy() throws Exception {
+        long until = System.nanoTime() + BRIEF.toNanos();
+        String health;
+        do {
+            // blocks for a moment: each question is a process
+            health = Docker.run(BRIEF, "inspect", "-f", "{{.State.Health.Status}}", container);
+        } while (!health.equals("healthy") && System.nanoTime() < until);
+        assertThat(health).isEqualTo("healthy");
+    }
+
+    private static String ready() throws Exception {
+        String published = Docker.run(BRIEF, "port", container, "50052/tcp");
+        try (var client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + published + "/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+}
