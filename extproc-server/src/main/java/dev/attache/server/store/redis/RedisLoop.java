@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class RedisLoop {
     private static final Logger log = LoggerFactory.getLogger(RedisLoop.class);
     private static final Duration SWEEP = Duration.ofMillis(5);
+    private static final Duration OPEN = Duration.ofMillis(250);
     private static final long FIRST_DELAY_MILLIS = 20;
     private static final long MAX_DELAY_MILLIS = 500;
 
@@ -39,6 +40,7 @@ final class RedisLoop {
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
     private int underWay;
     private boolean flushComes;
+    private boolean probeComes;
     private boolean closed;
     private long delayMillis = FIRST_DELAY_MILLIS;
     private volatile StoreState state = new StoreState(false, "redis: not connected yet");
@@ -58,7 +60,7 @@ final class RedisLoop {
         this.script = script;
         this.faults = faults;
         this.maxUnderWay = maxUnderWay;
-        this.breaker = new Breaker(5, Duration.ofMillis(250), nanoTime);
+        this.breaker = new Breaker(5, OPEN, nanoTime);
         this.deadlines = new DeadlineQueue(
                 commandTimeout, nanoTime, task -> loop.schedule(task, SWEEP.toMillis(), TimeUnit.MILLISECONDS));
     }
@@ -84,10 +86,14 @@ final class RedisLoop {
         } else if (!breaker.admits()) {
             refuse(decision, Reason.BREAKER_OPEN, "redis did not answer the last decisions");
         } else {
-            decision.deadline(deadlines.deadline());
-            deadlines.add(decision);
-            send(connected, TakeCommand.byDigest(script, decision, this));
+            submit(decision, connected);
         }
+    }
+
+    private void submit(Decision decision, StatefulRedisConnection<byte[], byte[]> connected) {
+        decision.deadline(deadlines.deadline());
+        deadlines.add(decision);
+        send(connected, TakeCommand.byDigest(script, decision, this));
     }
 
     private void send(StatefulRedisConnection<byte[], byte[]> connected, TakeCommand command) {
@@ -152,11 +158,34 @@ final class RedisLoop {
     /** A decision that was sent has failed. */
     void failed(Decision decision, Reason reason, String message) {
         breaker.failure();
-        if (!breaker.closed() && state.connected()) {
-            state = new StoreState(false, message);
-            log.warn("{}: decisions follow on_store_error until it answers", message);
+        if (!breaker.closed()) {
+            if (state.connected()) {
+                state = new StoreState(false, message);
+                log.warn("{}: decisions follow on_store_error until it answers", message);
+            }
+            probeLater();
         }
         refuse(decision, reason, message);
+    }
+
+    private void probeLater() {
+        if (!probeComes) {
+            probeComes = true;
+            loop.schedule(this::probe, OPEN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Asks for nothing, so that a silent Redis is found to be back also where no request comes to find it. */
+    private void probe() {
+        probeComes = false;
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        if (closed || connected == null || breaker.closed()) {
+            return;
+        }
+        if (underWay < maxUnderWay && breaker.admits()) {
+            submit(Decision.ofNothing(this), connected);
+        }
+        probeLater();
     }
 
     private void refuse(Decision decision, Reason reason, String message) {
