@@ -16,7 +16,7 @@ final class ChainModel {
     /**
      * One policy.
      *
-     * @param counts whether it asks the store; then {@code decided} tells that it need not
+     * @param metered whether it asks the store, unless it is {@code decided} without
      */
     record Spec(
             String name, boolean skipped, boolean metered, boolean decided, Act request, Act response, boolean waits) {
