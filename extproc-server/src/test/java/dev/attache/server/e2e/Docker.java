@@ -34,10 +34,11 @@ final class Docker {
         command.addAll(List.of(arguments));
         Path said = Files.createTempFile("attache-docker-", ".log");
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(said.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+            // Older engines have it, but not as their default; cache mounts need it.
+            builder.environment().put("DOCKER_BUILDKIT", "1");
+            Process process = builder.start();
             boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 process.destroyForcibly();
