@@ -3,43 +3,76 @@ package dev.attache.server;
 import dev.attache.policy.Metrics;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.config.RedisSettings;
+import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.redis.RedisCounters;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.Counters;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The counters that the configuration asks for.
  *
  * @param name for people
  * @param state whether it answers
- * @param close lets go of its connections
+ * @param closing lets go of its connections
  */
-record CounterStore(String name, Counters counters, Supplier<StoreState> state, Runnable close) {
-    private static final int MAX_RECORDS = 1_000_000;
+record CounterStore(String name, Counters counters, Supplier<StoreState> state, Runnable closing)
+        implements AutoCloseable {
+    private static final long MAX_RECORDS = 1_000_000;
+    /** Heap that each record must have to itself: it takes some 300 bytes, and others need room too. */
+    private static final long HEAP_PER_RECORD = 1 << 10;
+
+    private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
+    private static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
 
     /** Opens the store; a Redis that is away does not fail this. */
-    static CounterStore open(@Nullable RedisSettings redis, EventLoops loops, PrometheusMetrics metrics) {
-        return redis == null ? memory(metrics) : redis(redis, loops, metrics);
-    }
-
-    private static CounterStore memory(PrometheusMetrics metrics) {
-        var counters = new MemoryCounters(InstantSource.system(), MAX_RECORDS);
+    static CounterStore open(ServerConfig config, EventLoops loops, PrometheusMetrics metrics) {
+        RedisSettings redis = config.redis();
+        if (redis != null) {
+            // Envoy must never have to time out, however long a command may take.
+            Duration deadline = config.server().envoy().deadline();
+            Duration timeout = redis.commandTimeout().compareTo(deadline) < 0 ? redis.commandTimeout() : deadline;
+            return redis(redis, timeout, loops, metrics);
+        }
+        MemoryCounters counters = memory();
         metrics.gauge(
                 "attache_memory_evictions",
                 "Subjects forgotten before their time, because there were too many.",
                 counters::evictions);
+        return inThisProcess(counters);
+    }
+
+    /** A store of the same kind of its own: the slow first calls are no failures of the one that serves. */
+    static CounterStore forWarmUp(ServerConfig config, EventLoops loops) {
+        RedisSettings redis = config.redis();
+        return redis == null ? inThisProcess(memory()) : redis(redis, WARM_UP_TIMEOUT, loops, UNCOUNTED);
+    }
+
+    private static CounterStore inThisProcess(MemoryCounters counters) {
         return new CounterStore("in this process", counters, () -> new StoreState(true, ""), () -> {});
     }
 
-    private static CounterStore redis(RedisSettings redis, EventLoops loops, Metrics metrics) {
-        var settings = new dev.attache.server.store.redis.RedisSettings(
-                redis.uri(), redis.commandTimeout(), redis.keyPrefix());
+    private static MemoryCounters memory() {
+        long max = Math.min(MAX_RECORDS, Runtime.getRuntime().maxMemory() / HEAP_PER_RECORD);
+        return new MemoryCounters(InstantSource.system(), max);
+    }
+
+    private static CounterStore redis(RedisSettings redis, Duration timeout, EventLoops loops, Metrics metrics) {
+        var settings = new dev.attache.server.store.redis.RedisSettings(redis.uri(), timeout, redis.keyPrefix());
         RedisCounters counters = RedisCounters.open(settings, loops.workers(), metrics);
         return new CounterStore("in Redis", counters, counters::state, counters::close);
+    }
+
+    boolean isConnected() {
+        return state.get().connected();
+    }
+
+    @Override
+    public void close() {
+        closing.run();
     }
 }

@@ -1,6 +1,7 @@
 package dev.attache.server;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
@@ -53,12 +54,14 @@ final class ExchangeRecorder implements SessionEvents {
         switch (outcome) {
             case Outcome.Completed done -> completed.increment();
             case Outcome.Abandoned gone -> abandoned.increment();
-            case Outcome.Rejected by -> {
-                rejected.increment();
-                log.denied(exchange.id(), exchange.route(), by.policy(), by.status(), "policy");
-            }
+            case Outcome.Rejected by -> rejected.increment();
             case Outcome.Failed with -> failed.increment();
         }
+    }
+
+    @Override
+    public void denied(Exchange exchange, String policy, LocalReply reply) {
+        log.denied(exchange.id(), exchange.route(), policy, reply.status(), reply.details());
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class Main {
     public static void main(String[] arguments) {
         List<Command> commands = List.of(
                 new ServeCommand(Wiring::start),
-                new CheckCommand(Wiring.reader()),
+                new CheckCommand(Wiring::reader),
                 new DemoCommand(Wiring::start),
                 new HealthCommand(),
                 new VersionCommand());

@@ -10,6 +10,7 @@ import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
 import dev.attache.server.admin.StandardEndpoints;
 import dev.attache.server.chain.Routes;
+import dev.attache.server.cli.BuildInfo;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
@@ -23,9 +24,7 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.ratelimit.RateLimitType;
-import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.redis.StoreState;
-import dev.attache.store.Counters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ public final class Wiring implements ServeCommand.Running {
     private Wiring(Config config) throws IOException {
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
-        store = CounterStore.open(config.settings().redis(), loops, metrics);
+        store = CounterStore.open(config.settings(), loops, metrics);
         context = new ServiceContext(
                 store.counters(), new SubjectNames(secret(settings)), InstantSource.system(), metrics);
         current = new AtomicReference<>(new Current(config, RouteTables.of(config, context)));
@@ -91,12 +90,14 @@ public final class Wiring implements ServeCommand.Running {
                 decisions,
                 List.of(health.service()));
         watcher = new ConfigWatcher(reader(), config, new Reload());
+        BuildInfo build = BuildInfo.read();
+        metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
         readiness.listen(health::ready);
         admin = AdminServer.start(
                 settings.admin().address(),
-                settings.admin().token(),
+                () -> current.get().config().settings().server().admin().token(),
                 StandardEndpoints.of(readiness, metrics, this::configuration));
     }
 
@@ -128,19 +129,21 @@ public final class Wiring implements ServeCommand.Running {
         readiness.ready();
     }
 
-    /** Through the store if it is there, so that its connections are warm too; its failures would count as clients'. */
     private void warmUp() throws IOException, InterruptedException {
-        long until = System.nanoTime() + STORE_AT_MOST.toNanos();
-        while (!store.state().get().connected() && System.nanoTime() < until) {
-            Thread.sleep(Duration.ofMillis(20));
+        Config config = current.get().config();
+        try (CounterStore own = CounterStore.forWarmUp(config.settings(), loops)) {
+            long until = System.nanoTime() + STORE_AT_MOST.toNanos();
+            while (!(store.isConnected() && own.isConnected()) && System.nanoTime() < until) {
+                Thread.sleep(Duration.ofMillis(20));
+            }
+            if (!store.isConnected()) {
+                LOG.warn(
+                        "{}; policies follow on_store_error until it answers",
+                        store.state().get().reason());
+            }
+            new WarmUp(loops, WarmUpRoutes.of(own.counters(), context.subjects()))
+                    .run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
         }
-        StoreState state = store.state().get();
-        if (!state.connected()) {
-            LOG.warn("{}; policies follow on_store_error until it answers", state.reason());
-        }
-        Counters counters =
-                state.connected() ? store.counters() : new MemoryCounters(InstantSource.system(), WARM_UP_EXCHANGES);
-        new WarmUp(loops, WarmUpRoutes.of(counters, context.subjects())).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
     }
 
     private void watchStore() {
@@ -185,7 +188,7 @@ public final class Wiring implements ServeCommand.Running {
         watcher.close();
         housekeeping.shutdownNow();
         admin.close();
-        store.close().run();
+        store.close();
         loops.close();
         Logging.stop();
     }

@@ -3,6 +3,7 @@ package dev.attache.server.admin;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class AdminGuard {
     private static final String SCHEME = "Bearer ";
 
-    private final byte @Nullable [] token;
+    private final Supplier<@Nullable String> configured;
 
-    AdminGuard(@Nullable String token) {
-        if (token != null && token.isBlank()) {
-            throw new IllegalArgumentException("server.admin.token: blank (expected: a token, or left out)");
-        }
-        this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
+    /** A guard that wants the token that is configured at the time of the call. */
+    AdminGuard(Supplier<@Nullable String> configured) {
+        this.configured = configured;
     }
 
     /** The refusal, or null when the caller may go on. */
     @Nullable
     AdminResponse refuse(InetAddress peer, @Nullable String authorization) {
-        if (token == null) {
+        String token = configured.get();
+        if (token == null || token.isBlank()) {
             return peer.isLoopbackAddress()
                     ? null
                     : AdminResponse.problem(
@@ -36,7 +36,7 @@ final class AdminGuard {
         }
         byte[] given = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
         // Compares in constant time: how long it takes must not tell how much of the token was right.
-        return MessageDigest.isEqual(token, given)
+        return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), given)
                 ? null
                 : AdminResponse.problem(401, "the bearer token is not server.admin.token")
                         .with("www-authenticate", "Bearer realm=\"attache\", error=\"invalid_token\"");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +54,11 @@ public final class AdminServer implements AutoCloseable {
      * Listens.
      *
      * @param address port 0 is any free port
-     * @param token what guarded calls want; null: they answer on loopback only
+     * @param token what guarded calls want, asked at each; null: they answer on loopback only
      * @throws IOException when it cannot listen there, with the address and the reason
      */
-    public static AdminServer start(ListenAddress.Tcp address, @Nullable String token, List<AdminEndpoint> endpoints)
+    public static AdminServer start(
+            ListenAddress.Tcp address, Supplier<@Nullable String> token, List<AdminEndpoint> endpoints)
             throws IOException {
         var routes = new AdminRoutes(endpoints);
         var guard = new AdminGuard(token);

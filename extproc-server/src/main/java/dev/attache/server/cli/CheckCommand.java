@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code attache check FILE…}: every problem of every file, one line each. */
 public final class CheckCommand implements Command {
-    private final ConfigReader reader;
+    private final Supplier<ConfigReader> reader;
 
-    /** A check by this reader. */
-    public CheckCommand(ConfigReader reader) {
+    /** A check by the reader that this makes; asked only when the command runs. */
+    public CheckCommand(Supplier<ConfigReader> reader) {
         this.reader = reader;
     }
 
@@ -42,7 +43,7 @@ public final class CheckCommand implements Command {
 
     private int check(String file, Console console) {
         try {
-            Config config = reader.read(Path.of(file));
+            Config config = reader.get().read(Path.of(file));
             config.warnings().forEach(warning -> console.err().println("warning: " + warning));
             console.out()
                     .println("%s: ok (%s, %s)"

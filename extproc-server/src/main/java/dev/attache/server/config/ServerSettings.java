@@ -33,7 +33,8 @@ public record ServerSettings(
         @Setting(value = "An endpoint that serves stored responses.", notSupportedYet = true) @Nullable
         Standby standby,
 
-        @Setting(value = "Most that is gathered of a body per exchange and direction.", standard = "1MiB", least = "1B")
+        @Setting(value = "Most that is gathered of a body per exchange and direction.", notSupportedYet = true)
+        @Nullable
         ByteSize maxGathered,
 
         @Setting(value = "Keys the HMAC of secret sources; 32 bytes or more.", secret = true) @Nullable

@@ -44,6 +44,8 @@ public final class DemoCommand implements Command {
                 scene.play(stage, caller);
             }
             if (keep) {
+                stage.limit(LIMIT);
+                Runtime.getRuntime().addShutdownHook(new Thread(stage::tidy, "attache-demo-end"));
                 console.out()
                         .printf("%nStaying up; try curl -i -H 'x-user-id: me' %s/echo, end with Ctrl-C%n", stage.url());
                 new CountDownLatch(1).await();

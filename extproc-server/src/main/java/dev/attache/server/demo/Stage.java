@@ -8,6 +8,7 @@ import dev.attache.testkit.FreePort;
 import dev.attache.testkit.Mode;
 import dev.attache.testkit.Upstream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -81,12 +82,21 @@ final class Stage implements AutoCloseable {
                 .formatted(url(), upstream.port(), service.readyLine(), file(), adminPort);
     }
 
+    /** Leaves no file behind; for the end by Ctrl-C, when there is no time for more. */
+    void tidy() {
+        try {
+            Files.deleteIfExists(file());
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws InterruptedException {
         envoy.close();
         service.stop();
         upstream.close();
-        Files.deleteIfExists(file());
-        Files.deleteIfExists(folder);
+        tidy();
     }
 }

@@ -16,6 +16,9 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -91,14 +94,22 @@ public final class ExtProcServer {
      */
     public void start() throws IOException {
         if (address instanceof ListenAddress.Unix unix) {
-            // What a process that was killed left behind would be "address in use".
-            Files.deleteIfExists(unix.path());
+            forget(unix);
         }
         try {
             server.start();
         } catch (IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("cannot listen on " + address + ": " + cause.getMessage(), e);
+        }
+    }
+
+    /** A killed process leaves its socket behind, which would be "address in use"; one that is served stays. */
+    private static void forget(ListenAddress.Unix unix) throws IOException {
+        try (var other = SocketChannel.open(UnixDomainSocketAddress.of(unix.path()))) {
+            throw new IOException("cannot listen on " + unix + ": a process listens there (" + other.isOpen() + ")");
+        } catch (SocketException nobody) {
+            Files.deleteIfExists(unix.path());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.attache.server.envoy;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 
 /** What sessions tell about themselves: to be counted and logged. Called on event loops; must not block. */
@@ -10,6 +11,9 @@ public interface SessionEvents {
 
     /** An exchange is over. */
     void ended(Exchange exchange, Outcome outcome);
+
+    /** A policy answered in the upstream's place. */
+    default void denied(Exchange exchange, String policy, LocalReply reply) {}
 
     /** A policy or this service failed; {@code where} names which. */
     void fault(Exchange exchange, String where, Throwable cause);

@@ -1,6 +1,7 @@
 package dev.attache.server.ratelimit;
 
 import dev.attache.exchange.Edits;
+import dev.attache.store.Limit;
 import dev.attache.store.Tally;
 import dev.attache.store.Tally.Standing;
 import java.time.Instant;
@@ -105,7 +106,13 @@ final class QuotaHeaders {
     }
 
     private static long resetMillis(Standing standing) {
-        return standing.exceeded() ? Math.max(1, standing.retryMillis()) : Math.max(0, standing.resetMillis());
+        if (standing.exceeded()) {
+            return Math.max(1, standing.retryMillis());
+        }
+        // A sliding window is empty only after two of its lengths; a reset beyond the window would puzzle its reader.
+        boolean window = standing.limit().algorithm() != Limit.Algorithm.TOKEN_BUCKET;
+        long most = window ? standing.limit().perMillis() : Long.MAX_VALUE;
+        return Math.clamp(standing.resetMillis(), 0, most);
     }
 
     private static long resetSeconds(Standing standing) {
