@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The gRPC port: Envoy's streams, and gRPC's health service. */
 public final class ExtProcServer {
     private static final int STREAMS_PER_CONNECTION = 10_000;
+    private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ListenAddress address;
     private final OpenSessions sessions = new OpenSessions();
@@ -131,7 +132,7 @@ public final class ExtProcServer {
      */
     public void stop(Duration grace) throws InterruptedException {
         server.shutdown();
-        if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!awaitExchanges(grace.toNanos())) {
             sessions.completeAll();
             // Answers under way are bounded by their deadline; this is for them and for the last flush.
             server.awaitTermination(1, TimeUnit.SECONDS);
@@ -145,5 +146,18 @@ public final class ExtProcServer {
                 throw new IllegalStateException("cannot delete " + unix.path(), e);
             }
         }
+    }
+
+    /** Waits for exchanges only: a client that watches the health never ends its stream. */
+    private boolean awaitExchanges(long graceNanos) throws InterruptedException {
+        long deadline = System.nanoTime() + graceNanos;
+        long left = graceNanos;
+        do {
+            if (server.awaitTermination(Math.min(left, LOOK_EVERY_NANOS), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            left = deadline - System.nanoTime();
+        } while (left > 0 && sessions.count() > 0);
+        return false;
     }
 }
