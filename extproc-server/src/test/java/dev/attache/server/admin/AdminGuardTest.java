@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AdminGuardTest {
     @Test
     void withoutATokenOnlyThisMachineMayCall() throws Exception {
-        var guard = new AdminGuard(null);
+        var guard = new AdminGuard(() -> null);
         assertThat(guard.refuse(InetAddress.getByName("127.0.0.2"), null)).isNull();
         assertThat(guard.refuse(InetAddress.getByName("::1"), null)).isNull();
         assertThat(guard.refuse(InetAddress.getByName("::ffff:127.0.0.1"), null))
@@ -22,7 +22,7 @@ class AdminGuardTest {
 
     @Test
     void withATokenLoopbackIsNotEnoughAndAnyPeerWithItIs() throws Exception {
-        var guard = new AdminGuard("t");
+        var guard = new AdminGuard(() -> "t");
         var refusal = Objects.requireNonNull(guard.refuse(InetAddress.getLoopbackAddress(), null));
         assertThat(refusal.status()).isEqualTo(401);
         assertThat(guard.refuse(InetAddress.getByName("10.0.0.1"), "Bearer t")).isNull();

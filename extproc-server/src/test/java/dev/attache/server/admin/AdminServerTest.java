@@ -113,13 +113,6 @@ class AdminServerTest {
     }
 
     @Test
-    void aBlankTokenIsAMistakeNotAnOpenDoor() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AdminServer.start(ANY, " ", List.of()))
-                .withMessageContaining("server.admin.token");
-    }
-
-    @Test
     void unknownPathsAndWrongMethodsAreProblems() throws Exception {
         start(null);
         assertProblem(send("GET", "/nothing"), 404, "Not Found");
@@ -230,7 +223,7 @@ class AdminServerTest {
     void aTakenPortIsNamed() throws Exception {
         ListenAddress.Tcp taken = start(null).address();
         assertThatIOException()
-                .isThrownBy(() -> AdminServer.start(taken, null, List.of()))
+                .isThrownBy(() -> AdminServer.start(taken, () -> null, List.of()))
                 .withMessageContaining(taken.toString())
                 .withMessageContaining("Address already in use");
     }
@@ -238,14 +231,14 @@ class AdminServerTest {
     @Test
     void anUnknownHostIsNamed() {
         assertThatIOException()
-                .isThrownBy(() -> AdminServer.start(new ListenAddress.Tcp("no-such-host.invalid", 0), null, List.of()))
+                .isThrownBy(() -> AdminServer.start(new ListenAddress.Tcp("no-such-host.invalid", 0), () -> null, List.of()))
                 .withMessageContaining("no-such-host.invalid:0: unknown host");
     }
 
     private AdminServer start(@Nullable String token, AdminEndpoint... more) throws IOException {
         var endpoints = new ArrayList<>(StandardEndpoints.of(readiness, metrics, () -> Map.of("version", "v7")));
         endpoints.addAll(List.of(more));
-        AdminServer started = AdminServer.start(ANY, token, endpoints);
+        AdminServer started = AdminServer.start(ANY, () -> token, endpoints);
         server = started;
         return started;
     }

@@ -66,7 +66,7 @@ class CheckCommandTest {
     }
 
     private int run(String... files) {
-        var command = new CheckCommand(new ConfigReader(SamplePolicies.ALL, Map.of()));
+        var command = new CheckCommand(() -> new ConfigReader(SamplePolicies.ALL, Map.of()));
         var console = new Console(
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
         var arguments = new ArrayList<>(List.of("check"));

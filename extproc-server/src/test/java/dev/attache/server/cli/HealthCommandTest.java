@@ -27,7 +27,7 @@ class HealthCommandTest {
         var readiness = new Readiness("warming up");
         try (var server = AdminServer.start(
                 new ListenAddress.Tcp("127.0.0.1", 0),
-                "token",
+                () -> "token",
                 StandardEndpoints.of(readiness, new PrometheusMetrics(), Map::of))) {
             assertThat(health(server.address().toString())).isEqualTo(1);
             assertThat(err.toString(StandardCharsets.UTF_8))

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each mode × traffic on a real Envoy, with policies that want nothing and with one that taps both bodies: the client
  * sees what it sees without ext_proc, no stream stays open, and Envoy found nothing wrong.
  */
+@SuppressWarnings("NullAway") // the tables of modes are complete
 class PassThroughIT {
     private static final int BUFFER = 16 << 20;
     private static final int SMALL_BUFFER = 32 << 10;
