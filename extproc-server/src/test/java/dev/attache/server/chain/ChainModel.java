@@ -14,9 +14,7 @@ final class ChainModel {
     }
 
     /**
-     * One policy.
-     *
-     * @param counts whether it asks the store; then {@code decided} tells that it need not
+     * One policy. One that is metered asks the store, unless it is {@code decided} that it need not.
      */
     record Spec(
             String name, boolean skipped, boolean metered, boolean decided, Act request, Act response, boolean waits) {
