@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A fault in any hook names its policy, and every handler that was begun still hears of the end. */
-@SuppressWarnings({"NullAway", "ImmutableEnumChecker", "TypeParameterUnusedInFormals"
-}) // what breaks contracts is the point
+// Policies that break the contract are the point.
+@SuppressWarnings({"NullAway", "ImmutableEnumChecker", "TypeParameterUnusedInFormals"})
 class ChainFaultTest extends ChainBench {
     /** Ways in which a policy can fail at the request's headers. */
     enum Fault {

@@ -14,9 +14,7 @@ final class ChainModel {
     }
 
     /**
-     * One policy.
-     *
-     * @param metered whether it asks the store, unless it is {@code decided} without
+     * One policy. One that is metered asks the store, unless it is {@code decided} that it need not.
      */
     record Spec(
             String name, boolean skipped, boolean metered, boolean decided, Act request, Act response, boolean waits) {

@@ -4,6 +4,7 @@ import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.Processing
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.FULL_DUPLEX_STREAMED;
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.NONE;
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.STREAMED;
+import static java.util.Objects.requireNonNull;
 
 import dev.attache.policy.Interest;
 import dev.attache.testkit.Mode;
@@ -33,6 +34,14 @@ final class Modes {
             Mode.STREAMED.observing());
 
     private Modes() {}
+
+    static Mode kind(String name) {
+        return requireNonNull(KINDS.get(name), name);
+    }
+
+    static Interest interest(String name) {
+        return requireNonNull(INTERESTS.get(name), name);
+    }
 
     /** The kinds, and mixtures of them: one direction only, two modes, headers or trailers left out. */
     static List<Mode> all() {

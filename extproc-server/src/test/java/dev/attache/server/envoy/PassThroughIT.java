@@ -91,9 +91,9 @@ class PassThroughIT {
     @ParameterizedTest
     @MethodSource("modes")
     void theClientSeesWhatItSeesWithoutUs(String kind) throws Exception {
-        try (var proxy = new RealProxy(config(Modes.KINDS.get(kind), BUFFER))) {
+        try (var proxy = new RealProxy(config(Modes.kind(kind), BUFFER))) {
             for (String wants : List.of("nothing", "tap")) {
-                var probe = new Probe(Modes.INTERESTS.get(wants));
+                var probe = new Probe(Modes.interest(wants));
                 server.routes(FixedRoutes.of(probe));
                 for (Map.Entry<Traffic, Seen> cell : untouched.entrySet()) {
                     assertThat(proxy.send(cell.getKey()))
@@ -117,7 +117,7 @@ class PassThroughIT {
         server.routes(FixedRoutes.of(new Probe(Probe.TAP)));
         Traffic request = new Traffic("long request", "POST", "/x", 100_000, 200, new byte[0], true, false);
         Traffic response = new Traffic("long response", "GET", "/bytes?n=100000", -1, 200, new byte[0], true, false);
-        try (var proxy = new RealProxy(config(Modes.KINDS.get(kind), SMALL_BUFFER))) {
+        try (var proxy = new RealProxy(config(Modes.kind(kind), SMALL_BUFFER))) {
             boolean refused = kind.equals("BUFFERED");
             assertThat(proxy.send(request).status()).as("request").isEqualTo(refused ? 413 : 200);
             assertThat(proxy.send(response).status()).as("response").isEqualTo(refused ? 500 : 200);

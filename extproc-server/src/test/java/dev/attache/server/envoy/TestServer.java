@@ -4,6 +4,7 @@ import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Outcome;
 import dev.attache.server.chain.Routes;
 import dev.attache.server.config.ListenAddress;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,16 +28,12 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     }
 
     TestServer(Routes routes, DecisionsUnderWay decisions) {
+        this(routes, decisions, new ListenAddress.Tcp("127.0.0.1", 0), null);
+    }
+
+    TestServer(Routes routes, DecisionsUnderWay decisions, ListenAddress address, @Nullable SslContext tls) {
         this.routes = routes;
-        server = new ExtProcServer(
-                new ListenAddress.Tcp("127.0.0.1", 0),
-                18 << 20,
-                null,
-                loops,
-                () -> this.routes,
-                this,
-                decisions,
-                List.of());
+        server = new ExtProcServer(address, 18 << 20, tls, loops, () -> this.routes, this, decisions, List.of());
         try {
             server.start();
         } catch (IOException e) {

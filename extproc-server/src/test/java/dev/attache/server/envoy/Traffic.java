@@ -13,7 +13,7 @@ import java.util.List;
  * @param reached whether the upstream gets the request; else Envoy answers itself
  * @param trailers whether the response has trailers
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // found by name, never compared
 record Traffic(
         String name,
         String method,
