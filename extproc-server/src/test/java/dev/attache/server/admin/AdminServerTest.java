@@ -2,7 +2,6 @@ package dev.attache.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.attache.server.config.ListenAddress;
 import java.io.IOException;
@@ -231,7 +230,8 @@ class AdminServerTest {
     @Test
     void anUnknownHostIsNamed() {
         assertThatIOException()
-                .isThrownBy(() -> AdminServer.start(new ListenAddress.Tcp("no-such-host.invalid", 0), () -> null, List.of()))
+                .isThrownBy(() ->
+                        AdminServer.start(new ListenAddress.Tcp("no-such-host.invalid", 0), () -> null, List.of()))
                 .withMessageContaining("no-such-host.invalid:0: unknown host");
     }
 
