@@ -22,6 +22,16 @@ public record Interest(boolean responseHeaders, Body requestBody, Body responseB
         TAP
     }
 
+    /** What is needed of one body. */
+    public Body body(boolean request) {
+        return request ? requestBody : responseBody;
+    }
+
+    /** Whether anything is needed of a body. */
+    public boolean wantsBodies() {
+        return requestBody != Body.NONE || responseBody != Body.NONE;
+    }
+
     /** What both need. */
     public Interest and(Interest other) {
         return new Interest(

@@ -17,13 +17,10 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProtocolConfiguration;
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * a local reply nothing is sent.
  */
 final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
-    private final ServerCall<ProcessingRequest, ProcessingResponse> call;
+    private final EnvoyStream stream;
     private final SessionScope scope;
     private final Executor home;
     private final RouteChoice choice;
@@ -45,10 +42,8 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     private RouteScope route;
     private @Nullable ChainRun run;
     private boolean first = true;
-    private boolean observed;
     private boolean waiting;
     private boolean completing;
-    private boolean closed;
     private int status;
     private @Nullable Throwable fault;
 
@@ -57,7 +52,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             SessionScope scope,
             Executor home,
             @Nullable String namedRoute) {
-        this.call = call;
+        this.stream = new EnvoyStream(call);
         this.scope = scope;
         this.home = home;
         this.choice = new RouteChoice(scope, namedRoute);
@@ -68,8 +63,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
 
     @Override
     public void onMessage(ProcessingRequest message) {
-        call.request(1);
-        if (closed) {
+        if (stream.isClosed()) {
             return;
         }
         if (first) {
@@ -80,6 +74,8 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         RequestCase phase = message.getRequestCase();
         if (phase == RequestCase.REQUEST_NOT_SET) {
             scope.events().unknownMessage();
+            stream.answered();
+            stream.askForMore();
             return;
         }
         Direction direction = Direction.isRequest(phase) ? request : response;
@@ -111,7 +107,9 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     }
 
     private void readModes(ProcessingRequest message) {
-        observed = message.getObservabilityMode();
+        if (message.getObservabilityMode()) {
+            stream.observe();
+        }
         if (message.hasProtocolConfig()) {
             ProtocolConfiguration modes = message.getProtocolConfig();
             request.bodyMode(modes.getRequestBodyMode());
@@ -121,21 +119,40 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
 
     /** Answers what can be answered. While the policies are at work on one phase, all others wait behind it. */
     private void answerAll() {
-        while (!closed && !waiting) {
+        while (!stream.isClosed() && !waiting) {
             Direction direction = request.owes() ? request : response;
             ProcessingRequest message = direction.next();
             if (message == null) {
                 break;
             }
-            answer(direction, message);
+            try {
+                answer(direction, message);
+            } catch (RuntimeException bug) {
+                recover(direction, message, bug);
+            }
         }
         closeIfIdle();
+        stream.askForMore();
+    }
+
+    /** A bug of our own must not reach gRPC, which would make it a 500 for the user. */
+    private void recover(Direction direction, ProcessingRequest message, RuntimeException bug) {
+        fail(bug);
+        if (message.equals(direction.next()) && !stream.isClosed()) {
+            answered(direction, false);
+            stream.send(Replies.pass(message.getRequestCase()));
+        }
+    }
+
+    private void answered(Direction direction, boolean last) {
+        direction.answered(last);
+        stream.answered();
     }
 
     private void answer(Direction direction, ProcessingRequest message) {
         switch (message.getRequestCase()) {
-            case REQUEST_HEADERS -> requestHeaders(message);
-            case RESPONSE_HEADERS -> responseHeaders(message);
+            case REQUEST_HEADERS -> requestHeaders(HeadersMessage.of(request, message.getRequestHeaders()));
+            case RESPONSE_HEADERS -> responseHeaders(HeadersMessage.of(response, message.getResponseHeaders()));
             case REQUEST_BODY -> body(direction, message.getRequestBody());
             case RESPONSE_BODY -> body(direction, message.getResponseBody());
             case REQUEST_TRAILERS, RESPONSE_TRAILERS -> trailers(direction, message.getRequestCase());
@@ -143,10 +160,8 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         }
     }
 
-    private void requestHeaders(ProcessingRequest message) {
-        boolean last = message.getRequestHeaders().getEndOfStream();
-        EnvoyHeaders headers = EnvoyHeaders.of(message.getRequestHeaders().getHeaders());
-        exchange.requestHeaders(headers, scope.routes().trustedHops());
+    private void requestHeaders(HeadersMessage message) {
+        exchange.requestHeaders(message.headers(), scope.routes().trustedHops());
         RouteScope found = null;
         try {
             found = choice.of(exchange);
@@ -154,33 +169,31 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             fail(e);
         }
         if (found == null) {
-            refuse(request, last, RequestCase.REQUEST_HEADERS);
+            refuse(message);
             return;
         }
         route = found;
         exchange.route(found.name());
         if (scope.decisions().isFull()) {
             scope.events().overloaded(exchange);
-            refuse(request, last, RequestCase.REQUEST_HEADERS);
+            refuse(message);
             return;
         }
         ChainRun chain = found.chain().begin(exchange, home);
         run = chain;
-        decide(request, headers, last, RequestCase.REQUEST_HEADERS, chain, ChainRun::requestHeaders);
+        decide(message, chain.requestHeaders());
     }
 
-    private void responseHeaders(ProcessingRequest message) {
-        boolean last = message.getResponseHeaders().getEndOfStream();
-        EnvoyHeaders headers = EnvoyHeaders.of(message.getResponseHeaders().getHeaders());
-        var head = new Response(headers, false);
+    private void responseHeaders(HeadersMessage message) {
+        var head = new Response(message.headers(), false);
         status = head.status();
         ChainRun chain = run;
         if (chain == null || fault != null) {
             // Envoy answered before the request reached us, or we gave up on this exchange: nothing is to be said.
-            direct(response, last, Replies.pass(RequestCase.RESPONSE_HEADERS));
+            direct(message, Replies.pass(message.phase()));
             return;
         }
-        decide(response, headers, last, RequestCase.RESPONSE_HEADERS, chain, running -> running.responseHeaders(head));
+        decide(message, chain.responseHeaders(head));
     }
 
     private void body(Direction direction, HttpBody body) {
@@ -190,11 +203,11 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             respond(direction, last, Replies.UNAVAILABLE);
             return;
         }
-        direction.answered(last);
+        answered(direction, last);
         if (direction.isDuplex()) {
-            Replies.pieces(direction.request, body.getBody(), body.getEndOfStream(), this::send);
+            Replies.pieces(direction.request, body.getBody(), body.getEndOfStream(), stream::send);
         } else {
-            send(Replies.pass(direction.request ? RequestCase.REQUEST_BODY : RequestCase.RESPONSE_BODY));
+            stream.send(Replies.pass(direction.request ? RequestCase.REQUEST_BODY : RequestCase.RESPONSE_BODY));
         }
     }
 
@@ -203,8 +216,8 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             // Before trailers no piece of the body said that it was the last.
             show(direction, ByteString.EMPTY, true);
         }
-        direction.answered(true);
-        send(Replies.pass(phase));
+        answered(direction, true);
+        stream.send(Replies.pass(phase));
     }
 
     /** Shows a piece to the policies; returns whether none of them failed. */
@@ -233,113 +246,104 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     }
 
     private boolean wants(Direction direction) {
-        Interest interest = route.chain().interest();
-        return (direction.request ? interest.requestBody() : interest.responseBody()) != Interest.Body.NONE;
+        return interest().body(direction.request) != Interest.Body.NONE;
     }
 
-    /** Lets the policies decide on headers; the answer follows now or when they are done. */
-    private void decide(
-            Direction direction,
-            Headers headers,
-            boolean last,
-            RequestCase phase,
-            ChainRun chain,
-            Function<ChainRun, CompletionStage<Verdict>> hook) {
-        CompletableFuture<Verdict> verdict = hook.apply(chain).toCompletableFuture();
+    /** Answers as the policies say, now or when they have decided. */
+    private void decide(HeadersMessage message, CompletionStage<Verdict> stage) {
+        CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
         if (verdict.isDone()) {
-            decided(direction, headers, last, phase, verdict);
+            decided(message, verdict);
             return;
         }
         waiting = true;
         scope.decisions().began();
         // The chain completes it at home.
         verdict.whenComplete((value, error) -> {
-            if (!closed) {
+            if (!stream.isClosed()) {
                 waiting = false;
                 scope.decisions().ended();
-                decided(direction, headers, last, phase, verdict);
+                decided(message, verdict);
                 answerAll();
             }
         });
     }
 
-    private void decided(
-            Direction direction, Headers headers, boolean last, RequestCase phase, CompletableFuture<Verdict> verdict) {
+    private void decided(HeadersMessage message, CompletableFuture<Verdict> verdict) {
         if (verdict.isCompletedExceptionally()) {
             fail(verdict.exceptionNow());
-            refuse(direction, last, phase);
+            refuse(message);
             return;
         }
         switch (verdict.resultNow()) {
             case Verdict.Proceed proceed -> {
-                Edits edits = proceed.edits();
-                if (!edits.isNone() && !HeaderMutations.fits(headers, edits)) {
-                    scope.events().editsRefused(exchange);
-                    edits = Edits.NONE;
-                }
-                direct(direction, last, Replies.headers(direction.request, edits, exchange.takeNotes()));
+                Edits edits = fitting(message.headers(), proceed.edits());
+                direct(message, Replies.headers(message.direction().request, edits, exchange.takeNotes()));
             }
-            case Verdict.Respond respond -> respond(direction, last, respond.reply());
+            case Verdict.Respond respond -> {
+                String policy = run == null ? null : run.rejectedBy();
+                scope.events().denied(exchange, policy == null ? "" : policy, respond.reply());
+                respond(message.direction(), message.last(), respond.reply());
+            }
         }
     }
 
-    private void direct(Direction direction, boolean last, ProcessingResponse answer) {
-        direction.answered(last);
-        send(answer);
-        if (!direction.request || !isMoreWanted()) {
+    private void direct(HeadersMessage message, ProcessingResponse answer) {
+        answered(message.direction(), message.last());
+        stream.send(answer);
+        if (!message.direction().request || !isMoreWanted()) {
             closeIfNothingMoreIsWanted();
         }
     }
 
     private void respond(Direction direction, boolean last, LocalReply reply) {
-        direction.answered(last);
+        answered(direction, last);
         status = reply.status();
-        boolean fits = HeaderMutations.fits(EnvoyHeaders.NONE, reply.headers());
-        if (!fits) {
-            scope.events().editsRefused(exchange);
-        }
-        send(Replies.local(reply, fits ? reply.headers() : Edits.NONE, exchange.takeNotes()));
-        if (!observed) {
+        stream.send(Replies.local(reply, fitting(EnvoyHeaders.NONE, reply.headers()), exchange.takeNotes()));
+        if (!stream.isObserved()) {
             close();
         }
     }
 
-    /** Answers as {@code server.on_error} says. */
-    private void refuse(Direction direction, boolean last, RequestCase phase) {
-        if (route.onError() == FailureMode.ALLOW) {
-            direct(direction, last, Replies.pass(phase));
-        } else {
-            respond(direction, last, Replies.UNAVAILABLE);
+    /** The edits, or none of them where Envoy would reject the message with them. */
+    private Edits fitting(Headers headers, Edits edits) {
+        if (edits.isNone() || HeaderMutations.fits(headers, edits)) {
+            return edits;
         }
+        scope.events().editsRefused(exchange);
+        return Edits.NONE;
     }
 
-    private void send(ProcessingResponse answer) {
-        if (!observed && !closed && !call.isCancelled()) {
-            call.sendMessage(answer);
+    /** Answers as {@code server.on_error} says. */
+    private void refuse(HeadersMessage message) {
+        if (route.onError() == FailureMode.ALLOW) {
+            direct(message, Replies.pass(message.phase()));
+        } else {
+            respond(message.direction(), message.last(), Replies.UNAVAILABLE);
         }
     }
 
     private boolean isMoreWanted() {
-        return run != null && fault == null && (route.chain().interest().responseHeaders() || wantsBodies());
-    }
-
-    private boolean wantsBodies() {
-        return wants(request) || wants(response);
+        return run != null
+                && fault == null
+                && (interest().responseHeaders() || interest().wantsBodies());
     }
 
     /** A close with OK lets Envoy go on alone, which saves every later message; not where we hold the body. */
     private void closeIfNothingMoreIsWanted() {
-        if (observed || closed || request.isDuplex() || response.isDuplex()) {
+        if (stream.isObserved() || stream.isClosed() || request.isDuplex() || response.isDuplex()) {
             return;
         }
-        if (!request.owes() && !response.owes() && !(isMoreWanted() && wantsBodies())) {
+        if (!request.owes()
+                && !response.owes()
+                && !(isMoreWanted() && interest().wantsBodies())) {
             close();
         }
     }
 
     private void closeIfIdle() {
         if (completing
-                && !closed
+                && !stream.isClosed()
                 && !waiting
                 && !request.owes()
                 && !response.owes()
@@ -357,17 +361,14 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
 
     /** Envoy is done with this exchange, or we are: the one end. */
     private void close() {
-        if (!closed) {
-            Outcome outcome = outcome();
-            closed = true;
+        if (!stream.isClosed()) {
+            Outcome outcome = ExchangeEnd.of(fault, run == null ? null : run.rejectedBy(), status, isCut());
             if (waiting) {
                 // The answer may never come: nobody waits for it any more.
                 waiting = false;
                 scope.decisions().ended();
             }
-            if (!call.isCancelled()) {
-                call.close(Status.OK, new Metadata());
-            }
+            stream.close();
             end(outcome);
         }
     }
@@ -381,19 +382,16 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         scope.events().ended(exchange, outcome);
     }
 
-    private Outcome outcome() {
-        if (fault != null) {
-            return new Outcome.Failed(fault);
-        }
-        String rejectedBy = run == null ? null : run.rejectedBy();
-        if (rejectedBy != null) {
-            return new Outcome.Rejected(rejectedBy, status);
-        }
-        boolean cut = waiting
+    /** Whether the stream ended while something of it was still to come. */
+    private boolean isCut() {
+        return waiting
                 || request.owes()
                 || response.owes()
                 || (wants(response) && response.isUnfinished())
                 || (wants(request) && request.isUnfinished() && !response.hasEnded());
-        return cut ? new Outcome.Abandoned() : new Outcome.Completed(status);
+    }
+
+    private Interest interest() {
+        return route.chain().interest();
     }
 }

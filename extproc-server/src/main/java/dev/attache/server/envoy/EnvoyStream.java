@@ -1,0 +1,63 @@
+package dev.attache.server.envoy;
+
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+
+/** Our end of one stream: answers go out until it is closed, messages come in as they are answered. */
+final class EnvoyStream {
+    private final ServerCall<ProcessingRequest, ProcessingResponse> call;
+    private boolean observed;
+    private boolean closed;
+    private int answered;
+
+    EnvoyStream(ServerCall<ProcessingRequest, ProcessingResponse> call) {
+        this.call = call;
+    }
+
+    /** Envoy only shows what it does and reads no answer. */
+    void observe() {
+        observed = true;
+    }
+
+    boolean isObserved() {
+        return observed;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void send(ProcessingResponse answer) {
+        if (!observed && !closed && !call.isCancelled()) {
+            call.sendMessage(answer);
+        }
+    }
+
+    /** A message has been dealt with: there is room for another. */
+    void answered() {
+        answered++;
+    }
+
+    /**
+     * Asks for as many messages as were dealt with, so that a client cannot pile up more than were asked for at first.
+     * They may come before this returns.
+     */
+    void askForMore() {
+        int more = answered;
+        answered = 0;
+        if (more > 0 && !closed) {
+            call.request(more);
+        }
+    }
+
+    /** Ends with OK, which lets Envoy go on alone and hurts no client. */
+    void close() {
+        closed = true;
+        if (!call.isCancelled()) {
+            call.close(Status.OK, new Metadata());
+        }
+    }
+}
