@@ -7,6 +7,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.envoy.SessionEvents;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ final class ExchangeRecorder implements SessionEvents {
     private final Count unknownRoutes;
     private final Count refusedEdits;
     private final Count unknownMessages;
+    private final Count guessedAddresses;
+    private final AtomicBoolean addressWarned = new AtomicBoolean();
 
     ExchangeRecorder(Metrics metrics, DenialLog log) {
         this.log = log;
@@ -43,6 +46,9 @@ final class ExchangeRecorder implements SessionEvents {
                 "attache_unknown_routes_total", "Exchanges for which Envoy named a route we do not have.");
         refusedEdits = metrics.count(
                 "attache_edits_refused_total", "Messages passed unedited because Envoy would have rejected the edits.");
+        guessedAddresses = metrics.count(
+                "attache_guessed_addresses_total",
+                "Client addresses taken from x-forwarded-for for want of an attribute.");
         unknownMessages = metrics.count("attache_unknown_messages_total", "Messages without a phase we know.");
     }
 
@@ -89,6 +95,16 @@ final class ExchangeRecorder implements SessionEvents {
     public void editsRefused(Exchange exchange) {
         refusedEdits.increment();
         log.failed(exchange.id(), exchange.route(), "", 0, "edits over Envoy's limits were taken back");
+    }
+
+    @Override
+    public void addressGuessed() {
+        guessedAddresses.increment();
+        if (addressWarned.compareAndSet(false, true)) {
+            LOG.warn("Envoy does not send the attribute source.address: the client's address is the last entry of"
+                    + " x-forwarded-for, which clients can forge unless Envoy has use_remote_address; add"
+                    + " request_attributes: [source.address]");
+        }
     }
 
     @Override

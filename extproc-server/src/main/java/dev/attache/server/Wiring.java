@@ -136,13 +136,13 @@ public final class Wiring implements ServeCommand.Running {
             while (!(store.isConnected() && own.isConnected()) && System.nanoTime() < until) {
                 Thread.sleep(Duration.ofMillis(20));
             }
-            if (!store.isConnected()) {
-                LOG.warn(
-                        "{}; policies follow on_store_error until it answers",
-                        store.state().get().reason());
-            }
-            new WarmUp(loops, WarmUpRoutes.of(own.counters(), context.subjects()))
+            new WarmUp(loops, WarmUpRoutes.of(reader(), own.counters(), context.subjects()))
                     .run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+        }
+        if (!store.isConnected()) {
+            LOG.warn(
+                    "{}; policies follow on_store_error until it answers",
+                    store.state().get().reason());
         }
     }
 

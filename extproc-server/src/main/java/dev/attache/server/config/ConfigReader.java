@@ -39,8 +39,12 @@ public final class ConfigReader {
         return read(file, Files.readAllBytes(file));
     }
 
-    /** Reads what was a file's content; paths in it are relative to the file's folder. */
-    Config read(Path file, byte[] content) throws ConfigException {
+    /**
+     * Reads what was a file's content; paths in it are relative to the file's folder.
+     *
+     * @throws ConfigException when something in it is wrong, with all that is
+     */
+    public Config read(Path file, byte[] content) throws ConfigException {
         var problems = new Problems(file.toString());
         var warnings = new Problems(file.toString());
         ServerConfig settings = settings(file, content, problems, warnings);

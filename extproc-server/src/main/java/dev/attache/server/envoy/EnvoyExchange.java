@@ -15,12 +15,18 @@ final class EnvoyExchange implements Exchange {
     /** The one key under which Envoy sends attributes. */
     private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
 
+    private final Runnable addressGuessed;
     private Headers requestHeaders = EnvoyHeaders.NONE;
     private String route = "";
     private int trustedHops;
     private Struct attributes = Struct.getDefaultInstance();
     private Metadata metadata = Metadata.getDefaultInstance();
     private @Nullable Map<String, String> notes;
+
+    /** An exchange that says so when it has to take the client's address from a header for want of the attribute. */
+    EnvoyExchange(Runnable addressGuessed) {
+        this.addressGuessed = addressGuessed;
+    }
 
     /** Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message. */
     void learn(ProcessingRequest message) {
@@ -72,7 +78,11 @@ final class EnvoyExchange implements Exchange {
 
     @Override
     public @Nullable String clientAddress() {
-        return ClientAddress.of(requestHeaders, attribute("source.address"), trustedHops);
+        String attribute = attribute("source.address");
+        if (attribute == null) {
+            addressGuessed.run();
+        }
+        return ClientAddress.of(requestHeaders, attribute, trustedHops);
     }
 
     @Override

@@ -8,10 +8,6 @@ import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.FailureMode;
-import dev.attache.policy.Interest;
-import dev.attache.server.chain.ChainRun;
-import dev.attache.server.chain.PolicyFault;
-import dev.attache.server.chain.RouteScope;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
@@ -34,18 +30,15 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     private final EnvoyStream stream;
     private final SessionScope scope;
     private final Executor home;
-    private final RouteChoice choice;
-    private final EnvoyExchange exchange = new EnvoyExchange();
+    private final EnvoyExchange exchange;
+    private final ExchangePolicies policies;
     private final Direction request = new Direction(true);
     private final Direction response = new Direction(false);
 
-    private RouteScope route;
-    private @Nullable ChainRun run;
     private boolean first = true;
     private boolean waiting;
     private boolean completing;
     private int status;
-    private @Nullable Throwable fault;
 
     ExchangeSession(
             ServerCall<ProcessingRequest, ProcessingResponse> call,
@@ -55,8 +48,8 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         this.stream = new EnvoyStream(call);
         this.scope = scope;
         this.home = home;
-        this.choice = new RouteChoice(scope, namedRoute);
-        this.route = RouteScope.untouched("", scope.routes().onError());
+        this.exchange = new EnvoyExchange(scope.events()::addressGuessed);
+        this.policies = new ExchangePolicies(scope, exchange, home, namedRoute);
         scope.sessions().add(this);
         scope.events().began();
     }
@@ -135,12 +128,26 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         stream.askForMore();
     }
 
-    /** A bug of our own must not reach gRPC, which would make it a 500 for the user. */
+    /**
+     * A bug of our own must not reach gRPC, which would make it a 500 for the user: what is still owed is answered as
+     * {@code server.on_error} says, without the policies.
+     */
+    @SuppressWarnings("ReferenceEquality") // this very message, not one like it
     private void recover(Direction direction, ProcessingRequest message, RuntimeException bug) {
-        fail(bug);
-        if (message.equals(direction.next()) && !stream.isClosed()) {
-            answered(direction, false);
-            stream.send(Replies.pass(message.getRequestCase()));
+        policies.failed(bug);
+        if (stream.isClosed()) {
+            return;
+        }
+        if (direction.next() != message) {
+            // Nobody knows how far the answer came; OK lets Envoy go on alone.
+            close();
+            return;
+        }
+        switch (message.getRequestCase()) {
+            case REQUEST_HEADERS -> refuse(HeadersMessage.of(request, message.getRequestHeaders()));
+            case RESPONSE_HEADERS -> refuse(HeadersMessage.of(response, message.getResponseHeaders()));
+            case REQUEST_BODY, RESPONSE_BODY, REQUEST_TRAILERS, RESPONSE_TRAILERS -> answer(direction, message);
+            case REQUEST_NOT_SET -> throw new AssertionError("not queued");
         }
     }
 
@@ -161,45 +168,35 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     }
 
     private void requestHeaders(HeadersMessage message) {
-        exchange.requestHeaders(message.headers(), scope.routes().trustedHops());
-        RouteScope found = null;
-        try {
-            found = choice.of(exchange);
-        } catch (RuntimeException e) {
-            fail(e);
-        }
-        if (found == null) {
-            refuse(message);
+        if (policies.haveBegun()) {
+            // Envoy sends request headers once; the handlers of the first must not be lost.
+            scope.events().unknownMessage();
+            direct(message, Replies.pass(message.phase()));
             return;
         }
-        route = found;
-        exchange.route(found.name());
-        if (scope.decisions().isFull()) {
-            scope.events().overloaded(exchange);
+        CompletionStage<Verdict> verdict = policies.requestHeaders(message.headers());
+        if (verdict == null) {
             refuse(message);
-            return;
+        } else {
+            decide(message, verdict);
         }
-        ChainRun chain = found.chain().begin(exchange, home);
-        run = chain;
-        decide(message, chain.requestHeaders());
     }
 
     private void responseHeaders(HeadersMessage message) {
         var head = new Response(message.headers(), false);
         status = head.status();
-        ChainRun chain = run;
-        if (chain == null || fault != null) {
-            // Envoy answered before the request reached us, or we gave up on this exchange: nothing is to be said.
+        CompletionStage<Verdict> verdict = policies.responseHeaders(head);
+        if (verdict == null) {
             direct(message, Replies.pass(message.phase()));
-            return;
+        } else {
+            decide(message, verdict);
         }
-        decide(message, chain.responseHeaders(head));
     }
 
     private void body(Direction direction, HttpBody body) {
         // A body that was buffered is whole, also when trailers follow.
         boolean last = body.getEndOfStream() || direction.isWhole();
-        if (!show(direction, body.getBody(), last) && isDenied(direction)) {
+        if (!policies.show(direction, body.getBody(), last) && isDenied(direction)) {
             respond(direction, last, Replies.UNAVAILABLE);
             return;
         }
@@ -214,39 +211,16 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     private void trailers(Direction direction, RequestCase phase) {
         if (direction.sendsBody() && !direction.hasEnded()) {
             // Before trailers no piece of the body said that it was the last.
-            show(direction, ByteString.EMPTY, true);
+            policies.show(direction, ByteString.EMPTY, true);
         }
         answered(direction, true);
         stream.send(Replies.pass(phase));
     }
 
-    /** Shows a piece to the policies; returns whether none of them failed. */
-    private boolean show(Direction direction, ByteString bytes, boolean last) {
-        ChainRun chain = run;
-        if (chain == null || fault != null || !wants(direction)) {
-            return true;
-        }
-        try {
-            if (direction.request) {
-                chain.requestBodyChunk(bytes.asReadOnlyByteBuffer(), last);
-            } else {
-                chain.responseBodyChunk(bytes.asReadOnlyByteBuffer(), last);
-            }
-            return true;
-        } catch (PolicyFault e) {
-            fail(e);
-            return false;
-        }
-    }
-
     /** Whether a fault at a body is a 503: only while nothing of the response can have reached the client. */
     private boolean isDenied(Direction direction) {
         boolean untouched = direction.request ? !response.hasBegun() : response.isWhole();
-        return route.onError() == FailureMode.DENY && untouched;
-    }
-
-    private boolean wants(Direction direction) {
-        return interest().body(direction.request) != Interest.Body.NONE;
+        return policies.onError() == FailureMode.DENY && untouched;
     }
 
     /** Answers as the policies say, now or when they have decided. */
@@ -263,7 +237,14 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             if (!stream.isClosed()) {
                 waiting = false;
                 scope.decisions().ended();
-                decided(message, verdict);
+                ProcessingRequest owed = message.direction().next();
+                try {
+                    decided(message, verdict);
+                } catch (RuntimeException bug) {
+                    if (owed != null) {
+                        recover(message.direction(), owed, bug);
+                    }
+                }
                 answerAll();
             }
         });
@@ -271,7 +252,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
 
     private void decided(HeadersMessage message, CompletableFuture<Verdict> verdict) {
         if (verdict.isCompletedExceptionally()) {
-            fail(verdict.exceptionNow());
+            policies.failed(verdict.exceptionNow());
             refuse(message);
             return;
         }
@@ -281,8 +262,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
                 direct(message, Replies.headers(message.direction().request, edits, exchange.takeNotes()));
             }
             case Verdict.Respond respond -> {
-                String policy = run == null ? null : run.rejectedBy();
-                scope.events().denied(exchange, policy == null ? "" : policy, respond.reply());
+                policies.denied(respond.reply());
                 respond(message.direction(), message.last(), respond.reply());
             }
         }
@@ -291,7 +271,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
     private void direct(HeadersMessage message, ProcessingResponse answer) {
         answered(message.direction(), message.last());
         stream.send(answer);
-        if (!message.direction().request || !isMoreWanted()) {
+        if (!message.direction().request || !policies.wantMore()) {
             closeIfNothingMoreIsWanted();
         }
     }
@@ -316,17 +296,11 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
 
     /** Answers as {@code server.on_error} says. */
     private void refuse(HeadersMessage message) {
-        if (route.onError() == FailureMode.ALLOW) {
+        if (policies.onError() == FailureMode.ALLOW) {
             direct(message, Replies.pass(message.phase()));
         } else {
             respond(message.direction(), message.last(), Replies.UNAVAILABLE);
         }
-    }
-
-    private boolean isMoreWanted() {
-        return run != null
-                && fault == null
-                && (interest().responseHeaders() || interest().wantsBodies());
     }
 
     /** A close with OK lets Envoy go on alone, which saves every later message; not where we hold the body. */
@@ -334,9 +308,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         if (stream.isObserved() || stream.isClosed() || request.isDuplex() || response.isDuplex()) {
             return;
         }
-        if (!request.owes()
-                && !response.owes()
-                && !(isMoreWanted() && interest().wantsBodies())) {
+        if (!request.owes() && !response.owes() && !policies.wantBodies()) {
             close();
         }
     }
@@ -353,33 +325,19 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         }
     }
 
-    private void fail(Throwable cause) {
-        fault = cause;
-        String where = cause instanceof PolicyFault policy ? policy.policy() : "session";
-        scope.events().fault(exchange, where, cause);
-    }
-
     /** Envoy is done with this exchange, or we are: the one end. */
     private void close() {
         if (!stream.isClosed()) {
-            Outcome outcome = ExchangeEnd.of(fault, run == null ? null : run.rejectedBy(), status, isCut());
+            Outcome outcome = policies.outcome(status, isCut());
             if (waiting) {
                 // The answer may never come: nobody waits for it any more.
                 waiting = false;
                 scope.decisions().ended();
             }
             stream.close();
-            end(outcome);
+            scope.sessions().remove(this);
+            policies.end(outcome);
         }
-    }
-
-    private void end(Outcome outcome) {
-        scope.sessions().remove(this);
-        ChainRun chain = run;
-        if (chain != null) {
-            chain.end(outcome, late -> scope.events().fault(exchange, late.policy(), late));
-        }
-        scope.events().ended(exchange, outcome);
     }
 
     /** Whether the stream ended while something of it was still to come. */
@@ -387,11 +345,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         return waiting
                 || request.owes()
                 || response.owes()
-                || (wants(response) && response.isUnfinished())
-                || (wants(request) && request.isUnfinished() && !response.hasEnded());
-    }
-
-    private Interest interest() {
-        return route.chain().interest();
+                || (policies.want(response) && response.isUnfinished())
+                || (policies.want(request) && request.isUnfinished() && !response.hasEnded());
     }
 }

@@ -16,10 +16,6 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +60,9 @@ public final class ExtProcServer {
                 // Fixed windows: gRPC's own probing costs a PING for every read of a body.
                 .flowControlWindow(1 << 20)
                 .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION)
+                // An Envoy that is gone without a word must not hold its exchanges for ever.
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .compressorRegistry(CompressorRegistry.newEmptyInstance())
@@ -95,22 +94,13 @@ public final class ExtProcServer {
      */
     public void start() throws IOException {
         if (address instanceof ListenAddress.Unix unix) {
-            forget(unix);
+            new SocketFile(unix.path()).claim();
         }
         try {
             server.start();
         } catch (IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("cannot listen on " + address + ": " + cause.getMessage(), e);
-        }
-    }
-
-    /** A killed process leaves its socket behind, which would be "address in use"; one that is served stays. */
-    private static void forget(ListenAddress.Unix unix) throws IOException {
-        try (var other = SocketChannel.open(UnixDomainSocketAddress.of(unix.path()))) {
-            throw new IOException("cannot listen on " + unix + ": a process listens there (" + other.isOpen() + ")");
-        } catch (SocketException nobody) {
-            Files.deleteIfExists(unix.path());
         }
     }
 
@@ -131,6 +121,9 @@ public final class ExtProcServer {
      * @param grace how long running exchanges may take
      */
     public void stop(Duration grace) throws InterruptedException {
+        if (address instanceof ListenAddress.Unix unix) {
+            new SocketFile(unix.path()).release();
+        }
         server.shutdown();
         if (!awaitExchanges(grace.toNanos())) {
             sessions.completeAll();
@@ -139,13 +132,6 @@ public final class ExtProcServer {
         }
         server.shutdownNow();
         server.awaitTermination(1, TimeUnit.SECONDS);
-        if (address instanceof ListenAddress.Unix unix) {
-            try {
-                Files.deleteIfExists(unix.path());
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot delete " + unix.path(), e);
-            }
-        }
     }
 
     /** Waits for exchanges only: a client that watches the health never ends its stream. */

@@ -27,6 +27,12 @@ public interface SessionEvents {
     /** Edits were taken back because Envoy would have rejected the message with them. */
     void editsRefused(Exchange exchange);
 
+    /**
+     * A policy asked for the client's address, but Envoy was not told to send {@code source.address}: it was taken from
+     * {@code x-forwarded-for}, which a client can write unless Envoy appends to it.
+     */
+    default void addressGuessed() {}
+
     /** A message without a phase, or with one that is not known, came and was not answered. */
     void unknownMessage();
 

@@ -25,6 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends synthetic exchanges through a loopback stream before the service says that it is ready.
@@ -33,6 +37,7 @@ import java.util.concurrent.TimeUnit;
  * routes of their own, so that no client's counter moves.
  */
 public final class WarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final int AT_ONCE = 32;
 
     private final EventLoops loops;
@@ -47,7 +52,7 @@ public final class WarmUp {
     /**
      * Runs so many exchanges, or as many as the time allows.
      *
-     * @return how many were answered
+     * @return how many were answered to the end
      */
     public int run(int exchanges, Duration atMost) throws IOException, InterruptedException {
         var service = new ExtProcService(
@@ -80,18 +85,18 @@ public final class WarmUp {
     private static int exchange(ExternalProcessorGrpc.ExternalProcessorStub stub, int exchanges, long until)
             throws InterruptedException {
         var free = new Semaphore(AT_ONCE);
+        var answered = new AtomicInteger();
         int begun = 0;
         while (begun < exchanges && System.nanoTime() < until) {
             if (free.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-                StreamObserver<ProcessingRequest> stream = stub.process(new OneExchange(free));
-                stream.onNext(request(begun));
-                stream.onNext(response());
-                stream.onCompleted();
+                new OneExchange(free, answered).begin(stub, request(begun));
                 begun++;
             }
         }
-        free.tryAcquire(AT_ONCE, 1, TimeUnit.SECONDS);
-        return begun;
+        if (!free.tryAcquire(AT_ONCE, 2, TimeUnit.SECONDS)) {
+            LOG.warn("the warm-up left exchanges unanswered");
+        }
+        return answered.get();
     }
 
     private static ProcessingRequest request(int number) {
@@ -133,10 +138,38 @@ public final class WarmUp {
         return HttpHeaders.newBuilder().setHeaders(map).setEndOfStream(true).build();
     }
 
-    /** Gives its place free when its stream is over, whatever came. */
-    private record OneExchange(Semaphore free) implements StreamObserver<ProcessingResponse> {
+    /** Request headers, their answer, response headers, their answer; gives its place free when it is over. */
+    private static final class OneExchange implements StreamObserver<ProcessingResponse> {
+        private final Semaphore free;
+        private final AtomicInteger answered;
+        private @Nullable StreamObserver<ProcessingRequest> stream;
+        private boolean responded;
+
+        OneExchange(Semaphore free, AtomicInteger answered) {
+            this.free = free;
+            this.answered = answered;
+        }
+
+        void begin(ExternalProcessorGrpc.ExternalProcessorStub stub, ProcessingRequest request) {
+            StreamObserver<ProcessingRequest> opened = stub.process(this);
+            stream = opened;
+            opened.onNext(request);
+        }
+
         @Override
-        public void onNext(ProcessingResponse answer) {}
+        public void onNext(ProcessingResponse answer) {
+            StreamObserver<ProcessingRequest> opened = stream;
+            if (opened == null) {
+                return;
+            }
+            if (!responded && answer.hasRequestHeaders()) {
+                responded = true;
+                opened.onNext(response());
+                return;
+            }
+            answered.incrementAndGet();
+            opened.onCompleted();
+        }
 
         @Override
         public void onError(Throwable error) {

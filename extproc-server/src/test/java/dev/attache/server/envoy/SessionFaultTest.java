@@ -47,6 +47,39 @@ class SessionFaultTest extends SessionBench {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("NullAway") // what breaks the contract is the point
+    void aBugOfOurOwnBehindADecision(FailureMode onError) {
+        for (boolean later : new boolean[] {false, true}) {
+            var probe = new Probe(Interest.HEADERS).onRequest(exchange -> {
+                exchange.note("cannot be sent", null);
+                return later
+                        ? CompletableFuture.supplyAsync(() -> Verdict.PASS)
+                        : CompletableFuture.completedFuture(Verdict.PASS);
+            });
+            serve(onError, probe);
+            for (Mode mode : new Mode[] {Mode.HEADERS, Mode.FULL_DUPLEX}) {
+                assertThat(statusOf(mode)).isEqualTo(onError == FailureMode.ALLOW ? 200 : 503);
+            }
+            quiet(probe);
+        }
+    }
+
+    @Test
+    void requestHeadersThatComeTwiceDoNotLoseTheFirstHandlers() {
+        var probe = new Probe(Interest.HEADERS);
+        serve(FailureMode.ALLOW, probe);
+        try (var exchange = envoy.exchange(Mode.HEADERS)) {
+            exchange.requestHeaders(FakeEnvoy.get("/"), true);
+            exchange.requestHeaders(FakeEnvoy.get("/again"), true);
+            exchange.halfClose();
+        }
+        quiet(probe);
+        assertThat(probe.begun.get()).isEqualTo(1);
+        assertThat(server.troubles).contains("unknown message");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFaultAtTheResponse(FailureMode onError) {
         var probe = new Probe(Interest.HEADERS).onResponse(exchange -> bug());
         serve(onError, probe);
