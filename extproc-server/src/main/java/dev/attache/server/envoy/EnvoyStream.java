@@ -10,6 +10,7 @@ import io.grpc.Status;
 final class EnvoyStream {
     private final ServerCall<ProcessingRequest, ProcessingResponse> call;
     private boolean observed;
+    private boolean opened;
     private boolean closed;
     private int answered;
 
@@ -31,9 +32,15 @@ final class EnvoyStream {
     }
 
     void send(ProcessingResponse answer) {
-        if (!observed && !closed && !call.isCancelled()) {
-            call.sendMessage(answer);
+        if (observed || closed || call.isCancelled()) {
+            return;
         }
+        if (!opened) {
+            // Not before: headers that leave alone, while a policy waits for its store, cost a write of their own.
+            opened = true;
+            call.sendHeaders(new Metadata());
+        }
+        call.sendMessage(answer);
     }
 
     /** A message has been dealt with: there is room for another. */

@@ -52,7 +52,6 @@ final class ExtProcService implements ServerCallHandler<ProcessingRequest, Proce
     public ServerCall.Listener<ProcessingRequest> startCall(
             ServerCall<ProcessingRequest, ProcessingResponse> call, Metadata metadata) {
         call.request(AHEAD);
-        call.sendHeaders(new Metadata());
         var scope = new SessionScope(routes.get(), events, decisions, sessions);
         return new ExchangeSession(call, scope, new HomeThread(loops.current()), metadata.get(ROUTE));
     }
