@@ -49,6 +49,8 @@ final class Replies {
             .setResponseTrailers(TrailersResponse.getDefaultInstance())
             .build();
 
+    private static final NotedPasses NOTED_REQUESTS = new NotedPasses(notes -> edited(true, Edits.NONE, notes));
+
     private Replies() {}
 
     /** The answer that changes nothing, for a phase outside full duplex. */
@@ -66,9 +68,16 @@ final class Replies {
 
     /** The answer to headers: these edits, and notes for the access log. */
     static ProcessingResponse headers(boolean request, Edits edits, @Nullable Map<String, String> notes) {
-        if (edits.isNone() && notes == null) {
+        if (!edits.isNone()) {
+            return edited(request, edits, notes);
+        }
+        if (notes == null) {
             return request ? REQUEST_HEADERS : RESPONSE_HEADERS;
         }
+        return request ? NOTED_REQUESTS.with(notes) : edited(false, edits, notes);
+    }
+
+    private static ProcessingResponse edited(boolean request, Edits edits, @Nullable Map<String, String> notes) {
         var response = ProcessingResponse.newBuilder();
         HeadersResponse headers = edits.isNone()
                 ? HeadersResponse.getDefaultInstance()
