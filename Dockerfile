@@ -1,5 +1,5 @@
 # Attaché's image: built from this checkout, no JDK or Maven needed on the host.
-#   docker build -t attache .
+#   docker build -t attache --build-arg COMMIT="$(git rev-parse --short HEAD)" .
 #   docker run --rm -p 127.0.0.1:50051:50051 -p 127.0.0.1:50052:50052 attache
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
@@ -16,10 +16,13 @@ COPY --from=build /src/extproc-server/target/dist/lib lib
 COPY --chmod=755 attache .
 # Listens on 0.0.0.0 and counts in the process; mount your own over it.
 COPY examples/container.yaml /etc/attache/attache.yaml
+# What `attache version` and the metrics say; the checkout's .git is not in the image.
+ARG COMMIT=unknown
 # The launcher need not look for Java. ATTACHE_OPTS takes JVM options; the Serial collector is set already.
 # Beside the heap, allow about 150 MB for Netty's buffers, code and classes.
 ENV ATTACHE_JAVA=/opt/java/openjdk/bin/java \
-    ATTACHE_OPTS=-Xmx256m
+    ATTACHE_OPTS=-Xmx256m \
+    ATTACHE_COMMIT=$COMMIT
 USER attache
 EXPOSE 50051 50052
 # A JVM that lives for a moment: small, and not worth the second compiler.

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +26,14 @@ class EnvoyConfigFilesIT {
     private static final Path ENVOY = Path.of("../envoy-config");
     private static final Path EXAMPLES = Path.of("../examples");
     private static final Pattern MESSAGE_TIMEOUT = Pattern.compile("(?m)^\\s*message_timeout: ([0-9]+)s$");
+
+    private static final List<String> NO_WAY_AROUND = List.of(
+            "use_remote_address: true",
+            "normalize_path: true",
+            "merge_slashes: true",
+            "path_with_escaped_slashes_action: UNESCAPE_AND_REDIRECT");
+    private static final Predicate<String> PEER =
+            Pattern.compile("request_attributes: \\[.*source\\.address.*]").asMatchPredicate();
 
     static List<Path> envoyFiles() throws IOException {
         return yaml(ENVOY);
@@ -64,6 +73,14 @@ class EnvoyConfigFilesIT {
         assertThat(attache.settings().server().envoy().messageTimeout()).hasSeconds(Long.parseLong(timeout.group(1)));
     }
 
+    /** Without one spelling of each path, routes are passed by; without the peer's address, limits by ip are. */
+    @ParameterizedTest
+    @MethodSource("envoyFiles")
+    void clientsCannotChooseAnotherPathOrAddress(Path file) throws IOException {
+        assertThat(settings(file)).containsAll(NO_WAY_AROUND).anyMatch(PEER);
+        assertThat(settings(Path.of("../README.md"))).containsAll(NO_WAY_AROUND).anyMatch(PEER);
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void attacheTakesItsFile(Path file) throws Exception {
@@ -79,6 +96,10 @@ class EnvoyConfigFilesIT {
                         "./examples:/etc/attache:",
                         "/etc/attache/two-replicas.yaml");
         assertThat(Files.readString(Path.of("../Dockerfile"))).contains("examples/container.yaml");
+    }
+
+    private static List<String> settings(Path file) throws IOException {
+        return Files.readAllLines(file).stream().map(String::strip).toList();
     }
 
     private static Config read(Path file) throws ConfigException, IOException {
