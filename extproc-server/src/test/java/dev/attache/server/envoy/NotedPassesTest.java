@@ -14,7 +14,8 @@ class NotedPassesTest {
     void givesEachExchangeItsOwnNotes() {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 100; i++) {
-                assertThat(remaining(passes, Map.of("remaining", Integer.toString(i)))).isEqualTo(Integer.toString(i));
+                assertThat(remaining(passes, Map.of("remaining", Integer.toString(i))))
+                        .isEqualTo(Integer.toString(i));
             }
         }
         assertThat(passes.size()).isEqualTo(100);
