@@ -33,9 +33,7 @@ record CounterStore(String name, Counters counters, Supplier<StoreState> state, 
     static CounterStore open(ServerConfig config, EventLoops loops, PrometheusMetrics metrics) {
         RedisSettings redis = config.redis();
         if (redis != null) {
-            // Envoy must never have to time out, however long a command may take.
-            Duration deadline = config.server().envoy().deadline();
-            Duration timeout = redis.commandTimeout().compareTo(deadline) < 0 ? redis.commandTimeout() : deadline;
+            Duration timeout = config.server().envoy().within(redis.commandTimeout());
             return redis(redis, timeout, loops, metrics);
         }
         MemoryCounters counters = memory();
