@@ -34,7 +34,8 @@ final class WarmUpRoutes {
     private WarmUpRoutes() {}
 
     static Routes of(Counters counters, SubjectNames subjects) {
-        List<Source> by = List.of(Source.parse("header:x-user"));
+        Source by = Source.parse("header:x-user");
+        SubjectNames.Scope names = subjects.scope("warm-up", List.of(by));
         MeteredPolicy counting = new MeteredPolicy() {
             @Override
             public Interest interest() {
@@ -43,8 +44,7 @@ final class WarmUpRoutes {
 
             @Override
             public Metered begin(Exchange exchange) {
-                String subject = subjects.name(
-                        "warm-up", by, Collections.singletonList(by.getFirst().read(exchange)));
+                String subject = names.name(Collections.singletonList(by.read(exchange)));
                 return new Counting(new Charge(subject, LIMITS, 1, false));
             }
         };

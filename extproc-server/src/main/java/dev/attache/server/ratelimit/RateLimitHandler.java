@@ -41,7 +41,7 @@ final class RateLimitHandler implements Metered {
         if (missing && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
             return new Demand.Decided(withoutKey());
         }
-        String subject = policy.subjects().name(policy.name(), by, values);
+        String subject = policy.subjects().name(values);
         return new Demand.Take(new Charge(subject, policy.limits(), 1, config.countDenied()));
     }
 
