@@ -68,6 +68,7 @@ final class RateLimitHandler implements Metered {
         }
         policy.results().allowed().increment();
         admitted = tally;
+        note("allowed");
         exchange.note("remaining", Long.toString(tally.tightest().remaining()));
         return Verdict.PASS;
     }

@@ -140,7 +140,9 @@ class RateLimitHandlerTest {
 
         assertThat(handler.decide(admitted(left(MINUTE, 50, 30_000)))).isEqualTo(Verdict.PASS);
         counted("allowed");
-        assertThat(request.notes).containsExactly(Map.entry("remaining", "50"));
+        assertThat(request.notes)
+                .containsExactly(
+                        Map.entry("policy", "per-user"), Map.entry("verdict", "allowed"), Map.entry("remaining", "50"));
         List<String> expected =
                 List.of("+ ratelimit-policy: \"per-user\";q=100;w=60", "+ ratelimit: \"per-user\";r=50;t=30");
         assertThat(edits(handler, passed)).isEqualTo(expected);
