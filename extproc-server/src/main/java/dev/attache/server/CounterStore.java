@@ -7,6 +7,7 @@ import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.redis.RedisCounters;
+import dev.attache.server.store.redis.RedisOptions;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.Counters;
 import java.time.Duration;
@@ -60,8 +61,8 @@ record CounterStore(String name, Counters counters, Supplier<StoreState> state, 
     }
 
     private static CounterStore redis(RedisSettings redis, Duration timeout, EventLoops loops, Metrics metrics) {
-        var settings = new dev.attache.server.store.redis.RedisSettings(redis.uri(), timeout, redis.keyPrefix());
-        RedisCounters counters = RedisCounters.open(settings, loops.workers(), metrics);
+        var options = new RedisOptions(redis.uri(), timeout, redis.keyPrefix());
+        RedisCounters counters = RedisCounters.open(options, loops.workers(), metrics);
         return new CounterStore("in Redis", counters, counters::state, counters::close);
     }
 

@@ -72,7 +72,7 @@ public final class RedisCounters implements Counters, AutoCloseable {
      * @param metrics where failures are counted
      * @throws IllegalArgumentException when the URI is not one
      */
-    public static RedisCounters open(RedisSettings options, EventLoopGroup group, Metrics metrics) {
+    public static RedisCounters open(RedisOptions options, EventLoopGroup group, Metrics metrics) {
         return open(options, group, metrics, System::nanoTime, null);
     }
 
@@ -83,7 +83,7 @@ public final class RedisCounters implements Counters, AutoCloseable {
      * @param nowMillis what time it is for the counters; null: the server's clock
      */
     static RedisCounters open(
-            RedisSettings options,
+            RedisOptions options,
             EventLoopGroup group,
             Metrics metrics,
             LongSupplier nanoTime,

@@ -46,7 +46,7 @@ class RedisOutageIT {
     }
 
     private RedisCounters connect() {
-        return Stores.connected(new RedisSettings(redis.uri(), TIMEOUT, "test:"), loops, null);
+        return Stores.connected(new RedisOptions(redis.uri(), TIMEOUT, "test:"), loops, null);
     }
 
     /** Asks on one loop, the next time on the other. */
@@ -172,7 +172,7 @@ class RedisOutageIT {
         later.stop();
         try (later;
                 RedisCounters counters =
-                        RedisCounters.open(new RedisSettings(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
+                        RedisCounters.open(new RedisOptions(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
             assertThat(take(counters)).isEqualTo(Reason.DISCONNECTED);
             later.restart();
             System.out.println("measured: counting " + untilItCounts(counters) + " ms after a first start");
