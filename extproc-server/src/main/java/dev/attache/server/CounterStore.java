@@ -7,6 +7,7 @@ import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.redis.RedisCounters;
+import dev.attache.server.store.redis.RedisOptions;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.Counters;
 import java.time.Duration;
@@ -33,9 +34,7 @@ record CounterStore(String name, Counters counters, Supplier<StoreState> state, 
     static CounterStore open(ServerConfig config, EventLoops loops, PrometheusMetrics metrics) {
         RedisSettings redis = config.redis();
         if (redis != null) {
-            // Envoy must never have to time out, however long a command may take.
-            Duration deadline = config.server().envoy().deadline();
-            Duration timeout = redis.commandTimeout().compareTo(deadline) < 0 ? redis.commandTimeout() : deadline;
+            Duration timeout = config.server().envoy().within(redis.commandTimeout());
             return redis(redis, timeout, loops, metrics);
         }
         MemoryCounters counters = memory();
@@ -62,8 +61,8 @@ record CounterStore(String name, Counters counters, Supplier<StoreState> state, 
     }
 
     private static CounterStore redis(RedisSettings redis, Duration timeout, EventLoops loops, Metrics metrics) {
-        var settings = new dev.attache.server.store.redis.RedisSettings(redis.uri(), timeout, redis.keyPrefix());
-        RedisCounters counters = RedisCounters.open(settings, loops.workers(), metrics);
+        var options = new RedisOptions(redis.uri(), timeout, redis.keyPrefix());
+        RedisCounters counters = RedisCounters.open(options, loops.workers(), metrics);
         return new CounterStore("in Redis", counters, counters::state, counters::close);
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class AddressMask {
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}");
 
+    private static final int IPV6_CLIENT = 64;
+
     private AddressMask() {}
 
     /** The number of bits in {@code ip/BITS}. */
@@ -25,13 +27,20 @@ final class AddressMask {
         throw new IllegalArgumentException("\"" + text + "\" (expected: ip/1 to ip/128)");
     }
 
-    /** The address with all bits after the prefix cleared; null stays null, and so does what is no address. */
+    /**
+     * The address with all bits after the prefix cleared; null stays null, and so does what is no address.
+     *
+     * @param bits 1 to 32: of an IPv4 address, while one of IPv6 is cut to the /64 that a client has to itself; 33 to 128:
+     *     of an IPv6 address, while one of IPv4 stays whole
+     */
     static @Nullable String mask(@Nullable String address, int bits) {
         byte[] bytes = address == null ? null : parse(address);
         if (bytes == null) {
             return null;
         }
-        for (int bit = bits; bit < bytes.length * 8; bit++) {
+        boolean four = bytes.length == 4;
+        int kept = bits <= 32 && !four ? IPV6_CLIENT : bits;
+        for (int bit = kept; bit < bytes.length * 8; bit++) {
             bytes[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
         }
         try {

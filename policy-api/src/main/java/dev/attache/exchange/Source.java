@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route metadata:NAMESPACE/PATH
  * attribute:NAME}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
+ * {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with more it is for IPv6 and leaves IPv4 whole.
  */
 public final class Source {
     /** A longer value counts as missing. */

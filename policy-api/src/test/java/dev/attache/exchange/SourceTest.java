@@ -147,6 +147,9 @@ class SourceTest {
         "2001:db8:1:2:3:4:5:6, ip/64, 2001:db8:1:2:0:0:0:0",
         "2001:db8::1, ip/128, 2001:db8:0:0:0:0:0:1",
         "255.255.255.255, ip/1, 128.0.0.0",
+        "2001:db8:1:2:3:4:5:6, ip/24, 2001:db8:1:2:0:0:0:0",
+        "2001:db8:1:2:3:4:5:6, ip/32, 2001:db8:1:2:0:0:0:0",
+        "2001:db8:1:2:3:4:5:6, ip/48, 2001:db8:1:0:0:0:0:0",
     })
     void masksCutAddresses(String address, String source, String expected) {
         assertThat(read(source, FakeExchange.get("/").from(address))).isEqualTo(expected);

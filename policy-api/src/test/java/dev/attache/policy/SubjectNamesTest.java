@@ -20,26 +20,44 @@ class SubjectNamesTest {
     private String name(String policy, String source, @Nullable String value) {
         List<@Nullable String> values = new ArrayList<>();
         values.add(value);
-        return names.name(policy, List.of(Source.parse(source)), values);
+        return names.scope(policy, List.of(Source.parse(source))).name(values);
     }
 
     @Test
     void shortValuesCanBeReadInTheStore() {
-        assertThat(name("per-user", "header:x-user", "alice")).isEqualTo("per-user|5:alice");
-        assertThat(name("per-user", "header:x-user", "")).isEqualTo("per-user|0:");
-        assertThat(name("per-user", "header:x-user", null)).isEqualTo("per-user|-");
-        assertThat(names.name("all", List.of(), List.of())).isEqualTo("all");
+        assertThat(name("per-user", "header:x-user", "alice")).matches("per-user#[0-9a-f]{4}\\|5:alice");
+        assertThat(name("per-user", "header:x-user", "")).matches("per-user#[0-9a-f]{4}\\|0:");
+        assertThat(name("per-user", "header:x-user", null)).matches("per-user#[0-9a-f]{4}\\|-");
+        assertThat(all("all")).matches("all#[0-9a-f]{4}");
+    }
+
+    /** So that a policy that counts by another header from now on does not take over what was counted. */
+    @Test
+    void whatIsCountedByIsPartOfTheName() {
+        assertThat(name("p", "header:a", "1"))
+                .isEqualTo(name("p", "header:a", "1"))
+                .isNotEqualTo(name("p", "header:b", "1"));
+        List<Source> oneWay = List.of(Source.parse("header:a"), Source.parse("header:b"));
+        assertThat(names.scope("p", oneWay).name(List.of("1", "1")))
+                .isNotEqualTo(names.scope("p", oneWay.reversed()).name(List.of("1", "1")));
+    }
+
+    private String all(String policy) {
+        return names.scope(policy, List.of()).name(List.of());
     }
 
     @Test
     void aPolicyCannotBeNamedLikeAnotherWithAValue() {
-        assertThat(names.name("a|1:x", List.of(), List.of())).isNotEqualTo(name("a", "ip", "x"));
-        assertThat(names.name("a~|b", List.of(), List.of())).isNotEqualTo(names.name("a|~b", List.of(), List.of()));
+        assertThat(all("a|1:x")).isNotEqualTo(name("a", "ip", "x"));
+        assertThat(all("a~|b")).isNotEqualTo(all("a|~b"));
+        assertThat(all(all("a"))).isNotEqualTo(all("a"));
     }
 
     @Test
     void secretsDoNotAppear() {
-        assertThat(name("p", "cookie:sid", "hunter2")).doesNotContain("hunter2").matches("p\\|s:[0-9a-f]{32}");
+        assertThat(name("p", "cookie:sid", "hunter2"))
+                .doesNotContain("hunter2")
+                .matches("p#[0-9a-f]{4}\\|s:[0-9a-f]{32}");
         assertThat(name("p", "header:authorization", "Bearer hunter2")).doesNotContain("hunter2");
     }
 
@@ -49,16 +67,16 @@ class SubjectNamesTest {
         var same = new SubjectNames("key".getBytes(StandardCharsets.UTF_8));
         var other = new SubjectNames("other".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(same.name("p", List.of(Source.parse("cookie:sid")), List.of("s1")))
+        assertThat(same.scope("p", List.of(Source.parse("cookie:sid"))).name(List.of("s1")))
                 .isEqualTo(here);
-        assertThat(other.name("p", List.of(Source.parse("cookie:sid")), List.of("s1")))
+        assertThat(other.scope("p", List.of(Source.parse("cookie:sid"))).name(List.of("s1")))
                 .isNotEqualTo(here);
     }
 
     @Test
     void longValuesAreHashed() {
         assertThat(name("p", "path", "/" + "a".repeat(63))).contains("aaaa");
-        assertThat(name("p", "path", "/" + "a".repeat(64))).matches("p\\|h:[0-9a-f]{32}");
+        assertThat(name("p", "path", "/" + "a".repeat(64))).matches("p#[0-9a-f]{4}\\|h:[0-9a-f]{32}");
     }
 
     /** Made of the characters that names are made of, so that a mistake in them would be found. */
@@ -68,7 +86,8 @@ class SubjectNamesTest {
         Map<String, Subject> seen = new HashMap<>();
         for (int i = 0; i < 200_000; i++) {
             Subject subject = subject(random);
-            Subject before = seen.put(names.name(subject.policy(), subject.by(), subject.values()), subject);
+            Subject before =
+                    seen.put(names.scope(subject.policy(), subject.by()).name(subject.values()), subject);
             assertThat(before == null || before.equals(subject))
                     .as("%s and %s", before, subject)
                     .isTrue();
@@ -95,7 +114,7 @@ class SubjectNamesTest {
         }
         var text = new StringBuilder();
         for (int n = random.nextInt(5); n > 0; n--) {
-            text.append("|:-~!01hs".charAt(random.nextInt(9)));
+            text.append("|:-~!#01hs".charAt(random.nextInt(10)));
         }
         return text.toString();
     }

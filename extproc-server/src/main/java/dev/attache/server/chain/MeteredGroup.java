@@ -5,8 +5,10 @@ import dev.attache.policy.Metered;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,20 +51,8 @@ final class MeteredGroup {
                     sink);
             return;
         }
-        int at = 0;
-        for (Member member : members) {
-            Verdict decided = member.decided();
-            Supplier<Verdict> verdict;
-            if (decided == null) {
-                Tally tally = tallies.get(at++);
-                verdict = () -> member.handler().decide(tally);
-            } else {
-                verdict = () -> decided;
-            }
-            if (!sink.accept(member.index(), verdict)) {
-                return;
-            }
-        }
+        var answers = new ArrayDeque<>(tallies);
+        ask(member -> member.handler().decide(answers.removeLast()), sink);
     }
 
     /** Each member's verdict, when the store was not asked. */
@@ -77,10 +67,29 @@ final class MeteredGroup {
 
     /** Each member's verdict, when the store could not say. */
     void fail(StoreException why, VerdictSink sink) {
+        ask(member -> member.handler().undecided(why), sink);
+    }
+
+    /**
+     * Asks all, for each has to count what became of it, even where an earlier one refuses. The first is asked last, so
+     * that of what they note about the exchange its word stands, as its refusal does.
+     */
+    private void ask(Function<Member, Verdict> question, VerdictSink sink) {
+        var verdicts = new ArrayDeque<Supplier<Verdict>>(members.size());
+        var retry = new LongestRetry();
+        for (Member member : members.reversed()) {
+            try {
+                Verdict decided = member.decided();
+                Verdict verdict = retry.over(decided == null ? question.apply(member) : decided);
+                verdicts.addFirst(() -> verdict);
+            } catch (RuntimeException fault) {
+                verdicts.addFirst(() -> {
+                    throw fault;
+                });
+            }
+        }
         for (Member member : members) {
-            Verdict decided = member.decided();
-            if (!sink.accept(
-                    member.index(), () -> decided == null ? member.handler().undecided(why) : decided)) {
+            if (!sink.accept(member.index(), verdicts.removeFirst())) {
                 return;
             }
         }

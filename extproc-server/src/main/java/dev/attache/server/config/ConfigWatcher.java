@@ -38,6 +38,7 @@ public final class ConfigWatcher implements AutoCloseable {
     private final ConfigReader reader;
     private final Listener listener;
     private final Path file;
+    private final ServerConfig started;
     private Config current;
     private String taken;
     private String pending;
@@ -49,6 +50,7 @@ public final class ConfigWatcher implements AutoCloseable {
         this.reader = reader;
         this.listener = listener;
         this.file = current.file();
+        this.started = current.settings();
         this.current = current;
         this.taken = current.version();
         this.pending = taken;
@@ -89,7 +91,7 @@ public final class ConfigWatcher implements AutoCloseable {
     private void load(byte[] content) {
         try {
             Config next = reader.read(file, content);
-            List<String> restart = RestartOnly.changes(current.settings(), next.settings());
+            List<String> restart = RestartOnly.changes(started, next.settings());
             if (!restart.isEmpty()) {
                 refuse(restart.stream().map(line -> file + ": " + line).toList());
                 return;

@@ -42,8 +42,7 @@ final class DeadlineChecks {
         if (sum.compareTo(deadline) > 0) {
             String said = "request headers may take %s: %d × redis.command_timeout %s"
                     .formatted(Durations.text(sum), calls, Durations.text(redis.commandTimeout()));
-            String expected = "<= %s: server.envoy.message_timeout, or max_message_timeout, less 20ms"
-                    .formatted(Durations.text(deadline));
+            String expected = "<= %s: server.envoy.message_timeout less 20ms".formatted(Durations.text(deadline));
             warnings.add(problems.place(path), path, said, expected);
         }
     }

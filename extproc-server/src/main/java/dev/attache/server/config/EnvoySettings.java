@@ -27,10 +27,14 @@ public record EnvoySettings(
     /** What is kept of a phase's time for the way back to Envoy. */
     private static final Duration MARGIN = Duration.ofMillis(20);
 
-    /** How long the work of one phase may take: what Envoy waits, or may be asked to wait, less 20 ms. */
+    /** How long the work of one phase may take: what Envoy waits, less 20 ms. */
     public Duration deadline() {
-        Duration most = maxMessageTimeout.compareTo(messageTimeout) > 0 ? maxMessageTimeout : messageTimeout;
-        return most.minus(MARGIN);
+        return messageTimeout.minus(MARGIN);
+    }
+
+    /** A step's own timeout, or the phase's deadline where that is less: Envoy never has to time out. */
+    public Duration within(Duration timeout) {
+        return timeout.compareTo(deadline()) < 0 ? timeout : deadline();
     }
 
     /** A version as {@code v1.40} or {@code 1.40.2}. */

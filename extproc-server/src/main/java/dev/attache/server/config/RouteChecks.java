@@ -29,6 +29,9 @@ final class RouteChecks {
             if (first != null) {
                 problems.at(path + ".name", route.name(), "a name of its own; " + problems.path(first) + " has it");
             }
+            if (route.name().equals(Config.DEFAULT_ROUTE)) {
+                problems.at(path + ".name", route.name(), "another name; default_route is called so");
+            }
             policies(route.policies(), path, defined);
             reachable(route, path, config.routes().subList(0, i));
         }

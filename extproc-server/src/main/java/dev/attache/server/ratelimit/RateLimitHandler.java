@@ -41,7 +41,7 @@ final class RateLimitHandler implements Metered {
         if (missing && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
             return new Demand.Decided(withoutKey());
         }
-        String subject = policy.subjects().name(policy.name(), by, values);
+        String subject = policy.subjects().name(values);
         return new Demand.Take(new Charge(subject, policy.limits(), 1, config.countDenied()));
     }
 
@@ -68,6 +68,7 @@ final class RateLimitHandler implements Metered {
         }
         policy.results().allowed().increment();
         admitted = tally;
+        note("allowed");
         exchange.note("remaining", Long.toString(tally.tightest().remaining()));
         return Verdict.PASS;
     }

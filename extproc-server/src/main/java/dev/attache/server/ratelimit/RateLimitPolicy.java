@@ -193,7 +193,7 @@ public final class RateLimitPolicy implements MeteredPolicy {
     private final String name;
     private final Config config;
     private final Limits limits;
-    private final SubjectNames subjects;
+    private final SubjectNames.Scope subjects;
     private final QuotaHeaders quotaHeaders;
     private final DenyReplies replies;
     private final Results results;
@@ -203,7 +203,7 @@ public final class RateLimitPolicy implements MeteredPolicy {
         this.config = config;
         this.limits =
                 Limits.of(config.limits().stream().map(LimitConfig::toLimit).toList());
-        this.subjects = context.subjects();
+        this.subjects = context.subjects().scope(name, config.by());
         List<LimitLabel> labels = LimitLabel.of(name, config.limits());
         this.quotaHeaders = new QuotaHeaders(config.headers(), labels);
         this.replies = new DenyReplies(config.deny(), labels, quotaHeaders);
@@ -232,7 +232,7 @@ public final class RateLimitPolicy implements MeteredPolicy {
         return limits;
     }
 
-    SubjectNames subjects() {
+    SubjectNames.Scope subjects() {
         return subjects;
     }
 

@@ -49,7 +49,7 @@ class ChainEndTest extends ChainBench {
 
         assertThat(log)
                 .as("what was taken is known before it is settled, and nothing more is begun")
-                .containsExactly("a decide", "b decide", "a end Abandoned", "b end Abandoned");
+                .containsExactly("b decide", "a decide", "a end Abandoned", "b end Abandoned");
         end(run, ABANDONED);
         assertThat(log).hasSize(4);
     }

@@ -73,15 +73,14 @@ final class ChainModel {
         if (!refused && !charged.isEmpty()) {
             calls.add(charged);
         }
+        if (!refused) {
+            members.reversed().stream().filter(Spec::counts).forEach(spec -> log.add(spec.name() + " decide"));
+        }
         for (int i = 0; i < members.size() && rejectedBy == null; i++) {
             Spec spec = members.get(i);
-            if (spec.counts() && refused) {
-                continue;
+            if (!(spec.counts() && refused)) {
+                accept(first + i, spec);
             }
-            if (spec.counts()) {
-                log.add(spec.name() + " decide");
-            }
-            accept(first + i, spec);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.attache.server.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.HeaderEdit;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Metered.Demand;
@@ -31,8 +33,8 @@ class MeteredNeighboursTest extends ChainBench {
         now(run.requestHeaders());
 
         assertThat(store.calls).containsExactly(List.of("a", "b"), List.of("c"));
-        assertThat(tallies).containsExactly(0L, 1L, 0L);
-        assertThat(log).containsExactly("a decide", "b decide", "x request", "c decide");
+        assertThat(tallies).containsExactly(1L, 0L, 0L);
+        assertThat(log).containsExactly("b decide", "a decide", "x request", "c decide");
     }
 
     @Test
@@ -88,7 +90,7 @@ class MeteredNeighboursTest extends ChainBench {
     }
 
     @Test
-    void aDenialStopsTheChain() {
+    void aDenialStopsTheChainOnceItsNeighboursHaveCounted() {
         ChainRun run = run(
                 metered("a").decides(tally -> DENIED).named(),
                 metered("b").named(),
@@ -96,8 +98,54 @@ class MeteredNeighboursTest extends ChainBench {
 
         assertThat(reply(now(run.requestHeaders())).status()).isEqualTo(429);
 
-        assertThat(log).containsExactly("a decide");
+        assertThat(log).containsExactly("b decide", "a decide");
         assertThat(run.rejectedBy()).isEqualTo("a");
+    }
+
+    @Test
+    void theFirstDenialOfSeveralSaysTheLongestTime() {
+        ChainRun run = run(
+                metered("a").named(),
+                metered("b").decides(tally -> denied("b", "2")).named(),
+                metered("c").decides(tally -> denied("c", "3600")).named(),
+                metered("d").decides(tally -> denied("d", "Fri, 01 Jan 2027")).named());
+
+        LocalReply reply = reply(now(run.requestHeaders()));
+
+        assertThat(log.subList(0, 4)).containsExactly("d decide", "c decide", "b decide", "a decide");
+        assertThat(run.rejectedBy()).isEqualTo("b");
+        assertThat(reply.bodyText()).isEqualTo("b");
+        assertThat(reply.headers().headers())
+                .containsExactly(new HeaderEdit.Set("x-by", "b"), new HeaderEdit.Set("retry-after", "3600"));
+    }
+
+    @Test
+    void aDenialThatNamesNoTimeIsLeftAsItIs() {
+        Verdict shorter = denied("b", "2");
+        ChainRun run = run(
+                metered("a").decides(tally -> DENIED).named(),
+                metered("b").decides(tally -> shorter).named());
+
+        assertThat(reply(now(run.requestHeaders())).headers().isNone()).isTrue();
+    }
+
+    @Test
+    void aNeighboursFaultDoesNotUndoAnEarlierDenial() {
+        ChainRun run = run(
+                metered("a").decides(tally -> DENIED).named(),
+                metered("b")
+                        .decides(tally -> {
+                            throw new IllegalStateException("bug");
+                        })
+                        .named());
+
+        assertThat(reply(now(run.requestHeaders())).status()).isEqualTo(429);
+    }
+
+    private static Verdict denied(String by, String retryAfter) {
+        Edits headers =
+                Edits.builder().set("x-by", by).set("retry-after", retryAfter).build();
+        return Verdict.respond(LocalReply.text(429, by, null, "test").with(headers));
     }
 
     @Test
@@ -108,7 +156,7 @@ class MeteredNeighboursTest extends ChainBench {
 
         assertThat(now(run.requestHeaders())).isSameAs(Verdict.PASS);
 
-        assertThat(log).containsExactly("a undecided TIMEOUT", "b undecided TIMEOUT", "c request");
+        assertThat(log).containsExactly("b undecided TIMEOUT", "a undecided TIMEOUT", "c request");
     }
 
     @Test
@@ -128,7 +176,7 @@ class MeteredNeighboursTest extends ChainBench {
 
         now(run.requestHeaders());
 
-        assertThat(log).containsExactly("a undecided WRONG_ANSWER", "b undecided WRONG_ANSWER");
+        assertThat(log).containsExactly("b undecided WRONG_ANSWER", "a undecided WRONG_ANSWER");
     }
 
     @Test

@@ -138,6 +138,35 @@ class ConfigWatcherTest implements ConfigWatcher.Listener {
     }
 
     @Test
+    void aPhaseShorterThanWhatACommandMayTakeSinceTheStartIsRefused() throws Exception {
+        write(redis("100ms", "3s"));
+        watcher = new ConfigWatcher(reader, reader.read(file), this);
+
+        write(redis("500ms", "1s"));
+        tick(2);
+        write(redis("99ms", "2s"));
+        tick(2);
+        assertThat(watcher.lastError())
+                .singleElement()
+                .asString()
+                .contains("server.envoy.message_timeout: 99ms less 20ms is shorter than the 80ms")
+                .contains("a restart");
+
+        write(redis("100ms", "4s")); // as at the start, where 90ms was cut to 80ms
+        tick(2);
+        assertThat(drains).containsExactly("1s", "4s");
+        assertThat(watcher.lastError()).isEmpty();
+    }
+
+    private static String redis(String messageTimeout, String drain) {
+        return """
+                version: 1
+                server: {envoy: {message_timeout: %s}, drain: %s}
+                redis: {uri: redis://localhost, command_timeout: 90ms}
+                """.formatted(messageTimeout, drain);
+    }
+
+    @Test
     void aListenerThatFailsLeavesTheOldOne() throws IOException {
         refusing = true;
         write("version: 1\nserver: {drain: 1s}\n");

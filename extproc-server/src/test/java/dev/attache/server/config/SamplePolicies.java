@@ -103,10 +103,12 @@ public final class SamplePolicies {
         }
     }
 
-    /** Settings of {@code tap}: none. */
-    public record TapSettings() {}
+    /** Settings of {@code tap}. */
+    public record TapSettings(
+            @Setting("Whether it wants the body too.") @Nullable
+            Boolean body) {}
 
-    /** Wants to see the response's body. */
+    /** Wants to see the response's headers. */
     public static final class Tap implements PolicyType<TapSettings> {
         @Override
         public String name() {
@@ -120,7 +122,8 @@ public final class SamplePolicies {
 
         @Override
         public Policy create(String policyName, TapSettings settings, PolicyContext context) {
-            return new Passing(new Interest(true, Interest.Body.NONE, Interest.Body.TAP));
+            boolean body = settings.body() != null && settings.body();
+            return new Passing(new Interest(true, Interest.Body.NONE, body ? Interest.Body.TAP : Interest.Body.NONE));
         }
     }
 

@@ -78,7 +78,7 @@ class RateLimitHandlerTest {
         RateLimitPolicy policy = policy(by(BY, OnMissingKey.SHARE));
         Charge charge = charge(((RateLimitHandler) policy.begin(request)).demand());
 
-        assertThat(charge.subject()).isEqualTo("per-user|5:alice|3:web");
+        assertThat(charge.subject()).matches("per-user#[0-9a-f]{4}\\|5:alice\\|3:web");
         assertThat(charge.cost()).isEqualTo(1);
         assertThat(charge.countDenied()).isFalse();
         assertThat(charge.limits()).isSameAs(policy.limits());
@@ -104,14 +104,14 @@ class RateLimitHandlerTest {
     @Test
     void withoutByEveryoneHasOneCounter() {
         assertThat(charge(handler(by(List.of(), OnMissingKey.DENY)).demand()).subject())
-                .isEqualTo("per-user");
+                .matches("per-user#[0-9a-f]{4}");
     }
 
     @Test
     void whoLacksTheKeySharesACounter() {
         request.with("x-user", "alice");
         assertThat(charge(handler(by(BY, OnMissingKey.SHARE)).demand()).subject())
-                .isEqualTo("per-user|5:alice|-");
+                .matches("per-user#[0-9a-f]{4}\\|5:alice\\|-");
         assertThat(context.counts).isEmpty();
     }
 
@@ -140,7 +140,9 @@ class RateLimitHandlerTest {
 
         assertThat(handler.decide(admitted(left(MINUTE, 50, 30_000)))).isEqualTo(Verdict.PASS);
         counted("allowed");
-        assertThat(request.notes).containsExactly(Map.entry("remaining", "50"));
+        assertThat(request.notes)
+                .containsExactly(
+                        Map.entry("policy", "per-user"), Map.entry("verdict", "allowed"), Map.entry("remaining", "50"));
         List<String> expected =
                 List.of("+ ratelimit-policy: \"per-user\";q=100;w=60", "+ ratelimit: \"per-user\";r=50;t=30");
         assertThat(edits(handler, passed)).isEqualTo(expected);

@@ -14,6 +14,7 @@ final class Decision implements DeadlineQueue.Waiting {
     private final byte[][] arguments;
     private final CompletableFuture<List<Tally>> answer;
     private final RedisLoop loop;
+    private final boolean probe;
     private long deadlineNanos;
 
     Decision(
@@ -21,17 +22,29 @@ final class Decision implements DeadlineQueue.Waiting {
             byte[][] keys,
             byte[][] arguments,
             CompletableFuture<List<Tally>> answer,
-            RedisLoop loop) {
+            RedisLoop loop,
+            boolean probe) {
         this.charges = charges;
         this.keys = keys;
         this.arguments = arguments;
         this.answer = answer;
         this.loop = loop;
+        this.probe = probe;
     }
 
-    /** Takes nothing of nobody: only whether there is an answer matters. */
-    static Decision ofNothing(RedisLoop loop) {
-        return new Decision(List.of(), new byte[0][], new byte[][] {{}}, new CompletableFuture<>(), loop);
+    /** Whether it is nobody's: only what becomes of it matters. */
+    boolean isProbe() {
+        return probe;
+    }
+
+    /** Whether an answer shows that Redis has written. */
+    boolean wrote(List<Tally> tallies) {
+        for (int i = 0; i < tallies.size(); i++) {
+            if (tallies.get(i).admitted() && charges.get(i).cost() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     byte[][] keys() {

@@ -25,12 +25,27 @@ final class RedisClients {
 
     private RedisClients() {}
 
+    /**
+     * Reads a URI.
+     *
+     * @throws IllegalArgumentException when it is none; says nothing of it
+     */
     static RedisURI uri(String uri) {
-        RedisURI parsed = RedisURI.create(
-                uri.startsWith(UNIX_SCHEME) ? "redis-socket:" + uri.substring(UNIX_SCHEME.length()) : uri);
+        RedisURI parsed =
+                parsed(uri.startsWith(UNIX_SCHEME) ? "redis-socket:" + uri.substring(UNIX_SCHEME.length()) : uri);
         // this is how long the handshake may take; decisions have a deadline of their own
         parsed.setTimeout(CONNECT_TIMEOUT);
         return parsed;
+    }
+
+    private static RedisURI parsed(String uri) {
+        try {
+            return RedisURI.create(uri);
+        } catch (RuntimeException itsTextMayShowAPassword) {
+            throw new IllegalArgumentException(
+                    "redis.uri cannot be read (expected: redis://USER:PASSWORD@HOST:PORT/DATABASE"
+                            + ", with percent-encoding; not shown, as it may hold a password)");
+        }
     }
 
     static RedisClient on(EventLoop loop, EventLoopGroup group, Timer timer, RedisURI uri, int maxUnderWay) {

@@ -6,6 +6,8 @@ import dev.attache.policy.Metrics;
 import dev.attache.server.store.Subjects;
 import dev.attache.store.Charge;
 import dev.attache.store.Counters;
+import dev.attache.store.Limit;
+import dev.attache.store.Limits;
 import dev.attache.store.Tally;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -17,10 +19,12 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,11 @@ import org.jspecify.annotations.Nullable;
 public final class RedisCounters implements Counters, AutoCloseable {
     private static final int MAX_UNDER_WAY = 4096;
     private static final byte[] SERVER_TIME = {};
+    /** No policy has this subject: their names are written without a bar. */
+    private static final String PROBE = "|probe";
+
+    private static final Limits PROBE_LIMITS =
+            Limits.of(List.of(Limit.window(Limit.MAX_EXACT - 1, Duration.ofSeconds(1), Limit.Algorithm.FIXED_WINDOW)));
 
     private final List<RedisLoop> loops;
     private final List<RedisClient> clients;
@@ -46,12 +55,12 @@ public final class RedisCounters implements Counters, AutoCloseable {
             List<RedisLoop> loops,
             List<RedisClient> clients,
             HashedWheelTimer timer,
-            String keyPrefix,
+            byte[] keyPrefix,
             @Nullable LongSupplier nowMillis) {
         this.loops = loops;
         this.clients = clients;
         this.timer = timer;
-        this.keyPrefix = (keyPrefix + '{').getBytes(UTF_8);
+        this.keyPrefix = keyPrefix;
         this.nowMillis = nowMillis;
     }
 
@@ -63,8 +72,8 @@ public final class RedisCounters implements Counters, AutoCloseable {
      * @param metrics where failures are counted
      * @throws IllegalArgumentException when the URI is not one
      */
-    public static RedisCounters open(RedisSettings settings, EventLoopGroup group, Metrics metrics) {
-        return open(settings, group, metrics, System::nanoTime, null);
+    public static RedisCounters open(RedisOptions options, EventLoopGroup group, Metrics metrics) {
+        return open(options, group, metrics, System::nanoTime, null);
     }
 
     /**
@@ -74,15 +83,17 @@ public final class RedisCounters implements Counters, AutoCloseable {
      * @param nowMillis what time it is for the counters; null: the server's clock
      */
     static RedisCounters open(
-            RedisSettings settings,
+            RedisOptions options,
             EventLoopGroup group,
             Metrics metrics,
             LongSupplier nanoTime,
             @Nullable LongSupplier nowMillis) {
-        RedisURI uri = RedisClients.uri(settings.uri());
+        RedisURI uri = RedisClients.uri(options.uri());
         var timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
         var faults = new StoreFaults(metrics);
         TakeScript script = TakeScript.load();
+        byte[] keyPrefix = (options.keyPrefix() + '{').getBytes(UTF_8);
+        Function<RedisLoop, Decision> probes = probes(keyPrefix);
         var loops = new ArrayList<RedisLoop>();
         var clients = new ArrayList<RedisClient>();
         for (EventExecutor executor : group) {
@@ -90,10 +101,10 @@ public final class RedisCounters implements Counters, AutoCloseable {
             RedisClient client = RedisClients.on(loop, group, timer, uri, MAX_UNDER_WAY);
             clients.add(client);
             loops.add(new RedisLoop(
-                    loop, client, uri, settings.commandTimeout(), script, faults, nanoTime, MAX_UNDER_WAY));
+                    loop, client, uri, options.commandTimeout(), script, faults, nanoTime, probes, MAX_UNDER_WAY));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
-        return new RedisCounters(loops, clients, timer, settings.keyPrefix(), nowMillis);
+        return new RedisCounters(loops, clients, timer, keyPrefix, nowMillis);
     }
 
     private static EventLoop requireSuitable(EventExecutor executor) {
@@ -107,6 +118,14 @@ public final class RedisCounters implements Counters, AutoCloseable {
         return loop;
     }
 
+    /** Takes of a record that no policy has, so that only a Redis that writes passes. */
+    private static Function<RedisLoop, Decision> probes(byte[] keyPrefix) {
+        List<Charge> charges = List.of(new Charge(PROBE, PROBE_LIMITS, 1, false));
+        byte[][] keys = {key(keyPrefix, PROBE)};
+        byte[][] arguments = {SERVER_TIME, new Plans().of(charges.getFirst())};
+        return loop -> new Decision(charges, keys, arguments, new CompletableFuture<>(), loop, true);
+    }
+
     @Override
     public CompletionStage<List<Tally>> take(List<Charge> charges) {
         Subjects.requireDistinct(charges);
@@ -117,12 +136,12 @@ public final class RedisCounters implements Counters, AutoCloseable {
                 ? SERVER_TIME
                 : Long.toString(nowMillis.getAsLong()).getBytes(UTF_8);
         for (int i = 0; i < size; i++) {
-            keys[i] = key(charges.get(i).subject());
+            keys[i] = key(keyPrefix, charges.get(i).subject());
             arguments[1 + i] = plans.of(charges.get(i));
         }
         var answer = new CompletableFuture<List<Tally>>();
         RedisLoop loop = loop();
-        var decision = new Decision(charges, keys, arguments, answer, loop);
+        var decision = new Decision(charges, keys, arguments, answer, loop, false);
         if (loop.inLoop()) {
             loop.ask(decision);
         } else {
@@ -142,7 +161,7 @@ public final class RedisCounters implements Counters, AutoCloseable {
     }
 
     /** The braces make a subject's records live on one node of a cluster. */
-    private byte[] key(String subject) {
+    private static byte[] key(byte[] keyPrefix, String subject) {
         byte[] name = subject.getBytes(UTF_8);
         var key = new byte[keyPrefix.length + name.length + 1];
         System.arraycopy(keyPrefix, 0, key, 0, keyPrefix.length);

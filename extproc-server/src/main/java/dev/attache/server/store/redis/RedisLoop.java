@@ -2,6 +2,7 @@ package dev.attache.server.store.redis;
 
 import dev.attache.store.StoreException;
 import dev.attache.store.StoreException.Reason;
+import dev.attache.store.Tally;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -10,7 +11,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,7 @@ final class RedisLoop {
     private final StoreFaults faults;
     private final Breaker breaker;
     private final DeadlineQueue deadlines;
+    private final Function<RedisLoop, Decision> probes;
     private final int maxUnderWay;
 
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
@@ -53,12 +57,14 @@ final class RedisLoop {
             TakeScript script,
             StoreFaults faults,
             LongSupplier nanoTime,
+            Function<RedisLoop, Decision> probes,
             int maxUnderWay) {
         this.loop = loop;
         this.client = client;
         this.uri = uri;
         this.script = script;
         this.faults = faults;
+        this.probes = probes;
         this.maxUnderWay = maxUnderWay;
         this.breaker = new Breaker(5, OPEN, nanoTime);
         this.deadlines = new DeadlineQueue(
@@ -129,18 +135,47 @@ final class RedisLoop {
             send(connected, TakeCommand.byText(script, decision, this));
             return;
         }
-        // an error is an answer too: it says nothing about the next one, and waiting would not help
-        healthy();
+        // an error is an answer too: no time was lost by waiting for it
+        breaker.success();
         if (error != null) {
+            refusedWith(RedisError.of(error));
             refuse(decision, Reason.WRONG_ANSWER, "redis: " + error);
             return;
         }
         try {
-            decision.succeed(Reply.tallies(command.getOutput().get(), decision.charges()));
+            List<Tally> tallies = Reply.tallies(command.getOutput().get(), decision.charges());
+            if (decision.wrote(tallies)) {
+                healthy();
+            }
+            decision.succeed(tallies);
         } catch (StoreException e) {
             faults.failed(e.reason());
             decision.fail(e);
         }
+    }
+
+    private void refusedWith(RedisError error) {
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        if (error.isOfOneKey() || connected == null) {
+            return;
+        }
+        String message = "redis answers with an error: " + error.word();
+        if (error.isOfTheServer()) {
+            // another server may be behind this name by now: a new connection finds it, the old one never would
+            connection = null;
+            connected.closeAsync();
+            disconnected(message);
+        } else {
+            degraded(message);
+        }
+    }
+
+    private void degraded(String message) {
+        if (state.connected()) {
+            log.warn("{}: decisions follow on_store_error until it answers", message);
+        }
+        state = new StoreState(false, message);
+        probeLater();
     }
 
     /** Lettuce gave the command up. */
@@ -158,12 +193,8 @@ final class RedisLoop {
     /** A decision that was sent has failed. */
     void failed(Decision decision, Reason reason, String message) {
         breaker.failure();
-        if (!breaker.closed()) {
-            if (state.connected()) {
-                state = new StoreState(false, message);
-                log.warn("{}: decisions follow on_store_error until it answers", message);
-            }
-            probeLater();
+        if (connection != null && !(breaker.closed() && state.connected())) {
+            degraded(message);
         }
         refuse(decision, reason, message);
     }
@@ -175,26 +206,29 @@ final class RedisLoop {
         }
     }
 
-    /** Asks for nothing, so that a silent Redis is found to be back also where no request comes to find it. */
+    /** Finds a Redis to be back also where no request comes to find it. */
     private void probe() {
         probeComes = false;
         StatefulRedisConnection<byte[], byte[]> connected = connection;
-        if (closed || connected == null || breaker.closed()) {
+        if (closed || connected == null || state.connected()) {
             return;
         }
         if (underWay < maxUnderWay && breaker.admits()) {
-            submit(Decision.ofNothing(this), connected);
+            submit(probes.apply(this), connected);
         }
         probeLater();
     }
 
     private void refuse(Decision decision, Reason reason, String message) {
-        faults.failed(reason);
+        if (!decision.isProbe()) {
+            faults.failed(reason);
+        }
         decision.fail(new StoreException(reason, message));
     }
 
+    /** It has written: a read-only or full Redis answers too, as long as there is nothing to write. */
     private void healthy() {
-        breaker.success();
+        delayMillis = FIRST_DELAY_MILLIS;
         if (!state.connected()) {
             state = StoreState.CONNECTED;
             log.info("redis answers");
@@ -231,10 +265,12 @@ final class RedisLoop {
             }
         });
         connection = made;
-        delayMillis = FIRST_DELAY_MILLIS;
         faults.connected();
-        healthy();
-        if (!made.isOpen()) {
+        breaker.success();
+        if (made.isOpen()) {
+            submit(probes.apply(this), made);
+            probeLater();
+        } else {
             hungUp(made);
         }
     }

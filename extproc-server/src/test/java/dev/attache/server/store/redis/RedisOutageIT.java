@@ -46,7 +46,7 @@ class RedisOutageIT {
     }
 
     private RedisCounters connect() {
-        return Stores.connected(new RedisSettings(redis.uri(), TIMEOUT, "test:"), loops, null);
+        return Stores.connected(new RedisOptions(redis.uri(), TIMEOUT, "test:"), loops, null);
     }
 
     /** Asks on one loop, the next time on the other. */
@@ -111,13 +111,68 @@ class RedisOutageIT {
         }
     }
 
+    /** Asks again and again meanwhile, for only a request finds it out. */
+    private void untilItIsDegraded(RedisCounters counters, String reason) {
+        Stores.await(Duration.ofSeconds(5), () -> {
+            Reason fault = take(counters);
+            return fault != null && counters.state().reason().equals(reason);
+        });
+    }
+
+    @Test
+    void fullItIsDegradedAndSaysSoOnce() {
+        try (RedisCounters counters = connect();
+                var log = new Warnings()) {
+            assertThat(take(counters)).isNull();
+            redis.command("CONFIG SET maxmemory 1");
+            untilItIsDegraded(counters, "redis answers with an error: OOM");
+            for (int i = 0; i < 20; i++) {
+                assertThat(take(counters)).isEqualTo(Reason.WRONG_ANSWER);
+            }
+            assertThat(counters.state().connected()).isFalse();
+            assertThat(log.texts()).hasSize(2).allMatch(text -> text.contains("OOM")); // one for each loop
+            redis.command("CONFIG SET maxmemory 0");
+            Stores.await(RECOVERY, () -> counters.state().connected());
+            assertThat(take(counters)).isNull();
+        }
+    }
+
+    /** A denied decision writes nothing, so that a full Redis answers it: that does not make it well. */
+    @Test
+    void whatWritesNothingDoesNotShowThatItIsBack() {
+        List<Charge> none = List.of(new Charge(
+                "none", Limits.of(List.of(Limit.window(0, Duration.ofHours(1), Algorithm.FIXED_WINDOW))), 1, false));
+        try (RedisCounters counters = connect()) {
+            redis.command("CONFIG SET maxmemory 1");
+            untilItIsDegraded(counters, "redis answers with an error: OOM");
+            assertThat(Stores.fault(counters.take(none))).isNull();
+            assertThat(Stores.fault(counters.take(none))).isNull();
+            assertThat(counters.state().connected()).isFalse();
+        }
+    }
+
+    @Test
+    void demotedItIsLeftAndPromotedItCountsAgain() {
+        try (RedisCounters counters = connect();
+                var log = new Warnings()) {
+            assertThat(take(counters)).isNull();
+            redis.command("REPLICAOF 127.0.0.1 1");
+            Set<Reason> seen = untilItFails(counters, Reason.DISCONNECTED);
+            assertThat(seen).contains(Reason.WRONG_ANSWER);
+            untilItIsDegraded(counters, "redis answers with an error: READONLY");
+            redis.command("REPLICAOF NO ONE");
+            untilItCounts(counters);
+            assertThat(log.texts()).hasSize(2).allMatch(text -> text.contains("READONLY")); // one for each loop
+        }
+    }
+
     @Test
     void awayAtTheStart() throws IOException, InterruptedException {
         RedisProcess later = RedisProcess.start();
         later.stop();
         try (later;
                 RedisCounters counters =
-                        RedisCounters.open(new RedisSettings(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
+                        RedisCounters.open(new RedisOptions(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
             assertThat(take(counters)).isEqualTo(Reason.DISCONNECTED);
             later.restart();
             System.out.println("measured: counting " + untilItCounts(counters) + " ms after a first start");

@@ -45,7 +45,7 @@ class RedisVersionsIT extends CountersContract {
         redis.start();
         loops = Stores.loops();
         String uri = "redis://" + redis.getHost() + ":" + redis.getMappedPort(6379);
-        counters = Stores.connected(new RedisSettings(uri, Duration.ofSeconds(5), "test:"), loops, now::get);
+        counters = Stores.connected(new RedisOptions(uri, Duration.ofSeconds(5), "test:"), loops, now::get);
     }
 
     @AfterEach

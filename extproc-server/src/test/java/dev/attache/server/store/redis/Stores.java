@@ -33,8 +33,8 @@ final class Stores {
                 2, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    static RedisCounters connected(RedisSettings settings, EventLoopGroup loops, @Nullable LongSupplier nowMillis) {
-        RedisCounters counters = RedisCounters.open(settings, loops, UNCOUNTED, System::nanoTime, nowMillis);
+    static RedisCounters connected(RedisOptions options, EventLoopGroup loops, @Nullable LongSupplier nowMillis) {
+        RedisCounters counters = RedisCounters.open(options, loops, UNCOUNTED, System::nanoTime, nowMillis);
         await(Duration.ofSeconds(10), () -> counters.state().connected());
         return counters;
     }

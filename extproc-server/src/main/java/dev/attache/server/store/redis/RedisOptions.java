@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param commandTimeout within which a decision has its answer or fails
  * @param keyPrefix before every key
  */
-public record RedisSettings(String uri, Duration commandTimeout, String keyPrefix) {
-    public RedisSettings {
+public record RedisOptions(String uri, Duration commandTimeout, String keyPrefix) {
+    public RedisOptions {
         if (commandTimeout.isNegative() || commandTimeout.isZero()) {
             throw new IllegalArgumentException("command_timeout: " + commandTimeout + " (expected: more than 0)");
         }
@@ -20,6 +20,6 @@ public record RedisSettings(String uri, Duration commandTimeout, String keyPrefi
     /** Says no more than where: the URI may hold a password. */
     @Override
     public String toString() {
-        return "RedisSettings[commandTimeout=" + commandTimeout + ", keyPrefix=" + keyPrefix + "]";
+        return "RedisOptions[commandTimeout=" + commandTimeout + ", keyPrefix=" + keyPrefix + "]";
     }
 }
