@@ -83,7 +83,7 @@ class DenialIT {
         Eventually.await("Envoy's access log says it", SOON, () -> {
             String log = Files.readString(envoy.log(), StandardCharsets.ISO_8859_1);
             return log.contains("path=/shut status=429 policy=nobody verdict=denied remaining=0")
-                    && log.contains("path=/open status=200 policy=- verdict=- remaining=9");
+                    && log.contains("path=/open status=200 policy=many verdict=allowed remaining=9");
         });
         Eventually.await(
                 "our log says it",

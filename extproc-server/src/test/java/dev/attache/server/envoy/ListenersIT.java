@@ -10,6 +10,9 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +74,11 @@ class ListenersIT {
 
     @Test
     void aUnixSocketThatAKilledProcessLeftBehindIsReplaced() throws Exception {
-        Path socket = Files.createFile(folder.resolve("attache.sock"));
+        Path socket = folder.resolve("attache.sock");
+        try (var killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(Files.exists(socket)).isTrue();
         try (var attache = new TestServer(
                         FixedRoutes.of(), new DecisionsUnderWay(10), new ListenAddress.Unix(socket), null);
                 var proxy = new RealProxy(new EnvoyConfig().processor("unix:" + socket))) {
