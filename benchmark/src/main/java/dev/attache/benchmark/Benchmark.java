@@ -79,13 +79,19 @@ public final class Benchmark implements AutoCloseable {
         for (Row row : options.rows()) {
             System.err.println("warming up: " + row.title);
             MeasuredProcess server = servers.start(row, redis.address().getPort());
-            LoadGenerator generator =
-                    new LoadGenerator(server.address(), options.connections(), options.users(), options.phases());
-            Contestant contestant = new Contestant(row, server, generator);
+            Contestant contestant = new Contestant(row, server);
             contestants.add(contestant);
-            generator.closedLoop(options.inFlight(), options.warmUp());
+            try (LoadGenerator generator = connect(contestant)) {
+                generator.closedLoop(options.inFlight(), options.warmUp());
+            }
             settle(contestant);
         }
+    }
+
+    /** For one window: a connection that is idle while others are measured would be ended by the server's keepalive. */
+    private LoadGenerator connect(Contestant contestant) throws IOException {
+        return new LoadGenerator(
+                contestant.server().address(), options.connections(), options.users(), options.phases());
     }
 
     /** A busy machine compiles slowly: windows are thrown away until the JIT has little left to do. */
@@ -120,9 +126,15 @@ public final class Benchmark implements AutoCloseable {
     }
 
     private Window measure(Contestant contestant) throws IOException {
+        try (LoadGenerator generator = connect(contestant)) {
+            return measure(contestant, generator);
+        }
+    }
+
+    private Window measure(Contestant contestant, LoadGenerator generator) throws IOException {
         CpuTime serverBefore = contestant.server().cpu();
         CpuTime redisBefore = redis.cpu();
-        LoadResult load = contestant.generator().closedLoop(options.inFlight(), options.window());
+        LoadResult load = generator.closedLoop(options.inFlight(), options.window());
         CpuTime used = contestant.server().cpu().since(serverBefore);
         CpuTime redisUsed = redis.cpu().since(redisBefore);
         return new Window(
