@@ -53,9 +53,6 @@ final class ExchangeRecorder implements SessionEvents {
     }
 
     @Override
-    public void began() {}
-
-    @Override
     public void ended(Exchange exchange, Outcome outcome) {
         switch (outcome) {
             case Outcome.Completed done -> completed.increment();

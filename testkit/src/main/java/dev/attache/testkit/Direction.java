@@ -47,10 +47,6 @@ final class Direction {
         return !replaced && !bodiless;
     }
 
-    boolean isReceived() {
-        return received;
-    }
-
     boolean isComplete() {
         return complete;
     }

@@ -5,6 +5,7 @@ import dev.attache.exchange.Headers;
 import dev.attache.exchange.LocalReply;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of a local reply, as the response hooks of earlier policies see them. */
@@ -23,9 +24,9 @@ record LocalHeaders(LocalReply reply) implements Headers {
         return reply.headers().headers().stream()
                 .filter(edit -> edit.name().equals(name))
                 .flatMap(edit -> switch (edit) {
-                    case HeaderEdit.Set set -> java.util.stream.Stream.of(set.value());
-                    case HeaderEdit.Append append -> java.util.stream.Stream.of(append.value());
-                    case HeaderEdit.Remove remove -> java.util.stream.Stream.<String>empty();
+                    case HeaderEdit.Set set -> Stream.of(set.value());
+                    case HeaderEdit.Append append -> Stream.of(append.value());
+                    case HeaderEdit.Remove remove -> Stream.<String>empty();
                 })
                 .toList();
     }

@@ -51,7 +51,6 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         this.exchange = new EnvoyExchange(scope.events()::addressGuessed);
         this.policies = new ExchangePolicies(scope, exchange, home, namedRoute);
         scope.sessions().add(this);
-        scope.events().began();
     }
 
     @Override

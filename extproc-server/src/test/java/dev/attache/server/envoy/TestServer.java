@@ -77,9 +77,6 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     }
 
     @Override
-    public void began() {}
-
-    @Override
     public void ended(Exchange exchange, Outcome outcome) {
         outcomes.add(outcome);
     }
