@@ -32,7 +32,9 @@ final class RouteTables {
     private static RouteScope scope(Config.ConfiguredRoute route, PolicyContext context, FailureMode onError) {
         List<NamedPolicy> policies =
                 route.policies().stream().map(RouteTables::named).toList();
-        return new RouteScope(route.name(), new PolicyChain(policies, context.counters()), onError);
+        boolean guarded = policies.stream().anyMatch(policy -> policy.policy().guards());
+        return new RouteScope(
+                route.name(), new PolicyChain(policies, context.counters()), guarded ? FailureMode.DENY : onError);
     }
 
     private static NamedPolicy named(Config.NamedPolicy policy) {

@@ -1,11 +1,43 @@
 package dev.attache.server;
 
+import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.store.Counters;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
-/** What the service gives its policies. */
-record ServiceContext(Counters counters, SubjectNames subjects, InstantSource clock, Metrics metrics)
-        implements PolicyContext {}
+/** What the service gives the policies of one configuration; only their periodic work ends with it. */
+record ServiceContext(
+        Counters counters,
+        SubjectNames subjects,
+        HttpCalls http,
+        VirtualThreads threads,
+        PeriodicWork work,
+        InstantSource clock,
+        Metrics metrics)
+        implements PolicyContext {
+    /** The same for the next configuration. */
+    ServiceContext next() {
+        return new ServiceContext(counters, subjects, http, threads, new PeriodicWork(), clock, metrics);
+    }
+
+    /** With counters of its own, where nothing is counted for others to see. */
+    ServiceContext forWarmUp(Counters own) {
+        return new ServiceContext(
+                own, subjects, http, threads, new PeriodicWork(), clock, (name, help, labels) -> n -> {});
+    }
+
+    @Override
+    public <T> CompletionStage<T> offload(Callable<T> code) {
+        return threads.run(code);
+    }
+
+    @Override
+    public void every(Duration pause, Runnable task) {
+        work.every(pause, task);
+    }
+}

@@ -1,14 +1,11 @@
 package dev.attache.server;
 
-import dev.attache.policy.Metrics;
-import dev.attache.policy.SubjectNames;
+import dev.attache.policy.PolicyContext;
 import dev.attache.server.chain.Routes;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
-import dev.attache.store.Counters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 
 /** Routes for the warm-up: the policies that everyone uses, passing and denying, on subjects that no client has. */
 final class WarmUpRoutes {
@@ -30,9 +27,7 @@ final class WarmUpRoutes {
 
     private WarmUpRoutes() {}
 
-    static Routes of(ConfigReader reader, Counters counters, SubjectNames subjects) {
-        Metrics uncounted = (name, help, labels) -> n -> {};
-        var context = new ServiceContext(counters, subjects, InstantSource.system(), uncounted);
+    static Routes of(ConfigReader reader, PolicyContext context) {
         try {
             byte[] text = CONFIGURATION.getBytes(StandardCharsets.UTF_8);
             return RouteTables.of(reader.read(Path.of("warm-up.yaml"), text), context);

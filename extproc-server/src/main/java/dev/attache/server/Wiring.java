@@ -23,6 +23,7 @@ import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.WarmUp;
+import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
 import java.io.IOException;
@@ -50,14 +51,19 @@ public final class Wiring implements ServeCommand.Running {
     private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
 
     private static final int MAX_DECISIONS = 10_000;
+    private static final int MAX_WAITING_CALLS = 2_000;
     private static final int DENIALS_PER_SECOND = 20;
     private static final int WARM_UP_EXCHANGES = 3_000;
     private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(5);
     private static final Duration STORE_AT_MOST = Duration.ofSeconds(1);
     private static final Duration STATE_EVERY = Duration.ofMillis(250);
 
-    /** What was read, and the routes made of it. */
-    private record Current(Config config, Routes routes) {}
+    /** What was read, the routes made of it, and what they were given. */
+    private record Current(Config config, Routes routes, ServiceContext context) {
+        static Current of(Config config, ServiceContext context) {
+            return new Current(config, RouteTables.of(config, context), context);
+        }
+    }
 
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Readiness readiness = new Readiness("warming up");
@@ -66,7 +72,8 @@ public final class Wiring implements ServeCommand.Running {
             Thread.ofPlatform().daemon().name("attache-housekeeping").factory());
     private final EventLoops loops;
     private final CounterStore store;
-    private final ServiceContext context;
+    private final VirtualThreads threads = new VirtualThreads(MAX_WAITING_CALLS);
+    private final OutgoingCalls http = new OutgoingCalls();
     private final AtomicReference<Current> current;
     private final ExtProcServer server;
     private final ConfigWatcher watcher;
@@ -76,9 +83,16 @@ public final class Wiring implements ServeCommand.Running {
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         store = CounterStore.open(config.settings(), loops, metrics);
-        context = new ServiceContext(
-                store.counters(), new SubjectNames(secret(settings)), InstantSource.system(), metrics);
-        current = new AtomicReference<>(new Current(config, RouteTables.of(config, context)));
+        current = new AtomicReference<>(Current.of(
+                config,
+                new ServiceContext(
+                        store.counters(),
+                        new SubjectNames(secret(settings)),
+                        http,
+                        threads,
+                        new PeriodicWork(),
+                        InstantSource.system(),
+                        metrics)));
         var decisions = new DecisionsUnderWay(MAX_DECISIONS);
         server = new ExtProcServer(
                 settings.grpc().address(),
@@ -136,8 +150,8 @@ public final class Wiring implements ServeCommand.Running {
             while (!(store.isConnected() && own.isConnected()) && System.nanoTime() < until) {
                 Thread.sleep(Duration.ofMillis(20));
             }
-            new WarmUp(loops, WarmUpRoutes.of(reader(), own.counters(), context.subjects()))
-                    .run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+            ServiceContext context = current.get().context().forWarmUp(own.counters());
+            new WarmUp(loops, WarmUpRoutes.of(reader(), context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
         }
         if (!store.isConnected()) {
             LOG.warn(
@@ -188,6 +202,9 @@ public final class Wiring implements ServeCommand.Running {
         watcher.close();
         housekeeping.shutdownNow();
         admin.close();
+        current.get().context().work().close();
+        threads.close();
+        http.close();
         store.close();
         loops.close();
         Logging.stop();
@@ -221,7 +238,9 @@ public final class Wiring implements ServeCommand.Running {
 
         @Override
         public void changed(Config config) {
-            current.set(new Current(config, RouteTables.of(config, context)));
+            Current before = current.get();
+            current.set(Current.of(config, before.context().next()));
+            before.context().work().close();
             configureLog(config);
             config.warnings().forEach(warning -> LOG.warn("{}", warning));
             taken.increment();

@@ -2,6 +2,7 @@ package dev.attache.exchange;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a policy wants changed about the message in hand.
@@ -11,12 +12,16 @@ import java.util.List;
  */
 public final class Edits {
     /** Changes nothing. */
-    public static final Edits NONE = new Edits(List.of());
+    public static final Edits NONE = new Edits(List.of(), null, false);
 
     private final List<HeaderEdit> headers;
+    private final byte @Nullable [] body;
+    private final boolean refreshRoute;
 
-    private Edits(List<HeaderEdit> headers) {
+    private Edits(List<HeaderEdit> headers, byte @Nullable [] body, boolean refreshRoute) {
         this.headers = headers;
+        this.body = body;
+        this.refreshRoute = refreshRoute;
     }
 
     /** The header edits in the order they were made. */
@@ -24,9 +29,24 @@ public final class Edits {
         return headers;
     }
 
+    /** The body that replaces the message's; null leaves it. The array must not be changed. */
+    public byte @Nullable [] body() {
+        return body;
+    }
+
+    /** Whether Envoy is to choose its route again, by the edited request. */
+    public boolean refreshRoute() {
+        return refreshRoute;
+    }
+
     /** Whether nothing is to be changed. */
     public boolean isNone() {
-        return headers.isEmpty();
+        return headers.isEmpty() && body == null && !refreshRoute;
+    }
+
+    /** The same edits of headers alone. */
+    public Edits withoutBody() {
+        return body == null ? this : new Edits(headers, null, refreshRoute);
     }
 
     /** These edits, followed by {@code next}. */
@@ -40,7 +60,7 @@ public final class Edits {
         var both = new ArrayList<HeaderEdit>(headers.size() + next.headers.size());
         both.addAll(headers);
         both.addAll(next.headers);
-        return new Edits(List.copyOf(both));
+        return new Edits(List.copyOf(both), next.body == null ? body : next.body, refreshRoute || next.refreshRoute);
     }
 
     /** A new, empty builder. */
@@ -56,6 +76,8 @@ public final class Edits {
     /** Collects edits; refuses with {@link RefusedEditException} what could not leave the process. */
     public static final class Builder {
         private final List<HeaderEdit> headers = new ArrayList<>();
+        private byte @Nullable [] body;
+        private boolean refreshRoute;
 
         private Builder() {}
 
@@ -86,9 +108,26 @@ public final class Edits {
             return this;
         }
 
+        /**
+         * Replaces the body, at a body hook. What describes the body (content-length, content-encoding, etag, digests) is
+         * set right by the service. The array is not copied and must not be changed.
+         */
+        public Builder body(byte[] replacement) {
+            body = replacement;
+            return this;
+        }
+
+        /** Has Envoy choose its route again, by the edited request; of no use on a response. */
+        public Builder refreshRoute() {
+            refreshRoute = true;
+            return this;
+        }
+
         /** The edits so far. */
         public Edits build() {
-            return headers.isEmpty() ? NONE : new Edits(List.copyOf(headers));
+            return headers.isEmpty() && body == null && !refreshRoute
+                    ? NONE
+                    : new Edits(List.copyOf(headers), body, refreshRoute);
         }
     }
 }

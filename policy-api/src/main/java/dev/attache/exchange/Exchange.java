@@ -15,8 +15,23 @@ public interface Exchange {
     /** The name of the Attaché route that was chosen. */
     String route();
 
-    /** The request's headers as they arrived, before any edit. */
+    /** The request's headers as the policies before this one left them. */
     Headers requestHeaders();
+
+    /**
+     * A value of the request's body, which is JSON: a text, number, true or false as text, an object or array as JSON
+     * text. Null when there is none, when it is null, or when the whole body is not there: a policy that asks must
+     * {@linkplain dev.attache.policy.Interest#decidingOnBody decide on the body}.
+     */
+    @Nullable
+    String bodyValue(JsonPath path);
+
+    /** Who is calling, as a policy before this one found out; null when none did. */
+    @Nullable
+    String consumer();
+
+    /** Says who is calling: for the policies that follow and for the access log. */
+    void identify(String consumer);
 
     /**
      * The client's address as text, IPv4-mapped IPv6 written as IPv4; null when Envoy sent neither the attribute

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a value is taken from a request: the same words in every policy.
  *
- * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route metadata:NAMESPACE/PATH
- * attribute:NAME}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
+ * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route consumer
+ * metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
  * {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with more it is for IPv6 and leaves IPv4 whole.
  */
 public final class Source {
@@ -19,7 +19,7 @@ public final class Source {
     private static final Set<String> SECRET_HEADERS =
             Set.of("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie");
     private static final String WORDS = "header:NAME, cookie:NAME, query:NAME, ip, ip/BITS, path, path_query, method,"
-            + " host, route, metadata:NAMESPACE/PATH, attribute:NAME";
+            + " host, route, consumer, metadata:NAMESPACE/PATH, attribute:NAME, body:JSON.PATH";
 
     /** Reads the value from one exchange. */
     @FunctionalInterface
@@ -31,12 +31,18 @@ public final class Source {
     private final String text;
     private final boolean secret;
     private final Set<String> attributes;
+    private final boolean readsBody;
     private final Reader reader;
 
     private Source(String text, boolean secret, Set<String> attributes, Reader reader) {
+        this(text, secret, attributes, false, reader);
+    }
+
+    private Source(String text, boolean secret, Set<String> attributes, boolean readsBody, Reader reader) {
         this.text = text;
         this.secret = secret;
         this.attributes = attributes;
+        this.readsBody = readsBody;
         this.reader = reader;
     }
 
@@ -79,8 +85,14 @@ public final class Source {
                 }
                 yield new Source(text, false, Set.of(name), exchange -> exchange.attribute(name));
             }
-            case "consumer", "session", "body" ->
-                throw new IllegalArgumentException("the source \"" + text + "\" is not supported yet");
+            case "body" -> {
+                if (colon < 0) {
+                    throw unknown(text);
+                }
+                JsonPath path = JsonPath.parse(name);
+                yield new Source(text, true, Set.of(), true, exchange -> exchange.bodyValue(path));
+            }
+            case "session" -> throw new IllegalArgumentException("the source \"" + text + "\" is not supported yet");
             default -> plain(text);
         };
     }
@@ -106,6 +118,7 @@ public final class Source {
                         exchange -> exchange.requestHeaders().first(":method"));
             case "host" -> new Source(text, false, Set.of(), exchange -> host(exchange.requestHeaders()));
             case "route" -> new Source(text, false, Set.of(), Exchange::route);
+            case "consumer" -> new Source(text, false, Set.of(), Exchange::consumer);
             default -> throw unknown(text);
         };
     }
@@ -130,6 +143,11 @@ public final class Source {
     /** Whether the value must not be seen in a store, a log or a metric. */
     public boolean secret() {
         return secret;
+    }
+
+    /** Whether it is read from the request's body: then only a policy that decides on the body may ask. */
+    public boolean readsBody() {
+        return readsBody;
     }
 
     /** The Envoy attributes that this source reads. */

@@ -8,8 +8,9 @@ import dev.attache.store.Tally;
 /**
  * A handler that counts: charges out, tally in, verdict out, and nothing asynchronous in it.
  *
- * <p>The chain asks neighbours of this kind for their charges together and answers them from one store call. Their
- * {@link #requestHeaders} is not called.
+ * <p>It is asked at the request's headers, or at the body where the policy {@linkplain Interest#decidesOnBody decides on
+ * the body}; the hook of that phase is not called. The chain asks neighbours of this kind for their charges together and
+ * answers them from one store call.
  */
 public interface Metered extends ExchangeHandler {
     /** Either what is to be taken, or a verdict that needs no counting. */
@@ -21,7 +22,7 @@ public interface Metered extends ExchangeHandler {
         record Decided(Verdict verdict) implements Demand {}
     }
 
-    /** What this exchange takes at its request headers. Called once. */
+    /** What this exchange takes. Called once. */
     Demand demand();
 
     /**

@@ -1,6 +1,7 @@
 package dev.attache.policy;
 
 import dev.attache.exchange.Exchange;
+import java.time.Duration;
 
 /**
  * A policy as the configuration has it: shared by all exchanges, immutable, thread-safe.
@@ -13,4 +14,20 @@ public interface Policy {
 
     /** Makes the handler for one exchange. Called when its request headers are there; must not block. */
     ExchangeHandler begin(Exchange exchange);
+
+    /**
+     * The longest that it may wait in one phase, the counters left out. What exceeds Envoy's {@code message_timeout} is
+     * asked for with {@code override_message_timeout}, where {@code server.envoy.max_message_timeout} allows.
+     */
+    default Duration timeout() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Whether an exchange must not pass unchecked: then faults and overload on its routes are answered with 503, whatever
+     * {@code server.on_error} says.
+     */
+    default boolean guards() {
+        return false;
+    }
 }

@@ -1,15 +1,35 @@
 package dev.attache.policy;
 
 import dev.attache.store.Counters;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
-/** All that a policy gets from the outside. Thread-safe; lives as long as the service, over all reloads. */
+/** All that a policy gets from the outside. Thread-safe. */
 public interface PolicyContext {
-    /** Counters shared by all nodes. */
+    /** Counters shared by all nodes. They outlive a reload. */
     Counters counters();
 
     /** Makes the names under which counters are kept. */
     SubjectNames subjects();
+
+    /** Calls to other services over HTTP, for code that may block. Pools and breakers outlive a reload. */
+    HttpCalls http();
+
+    /**
+     * Runs code that waits on one of a bounded number of virtual threads; for hooks that are not {@link Blocking}.
+     *
+     * @return fails with what the code threw, or with {@link java.util.concurrent.RejectedExecutionException} when too
+     *     many are at work
+     */
+    <T> CompletionStage<T> offload(Callable<T> code);
+
+    /**
+     * Does work again and again, with this much time between the end of one and the begin of the next, until the
+     * configuration that made the policy is replaced. It may block; what it throws is logged, and it goes on.
+     */
+    void every(Duration pause, Runnable work);
 
     /** The clock: time is a parameter, so that tests need not wait for it. */
     InstantSource clock();

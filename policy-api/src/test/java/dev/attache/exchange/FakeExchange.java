@@ -50,6 +50,21 @@ final class FakeExchange implements Exchange, Headers {
     }
 
     @Override
+    public @Nullable String bodyValue(JsonPath path) {
+        return facts.get("body|" + path);
+    }
+
+    @Override
+    public @Nullable String consumer() {
+        return facts.get("consumer");
+    }
+
+    @Override
+    public void identify(String consumer) {
+        facts.put("consumer", consumer);
+    }
+
+    @Override
     public @Nullable String clientAddress() {
         return clientAddress;
     }

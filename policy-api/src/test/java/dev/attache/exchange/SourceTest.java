@@ -93,7 +93,7 @@ class SourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "session:user", "body:$.model"})
+    @ValueSource(strings = {"session:user"})
     void whatComesLaterIsRefusedAsSuch(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Source.parse(text))

@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
+import dev.attache.exchange.JsonPath;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import java.util.LinkedHashMap;
@@ -16,7 +17,9 @@ final class EnvoyExchange implements Exchange {
     private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
 
     private final Runnable addressGuessed;
+    private Headers arrived = EnvoyHeaders.NONE;
     private Headers requestHeaders = EnvoyHeaders.NONE;
+    private @Nullable String consumer;
     private String route = "";
     private int trustedHops;
     private Struct attributes = Struct.getDefaultInstance();
@@ -44,6 +47,7 @@ final class EnvoyExchange implements Exchange {
     }
 
     void requestHeaders(Headers headers, int hops) {
+        arrived = headers;
         requestHeaders = headers;
         trustedHops = hops;
     }
@@ -77,12 +81,28 @@ final class EnvoyExchange implements Exchange {
     }
 
     @Override
+    public @Nullable String bodyValue(JsonPath path) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String consumer() {
+        return consumer;
+    }
+
+    @Override
+    public void identify(String name) {
+        consumer = name;
+        note("consumer", name);
+    }
+
+    @Override
     public @Nullable String clientAddress() {
         String attribute = attribute("source.address");
         if (attribute == null) {
             addressGuessed.run();
         }
-        return ClientAddress.of(requestHeaders, attribute, trustedHops);
+        return ClientAddress.of(arrived, attribute, trustedHops);
     }
 
     @Override

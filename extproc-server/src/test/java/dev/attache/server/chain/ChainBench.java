@@ -9,6 +9,7 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
+import dev.attache.testkit.TestExchange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ class ChainBench {
     }
 
     ChainRun run(NamedPolicy... policies) {
-        return new PolicyChain(List.of(policies), store).begin(SampleExchange.of(":path", "/"), home);
+        return new PolicyChain(List.of(policies), store).begin(TestExchange.of(":path", "/"), home);
     }
 
     void end(ChainRun run, Outcome outcome) {
@@ -42,7 +43,7 @@ class ChainBench {
     }
 
     private static Headers head(int status) {
-        return SampleExchange.of(":status", Integer.toString(status));
+        return TestExchange.of(":status", Integer.toString(status));
     }
 
     static CompletionStage<Verdict> set(String name, String value) {

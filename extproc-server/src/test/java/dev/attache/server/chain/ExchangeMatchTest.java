@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attache.exchange.MatchValue;
+import dev.attache.testkit.TestExchange;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ class ExchangeMatchTest {
     void hosts(String pattern, String authority, boolean fits) {
         var match = match(List.of(HostPattern.parse("never.test"), HostPattern.parse(pattern)), null);
 
-        assertThat(match.matches(SampleExchange.of(":authority", authority))).isEqualTo(fits);
+        assertThat(match.matches(TestExchange.of(":authority", authority))).isEqualTo(fits);
     }
 
     @ParameterizedTest
@@ -48,7 +49,7 @@ class ExchangeMatchTest {
         "/a, /?x=/a, false",
     })
     void pathPrefix(String prefix, String path, boolean fits) {
-        assertThat(match(null, List.of(prefix)).matches(SampleExchange.of(":path", path)))
+        assertThat(match(null, List.of(prefix)).matches(TestExchange.of(":path", path)))
                 .isEqualTo(fits);
     }
 
@@ -56,10 +57,10 @@ class ExchangeMatchTest {
     void pathIsWithoutItsQuery() {
         var match = new ExchangeMatch(null, null, values("/a", "regex:/b/[0-9]+"), null, null, null);
 
-        assertThat(match.matches(SampleExchange.of(":path", "/a?x=1"))).isTrue();
-        assertThat(match.matches(SampleExchange.of(":path", "/b/12"))).isTrue();
-        assertThat(match.matches(SampleExchange.of(":path", "/b/12/c"))).isFalse();
-        assertThat(match.matches(SampleExchange.of())).isFalse();
+        assertThat(match.matches(TestExchange.of(":path", "/a?x=1"))).isTrue();
+        assertThat(match.matches(TestExchange.of(":path", "/b/12"))).isTrue();
+        assertThat(match.matches(TestExchange.of(":path", "/b/12/c"))).isFalse();
+        assertThat(match.matches(TestExchange.of())).isFalse();
     }
 
     @Test
@@ -72,19 +73,16 @@ class ExchangeMatchTest {
                 Map.of("X-Plan", values("free", "trial"), "x-team", values("*")),
                 null);
 
-        assertThat(match.matches(SampleExchange.of(
+        assertThat(match.matches(TestExchange.of(
                         ":method", "POST", ":path", "/v1/a", "x-plan", "gold", "x-plan", "trial", "x-team", "")))
                 .isTrue();
-        assertThat(match.matches(
-                        SampleExchange.of(":method", "PUT", ":path", "/v1/a", "x-plan", "free", "x-team", "a")))
+        assertThat(match.matches(TestExchange.of(":method", "PUT", ":path", "/v1/a", "x-plan", "free", "x-team", "a")))
                 .isFalse();
-        assertThat(match.matches(
-                        SampleExchange.of(":method", "GET", ":path", "/v2/a", "x-plan", "free", "x-team", "a")))
+        assertThat(match.matches(TestExchange.of(":method", "GET", ":path", "/v2/a", "x-plan", "free", "x-team", "a")))
                 .isFalse();
-        assertThat(match.matches(
-                        SampleExchange.of(":method", "GET", ":path", "/v1/a", "x-plan", "gold", "x-team", "a")))
+        assertThat(match.matches(TestExchange.of(":method", "GET", ":path", "/v1/a", "x-plan", "gold", "x-team", "a")))
                 .isFalse();
-        assertThat(match.matches(SampleExchange.of(":method", "GET", ":path", "/v1/a", "x-plan", "free")))
+        assertThat(match.matches(TestExchange.of(":method", "GET", ":path", "/v1/a", "x-plan", "free")))
                 .isFalse();
     }
 
@@ -93,15 +91,15 @@ class ExchangeMatchTest {
         var match = new ExchangeMatch(null, null, null, null, null, values("api"));
 
         assertThat(match.attributes()).containsExactly("xds.route_name");
-        assertThat(match.matches(new SampleExchange(List.of(), Map.of("xds.route_name", "api"))))
+        assertThat(match.matches(TestExchange.of().attribute("xds.route_name", "api")))
                 .isTrue();
-        assertThat(match.matches(SampleExchange.of())).isFalse();
+        assertThat(match.matches(TestExchange.of())).isFalse();
         assertThat(ALL.attributes()).isEmpty();
     }
 
     @Test
     void withNothingGivenItAlwaysHolds() {
-        assertThat(ALL.matches(SampleExchange.of())).isTrue();
+        assertThat(ALL.matches(TestExchange.of())).isTrue();
     }
 
     @Test

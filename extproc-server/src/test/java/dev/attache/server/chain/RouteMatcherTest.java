@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attache.server.chain.RouteMatcher.Entry;
+import dev.attache.testkit.TestExchange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,13 +17,13 @@ class RouteMatcherTest {
 
     @Test
     void theFirstThatMatchesWins() {
-        assertThat(matcher.match(SampleExchange.of(":path", "/users/1"))).isEqualTo(1);
-        assertThat(matcher.match(SampleExchange.of(":path", "/other"))).isEqualTo(2);
+        assertThat(matcher.match(TestExchange.of(":path", "/users/1"))).isEqualTo(1);
+        assertThat(matcher.match(TestExchange.of(":path", "/other"))).isEqualTo(2);
     }
 
     @Test
     void noneMatches() {
-        assertThat(matcher.match(SampleExchange.of(":path", "*"))).isEqualTo(RouteMatcher.NONE);
+        assertThat(matcher.match(TestExchange.of(":path", "*"))).isEqualTo(RouteMatcher.NONE);
     }
 
     @Test

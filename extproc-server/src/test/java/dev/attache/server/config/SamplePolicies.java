@@ -123,7 +123,7 @@ public final class SamplePolicies {
         @Override
         public Policy create(String policyName, TapSettings settings, PolicyContext context) {
             boolean body = settings.body() != null && settings.body();
-            return new Passing(new Interest(true, Interest.Body.NONE, body ? Interest.Body.TAP : Interest.Body.NONE));
+            return new Passing(Interest.HEADERS.withResponseBody(body ? Interest.Body.TAP : Interest.Body.NONE));
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.function.Function;
 /** A policy that passes everything unless told otherwise, and knows what went by. */
 final class Probe implements Policy {
     /** What a policy may need: the three kinds that keep a stream open differently long. */
-    static final Interest TAP = new Interest(true, Interest.Body.TAP, Interest.Body.TAP);
+    static final Interest TAP =
+            Interest.HEADERS.withRequestBody(Interest.Body.TAP).withResponseBody(Interest.Body.TAP);
 
     final AtomicInteger begun = new AtomicInteger();
     final AtomicLong requestBytes = new AtomicLong();

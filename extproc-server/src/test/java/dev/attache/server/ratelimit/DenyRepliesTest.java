@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attache.exchange.LocalReply;
 import dev.attache.server.ratelimit.RateLimitPolicy.Deny;
 import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
+import dev.attache.testkit.TestExchange;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class DenyRepliesTest {
     }
 
     private static LocalReply reply(Deny deny, long retryMillis) {
-        return replies(deny).denied(new RequestFake(), denied(exceeded(MINUTE, retryMillis), left(DAY, 5, 60_000)));
+        return replies(deny).denied(new TestExchange(), denied(exceeded(MINUTE, retryMillis), left(DAY, 5, 60_000)));
     }
 
     @Test
@@ -50,7 +51,7 @@ class DenyRepliesTest {
     @Test
     void quotaHeadersComeWithIt() {
         LocalReply reply = replies(Samples.DENY, HeaderDialect.STANDARD)
-                .denied(new RequestFake(), denied(exceeded(MINUTE, 29_001), left(DAY, 5, 60_000)));
+                .denied(new TestExchange(), denied(exceeded(MINUTE, 29_001), left(DAY, 5, 60_000)));
 
         assertThat(Samples.lines(reply.headers()))
                 .containsExactly(
@@ -69,7 +70,7 @@ class DenyRepliesTest {
     @Test
     void theLongestWaitCounts() {
         LocalReply reply = replies(Samples.DENY)
-                .denied(new RequestFake(), denied(exceeded(MINUTE, 9_000), exceeded(DAY, 500_000)));
+                .denied(new TestExchange(), denied(exceeded(MINUTE, 9_000), exceeded(DAY, 500_000)));
         assertThat(Samples.lines(reply.headers())).contains("= retry-after: 500");
     }
 
@@ -87,7 +88,7 @@ class DenyRepliesTest {
     void headersAreFilledFromTheRequest() {
         Deny deny = Samples.deny(429, null, Map.of("X-User", "<{header:x-user}>"));
         LocalReply reply = replies(deny)
-                .denied(new RequestFake().with("x-user", "alice"), denied(exceeded(MINUTE, 1), left(DAY, 5, 1)));
+                .denied(new TestExchange().with("x-user", "alice"), denied(exceeded(MINUTE, 1), left(DAY, 5, 1)));
 
         assertThat(Samples.lines(reply.headers())).endsWith("= x-user: <alice>");
     }
@@ -97,7 +98,7 @@ class DenyRepliesTest {
     void aClientCannotTurnItsDenialIntoAFault() {
         Deny deny = Samples.deny(429, null, Map.of("x-q", "{query:q}"));
         LocalReply reply = replies(deny)
-                .denied(new RequestFake().with(":path", "/?q=a%0d%0ab"), denied(exceeded(MINUTE, 1), left(DAY, 5, 1)));
+                .denied(new TestExchange().with(":path", "/?q=a%0d%0ab"), denied(exceeded(MINUTE, 1), left(DAY, 5, 1)));
 
         assertThat(Samples.lines(reply.headers())).containsExactly("= content-type: text/plain", "= retry-after: 1");
     }
@@ -117,7 +118,7 @@ class DenyRepliesTest {
     @Test
     void problemNamesEveryLimitThatDeniedWhateverItIsCalled() {
         LocalReply reply = replies("a\"\\\nä", Samples.deny(429, BodyFormat.PROBLEM, Map.of()))
-                .denied(new RequestFake(), denied(exceeded(MINUTE, 1), exceeded(DAY, 1)));
+                .denied(new TestExchange(), denied(exceeded(MINUTE, 1), exceeded(DAY, 1)));
         JsonNode violated = JSON.readTree(reply.bodyText()).get("violated-policies");
 
         assertThat(violated.get(0).asString()).isEqualTo("a\"\\%0A%C3%A4-1m");

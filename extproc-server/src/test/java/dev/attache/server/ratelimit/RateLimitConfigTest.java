@@ -14,6 +14,7 @@ import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
+import dev.attache.testkit.TestContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ class RateLimitConfigTest {
 
         assertThat(type.name()).isEqualTo("rate_limit");
         assertThat(type.settings()).isEqualTo(Config.class);
-        assertThat(type.create("p", Samples.config(List.of(MINUTE)), new ContextFake()))
+        assertThat(type.create("p", Samples.config(List.of(MINUTE)), new TestContext()))
                 .isNotNull();
     }
 

@@ -19,6 +19,8 @@ import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
+import dev.attache.testkit.TestContext;
+import dev.attache.testkit.TestExchange;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,10 +30,10 @@ class RateLimitHandlerTest {
     private static final List<Source> BY = List.of(Source.parse("header:x-user"), Source.parse("header:x-app"));
     private final StoreException away = new StoreException(StoreException.Reason.TIMEOUT, "away");
 
-    private final ContextFake context = new ContextFake();
-    private final RequestFake request = new RequestFake();
-    private final Response passed = new Response(new RequestFake().with(":status", "200"), false);
-    private final Response local = new Response(new RequestFake().with(":status", "401"), true);
+    private final TestContext context = new TestContext();
+    private final TestExchange request = new TestExchange();
+    private final Response passed = new Response(new TestExchange().with(":status", "200"), false);
+    private final Response local = new Response(new TestExchange().with(":status", "401"), true);
 
     private RateLimitHandler handler(Config config) {
         return (RateLimitHandler) policy(config).begin(request);
@@ -68,7 +70,7 @@ class RateLimitHandlerTest {
     }
 
     private void counted(String result) {
-        assertThat(context.counts)
+        assertThat(context.counts())
                 .containsExactly(Map.entry("attache_rate_limit_total[policy, per-user, result, " + result + "]", 1L));
     }
 
@@ -112,7 +114,7 @@ class RateLimitHandlerTest {
         request.with("x-user", "alice");
         assertThat(charge(handler(by(BY, OnMissingKey.SHARE)).demand()).subject())
                 .matches("per-user#[0-9a-f]{4}\\|5:alice\\|-");
-        assertThat(context.counts).isEmpty();
+        assertThat(context.counts()).isEmpty();
     }
 
     @Test
@@ -120,7 +122,7 @@ class RateLimitHandlerTest {
         request.with("x-user", "alice");
         assertThat(handler(by(BY, OnMissingKey.ALLOW)).demand()).isEqualTo(new Demand.Decided(Verdict.PASS));
         counted("missing_key");
-        assertThat(request.notes).isEmpty();
+        assertThat(request.notes()).isEmpty();
     }
 
     @Test
@@ -131,7 +133,8 @@ class RateLimitHandlerTest {
 
         assertThat(status(decided.verdict())).isEqualTo(400);
         counted("missing_key");
-        assertThat(request.notes).containsExactly(Map.entry("policy", "per-user"), Map.entry("verdict", "missing_key"));
+        assertThat(request.notes())
+                .containsExactly(Map.entry("policy", "per-user"), Map.entry("verdict", "missing_key"));
     }
 
     @Test
@@ -140,7 +143,7 @@ class RateLimitHandlerTest {
 
         assertThat(handler.decide(admitted(left(MINUTE, 50, 30_000)))).isEqualTo(Verdict.PASS);
         counted("allowed");
-        assertThat(request.notes)
+        assertThat(request.notes())
                 .containsExactly(
                         Map.entry("policy", "per-user"), Map.entry("verdict", "allowed"), Map.entry("remaining", "50"));
         List<String> expected =
@@ -156,7 +159,7 @@ class RateLimitHandlerTest {
 
         assertThat(status(verdict)).isEqualTo(429);
         counted("denied");
-        assertThat(request.notes)
+        assertThat(request.notes())
                 .containsExactly(
                         Map.entry("policy", "per-user"), Map.entry("verdict", "denied"), Map.entry("remaining", "0"));
         assertThat(edits(handler, local)).isEmpty();
@@ -169,7 +172,7 @@ class RateLimitHandlerTest {
         assertThat(handler.decide(new Tally(false, false, Samples.NOW, List.of(left(MINUTE, 50, 1)))))
                 .isEqualTo(Verdict.PASS);
         counted("denied_elsewhere");
-        assertThat(request.notes).isEmpty();
+        assertThat(request.notes()).isEmpty();
         assertThat(edits(handler, local)).isEmpty();
     }
 
@@ -187,7 +190,8 @@ class RateLimitHandlerTest {
         assertThat(status(handler(onStoreError(OnStoreError.DENY)).undecided(away)))
                 .isEqualTo(503);
         counted("store_error");
-        assertThat(request.notes).containsExactly(Map.entry("policy", "per-user"), Map.entry("verdict", "store_error"));
+        assertThat(request.notes())
+                .containsExactly(Map.entry("policy", "per-user"), Map.entry("verdict", "store_error"));
     }
 
     @Test

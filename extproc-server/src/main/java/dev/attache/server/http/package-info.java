@@ -1,0 +1,5 @@
+/** Outgoing calls: pool, deadline, breaker. */
+@NullMarked
+package dev.attache.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.attache.testkit;
+
+import dev.attache.policy.HttpCalls;
+import dev.attache.policy.Metrics;
+import dev.attache.policy.PolicyContext;
+import dev.attache.policy.SubjectNames;
+import dev.attache.store.Counters;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a policy gets from the outside, for testing it alone: code is run at once on the caller's thread, periodic work
+ * when the test says so, counts are kept.
+ *
+ * <p>Not thread-safe.
+ */
+public final class TestContext implements PolicyContext {
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final List<Runnable> periodicWork = new ArrayList<>();
+    private InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+    private HttpCalls http = call -> {
+        throw new AssertionError("an HTTP call was not expected: " + call.method() + " " + call.uri());
+    };
+    private Counters counters = charges -> {
+        throw new AssertionError("the chain asks the store, not the policy");
+    };
+
+    /** With this clock in place of one that stands at 1970. */
+    public TestContext withClock(InstantSource replacement) {
+        clock = replacement;
+        return this;
+    }
+
+    /** With this in place of a network. */
+    public TestContext withHttp(HttpCalls replacement) {
+        http = replacement;
+        return this;
+    }
+
+    /** With these counters, for a policy that calls them itself. */
+    public TestContext withCounters(Counters replacement) {
+        counters = replacement;
+        return this;
+    }
+
+    /** What was counted, by name and labels: {@code attache_x_total[policy, p, result, ok]}. */
+    public Map<String, Long> counts() {
+        return counts;
+    }
+
+    /** Does all periodic work once. */
+    public void runPeriodicWork() {
+        periodicWork.forEach(Runnable::run);
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public SubjectNames subjects() {
+        return new SubjectNames(new byte[] {1});
+    }
+
+    @Override
+    public HttpCalls http() {
+        return http;
+    }
+
+    @Override
+    public <T> CompletionStage<T> offload(Callable<T> code) {
+        try {
+            return CompletableFuture.completedStage(code.call());
+        } catch (Exception e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    @Override
+    public void every(Duration pause, Runnable work) {
+        periodicWork.add(work);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return (name, help, labels) -> n -> counts.merge(name + List.of(labels), n, Long::sum);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.attache.testkit;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
+import dev.attache.exchange.JsonPath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange whose every fact a test can set, for testing a policy without Envoy. It remembers what was noted.
+ *
+ * <p>Not thread-safe.
+ */
+public final class TestExchange implements Exchange, Headers {
+    private record Header(String name, String value) {}
+
+    private final List<Header> headers = new ArrayList<>();
+    private final Map<String, String> facts = new HashMap<>();
+    private final Map<JsonPath, String> bodyValues = new HashMap<>();
+    private final Map<String, String> notes = new LinkedHashMap<>();
+    private String route = "default";
+    private @Nullable String clientAddress;
+    private @Nullable String consumer;
+
+    /** A GET of a path. */
+    public static TestExchange get(String path) {
+        return new TestExchange().with(":method", "GET").with(":path", path);
+    }
+
+    /** A request as a list of headers: {@code ":path", "/a", "x-plan", "free"}. */
+    public static TestExchange of(String... namesAndValues) {
+        var exchange = new TestExchange();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            exchange.with(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return exchange;
+    }
+
+    /** Adds a request header; the name in lower case. */
+    public TestExchange with(String name, String value) {
+        headers.add(new Header(name, value));
+        return this;
+    }
+
+    /** The client's address. */
+    public TestExchange from(@Nullable String address) {
+        clientAddress = address;
+        return this;
+    }
+
+    /** The Attaché route. */
+    public TestExchange on(String name) {
+        route = name;
+        return this;
+    }
+
+    /** An Envoy attribute. */
+    public TestExchange attribute(String name, String value) {
+        facts.put(name, value);
+        return this;
+    }
+
+    /** A value of Envoy's dynamic metadata. */
+    public TestExchange metadata(String namespace, String path, String value) {
+        facts.put(namespace + "|" + path, value);
+        return this;
+    }
+
+    /** A value of the request's body. */
+    public TestExchange bodyValue(String path, String value) {
+        bodyValues.put(JsonPath.parse(path), value);
+        return this;
+    }
+
+    /** What was noted about the exchange, in order. */
+    public Map<String, String> notes() {
+        return notes;
+    }
+
+    @Override
+    public String id() {
+        return "request-1";
+    }
+
+    @Override
+    public String route() {
+        return route;
+    }
+
+    @Override
+    public Headers requestHeaders() {
+        return this;
+    }
+
+    @Override
+    public @Nullable String bodyValue(JsonPath path) {
+        return bodyValues.get(path);
+    }
+
+    @Override
+    public @Nullable String consumer() {
+        return consumer;
+    }
+
+    @Override
+    public void identify(String name) {
+        consumer = name;
+    }
+
+    @Override
+    public @Nullable String clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public @Nullable String attribute(String name) {
+        return facts.get(name);
+    }
+
+    @Override
+    public @Nullable String metadata(String namespace, String path) {
+        return facts.get(namespace + "|" + path);
+    }
+
+    @Override
+    public void note(String name, String value) {
+        notes.put(name, value);
+    }
+
+    @Override
+    public @Nullable String first(String name) {
+        List<String> all = all(name);
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    @Override
+    public List<String> all(String name) {
+        return headers.stream()
+                .filter(header -> header.name().equals(name))
+                .map(Header::value)
+                .toList();
+    }
+
+    @Override
+    public void forEach(BiConsumer<String, String> action) {
+        headers.forEach(header -> action.accept(header.name(), header.value()));
+    }
+
+    @Override
+    public int size() {
+        return headers.size();
+    }
+
+    @Override
+    public int bytes() {
+        return headers.stream()
+                .mapToInt(header -> header.name().length() + header.value().length())
+                .sum();
+    }
+}
