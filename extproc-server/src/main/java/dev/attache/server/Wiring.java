@@ -24,6 +24,8 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.http.OutgoingCalls;
+import dev.attache.server.mutation.MutateType;
+import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
 import java.io.IOException;
@@ -48,7 +50,8 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+    private static final List<PolicyType<?>> POLICY_TYPES =
+            List.of(new RateLimitType(), new MutateType(), new RespondType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
