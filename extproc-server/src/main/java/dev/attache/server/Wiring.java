@@ -9,7 +9,6 @@ import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
 import dev.attache.server.admin.StandardEndpoints;
-import dev.attache.server.chain.Routes;
 import dev.attache.server.cli.BuildInfo;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.Config;
@@ -22,6 +21,7 @@ import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
+import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.ratelimit.RateLimitType;
@@ -59,7 +59,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Duration STATE_EVERY = Duration.ofMillis(250);
 
     /** What was read, the routes made of it, and what they were given. */
-    private record Current(Config config, Routes routes, ServiceContext context) {
+    private record Current(Config config, Serving serving, ServiceContext context) {
         static Current of(Config config, ServiceContext context) {
             return new Current(config, RouteTables.of(config, context), context);
         }
@@ -99,7 +99,7 @@ public final class Wiring implements ServeCommand.Running {
                 Math.toIntExact(settings.grpc().maxMessage().bytes()),
                 TlsFiles.read(settings.grpc().tls()),
                 loops,
-                () -> current.get().routes(),
+                () -> current.get().serving(),
                 new ExchangeRecorder(metrics, new DenialLog(InstantSource.system(), DENIALS_PER_SECOND)),
                 decisions,
                 List.of(health.service()));

@@ -61,6 +61,13 @@ final class HeaderMutations {
         return mutation.build();
     }
 
+    /** The message for these edits, and for a body of this length that goes with them. */
+    static HeaderMutation of(Edits edits, int contentLength) {
+        return of(edits).toBuilder()
+                .addSetHeaders(option("content-length", Integer.toString(contentLength), false))
+                .build();
+    }
+
     private static List<HeaderEdit> net(List<HeaderEdit> edits) {
         if (edits.size() < 2) {
             return edits;

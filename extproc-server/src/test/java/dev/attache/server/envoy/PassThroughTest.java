@@ -79,8 +79,7 @@ class PassThroughTest {
         boolean responseSeen = mode.responseBody() != NONE;
         assertThat(probe.requestBytes).hasValue(requestSeen ? Math.max(0, traffic.sends()) : 0);
         assertThat(probe.responseBytes).hasValue(responseSeen ? traffic.body().length : 0);
-        // An observed exchange does not tell its modes, so its trailers end no body.
-        boolean ends = mode.observability() ? !traffic.trailers() : isEndSent(mode, traffic);
+        boolean ends = isEndSent(mode, traffic);
         assertThat(probe.responseEnds).hasValue(responseSeen && traffic.body().length > 0 && ends ? 1 : 0);
     }
 }

@@ -2,7 +2,11 @@ package dev.attache.server.envoy;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Outcome;
+import dev.attache.policy.ByteSize;
 import dev.attache.server.chain.Routes;
+import dev.attache.server.config.EnvoySettings;
+import dev.attache.server.config.EnvoySettings.Body;
+import dev.attache.server.config.EnvoySettings.Part;
 import dev.attache.server.config.ListenAddress;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -13,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The gRPC port on a free local port, with routes that a test gives, and what its sessions told. */
 public final class TestServer implements AutoCloseable, SessionEvents {
+    static final int MAX_GATHERED = 1 << 20;
+
     private final EventLoops loops = new EventLoops(1);
     private final ExtProcServer server;
     private volatile Routes routes;
+    private volatile EnvoySettings envoy = envoy(false);
 
     /** How exchanges ended, in order. */
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
@@ -33,7 +40,15 @@ public final class TestServer implements AutoCloseable, SessionEvents {
 
     TestServer(Routes routes, DecisionsUnderWay decisions, ListenAddress address, @Nullable SslContext tls) {
         this.routes = routes;
-        server = new ExtProcServer(address, 18 << 20, tls, loops, () -> this.routes, this, decisions, List.of());
+        server = new ExtProcServer(
+                address,
+                18 << 20,
+                tls,
+                loops,
+                () -> new Serving(this.routes, envoy, MAX_GATHERED),
+                this,
+                decisions,
+                List.of());
         try {
             server.start();
         } catch (IOException e) {
@@ -54,6 +69,24 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     /** Routes for exchanges from now on. */
     public void routes(Routes next) {
         routes = next;
+    }
+
+    /** An Envoy with the standard settings. */
+    static EnvoySettings envoy(boolean modeOverride) {
+        var modes = new EnvoySettings.Modes(Part.SEND, Part.SEND, Body.NONE, Body.NONE, Part.SKIP, Part.SKIP);
+        return new EnvoySettings(
+                EnvoySettings.Version.parse("v1.40"),
+                Duration.ofMillis(200),
+                Duration.ZERO,
+                modes,
+                modeOverride,
+                new ByteSize(1 << 20));
+    }
+
+    /** For exchanges from now on. */
+    TestServer with(EnvoySettings settings) {
+        envoy = settings;
+        return this;
     }
 
     /** How many exchanges are open. */
