@@ -68,7 +68,7 @@ class PassThroughTest {
 
     /** Envoy does not say that a body has ended where trailers end it and trailers are not sent. */
     private static boolean isEndSent(Mode mode, Traffic traffic) {
-        return !traffic.trailers()
+        return traffic.trailers().isEmpty()
                 || mode.responseTrailers()
                 || mode.responseBody() == BUFFERED
                 || mode.responseBody() == NONE;
@@ -80,7 +80,7 @@ class PassThroughTest {
         assertThat(probe.requestBytes).hasValue(requestSeen ? Math.max(0, traffic.sends()) : 0);
         assertThat(probe.responseBytes).hasValue(responseSeen ? traffic.body().length : 0);
         // An observed exchange does not tell its modes, so its trailers end no body.
-        boolean ends = mode.observability() ? !traffic.trailers() : isEndSent(mode, traffic);
+        boolean ends = mode.observability() ? traffic.trailers().isEmpty() : isEndSent(mode, traffic);
         assertThat(probe.responseEnds).hasValue(responseSeen && traffic.body().length > 0 && ends ? 1 : 0);
     }
 }
