@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class DependencyRulesTest {
     private static final String SERVER = "dev.attache.server";
     private static final String[] FEATURES = {SERVER + ".ratelimit.."};
+    private static final String CONTENT = SERVER + ".content..";
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.attache");
@@ -59,7 +60,7 @@ class DependencyRulesTest {
     }
 
     @Test
-    void featuresKnowOnlyThePolicyApi() {
+    void featuresKnowOnlyThePolicyApiAndBodies() {
         classes()
                 .that()
                 .resideInAnyPackage(FEATURES)
@@ -69,9 +70,22 @@ class DependencyRulesTest {
                                 "org.jspecify..",
                                 "dev.attache.exchange..",
                                 "dev.attache.policy..",
-                                "dev.attache.store..")
+                                "dev.attache.store..",
+                                CONTENT)
                         .or(resideInAnyPackage(FEATURES)))
                 .because("a feature is a folder that can be deleted")
+                .check(ALL);
+    }
+
+    @Test
+    void bodiesKnowOnlyTheVocabulary() {
+        classes()
+                .that()
+                .resideInAPackage(CONTENT)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "dev.attache.exchange..", CONTENT))
+                .because("features and the Envoy session share it")
                 .check(ALL);
     }
 
