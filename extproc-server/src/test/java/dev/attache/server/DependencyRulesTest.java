@@ -83,8 +83,13 @@ class DependencyRulesTest {
                 .that()
                 .resideInAPackage(CONTENT)
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("java..", "org.jspecify..", "dev.attache.exchange..", CONTENT))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "dev.attache.exchange..",
+                        "com.aayushatharva.brotli4j..",
+                        "com.github.luben.zstd..",
+                        CONTENT))
                 .because("features and the Envoy session share it")
                 .check(ALL);
     }

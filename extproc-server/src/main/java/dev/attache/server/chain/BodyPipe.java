@@ -36,6 +36,7 @@ final class BodyPipe {
     private final Course course;
     private final List<Stage> stages = new ArrayList<>();
     private @Nullable BodyDecoder decoder;
+    private boolean decoding;
 
     BodyPipe(Course course, boolean request) {
         this.course = course;
@@ -76,14 +77,19 @@ final class BodyPipe {
 
     /** Whether what goes on is no longer encoded. */
     boolean decodesInFront() {
-        if (decoder != null) {
+        if (decoder != null && !decoding) {
             for (Stage stage : stages) {
                 if (!stage.encoded && stage.need.compareTo(Body.EDIT) >= 0) {
                     return true;
                 }
             }
         }
-        return false;
+        return decoding;
+    }
+
+    /** From now on the coding is undone for what goes on, whatever the handlers come to need. */
+    void beginDecoding() {
+        decoding = true;
     }
 
     /** The piece as those who look see it. */

@@ -73,6 +73,7 @@ final class BodyWalk extends Walk {
     private void decode() {
         try {
             if (pipe.decodesInFront()) {
+                pipe.beginDecoding();
                 bytes = pipe.decoded(piece, last);
                 changed = !alone;
             } else {

@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyModes {
     private final EnvoySettings envoy;
+    private boolean responseHeadersCome;
 
     BodyModes(EnvoySettings envoy) {
         this.envoy = envoy;
+        this.responseHeadersCome = envoy.modes().responseHeader() == Part.SEND;
+    }
+
+    /** Whether Envoy was set, or asked, to send response headers. */
+    boolean responseHeadersCome() {
+        return responseHeadersCome;
     }
 
     /** The override that goes with the answer to request headers; null where none is needed. */
@@ -41,6 +48,7 @@ final class BodyModes {
         var override = bodies(wanted, response.bodyMode());
         if (responseHeaders) {
             override.setResponseHeaderMode(HeaderSendMode.SEND);
+            responseHeadersCome = true;
         }
         if (requestTrailers) {
             override.setRequestTrailerMode(HeaderSendMode.SEND);

@@ -8,10 +8,12 @@ import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
 import dev.attache.server.chain.EditedHeaders;
 import dev.attache.server.chain.ExchangeUpdates;
+import dev.attache.server.content.JsonReader;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,6 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     private final SessionEvents events;
 
-    @SuppressWarnings("UnusedVariable")
     private @Nullable ByteBuffer requestBody;
 
     private Headers arrived = EnvoyHeaders.NONE;
@@ -104,7 +105,10 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public @Nullable String bodyValue(JsonPath path) {
-        return null;
+        ByteBuffer body = requestBody;
+        return body == null
+                ? null
+                : JsonReader.lastWins(List.of(path)).read(body).get(path);
     }
 
     @Override

@@ -101,8 +101,7 @@ final class ExchangePolicies {
         }
         String coding = body.coding();
         if (need != Body.NONE && coding != null) {
-            Decoding.of(coding, scope.serving().maxGathered())
-                    .ifPresent(decoder -> running.decode(direction.request, decoder));
+            Decoding.of(coding).ifPresent(decoder -> running.decode(direction.request, decoder));
         }
         if (direction.request) {
             requestNeed = need;
@@ -197,13 +196,13 @@ final class ExchangePolicies {
     }
 
     /** Whether something that was wanted, and that Envoy was to send, has not come. */
-    boolean missed(Direction request, Direction response) {
+    boolean missed(Direction request, Direction response, boolean responseHeadersCome) {
         if (active() == null) {
             return false;
         }
         Interest interest = interest();
         boolean responseWanted = interest.responseHeaders() || interest.responseBody() != Body.NONE;
-        return (responseWanted && !response.hasBegun())
+        return (responseWanted && responseHeadersCome && !response.hasBegun())
                 || (want(response) && response.isUnfinished())
                 || (want(request) && request.isUnfinished() && !response.hasEnded());
     }

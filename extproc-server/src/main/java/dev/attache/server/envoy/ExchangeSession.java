@@ -249,6 +249,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
         return waiting
                 || talk.request.owes()
                 || talk.response.owes()
-                || (!stream.isObserved() && talk.policies.missed(talk.request, talk.response));
+                || (!stream.isObserved()
+                        && talk.policies.missed(talk.request, talk.response, talk.modes.responseHeadersCome()));
     }
 }

@@ -43,7 +43,7 @@ class ShutdownTimeoutIT {
 
         @Override
         public Interest interest() {
-            return new Interest(true, Interest.Body.NONE, Interest.Body.TAP);
+            return Interest.HEADERS.withResponseBody(Interest.Body.TAP);
         }
 
         @Override

@@ -47,7 +47,7 @@ class PassThroughTest {
     @MethodSource("cells")
     void passes(Mode mode, Interest interest, Traffic traffic) {
         var probe = new Probe(interest);
-        server.routes(FixedRoutes.of(probe));
+        server.with(TestServer.envoy(false, mode)).routes(FixedRoutes.of(probe));
         try (var proxy = new FakeProxy(envoy, mode)) {
             assertThat(proxy.send(traffic)).isEqualTo(Seen.expected(traffic));
         }

@@ -8,6 +8,7 @@ import dev.attache.server.config.EnvoySettings;
 import dev.attache.server.config.EnvoySettings.Body;
 import dev.attache.server.config.EnvoySettings.Part;
 import dev.attache.server.config.ListenAddress;
+import dev.attache.testkit.Mode;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,6 +82,29 @@ public final class TestServer implements AutoCloseable, SessionEvents {
                 modes,
                 modeOverride,
                 new ByteSize(1 << 20));
+    }
+
+    /** An Envoy that is set to this mode, and takes an override or not. */
+    static EnvoySettings envoy(boolean modeOverride, Mode mode) {
+        EnvoySettings standard = envoy(modeOverride);
+        var modes = new EnvoySettings.Modes(
+                part(mode.requestHeaders()),
+                part(mode.responseHeaders()),
+                Body.valueOf(mode.requestBody().name()),
+                Body.valueOf(mode.responseBody().name()),
+                part(mode.requestTrailers()),
+                part(mode.responseTrailers()));
+        return new EnvoySettings(
+                standard.version(),
+                standard.messageTimeout(),
+                standard.maxMessageTimeout(),
+                modes,
+                modeOverride,
+                standard.bufferLimit());
+    }
+
+    private static Part part(boolean sent) {
+        return sent ? Part.SEND : Part.SKIP;
     }
 
     /** For exchanges from now on. */
