@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The arrows of the house: what may import what. */
 class DependencyRulesTest {
     private static final String SERVER = "dev.attache.server";
-    private static final String[] FEATURES = {SERVER + ".ratelimit.."};
+    private static final String[] FEATURES = {SERVER + ".ratelimit..", SERVER + ".callout.."};
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.attache");
@@ -60,19 +60,36 @@ class DependencyRulesTest {
 
     @Test
     void featuresKnowOnlyThePolicyApi() {
-        classes()
+        for (String feature : FEATURES) {
+            classes()
+                    .that()
+                    .resideInAPackage(feature)
+                    .should()
+                    .onlyDependOnClassesThat(resideInAnyPackage(
+                            "java..",
+                            "org.jspecify..",
+                            "dev.attache.exchange..",
+                            "dev.attache.policy..",
+                            "dev.attache.store..",
+                            feature))
+                    .because("a feature is a folder that can be deleted")
+                    .check(ALL);
+        }
+    }
+
+    @Test
+    void onlyTheWiringKnowsFeaturesAndTheClientThatTheyCallWith() {
+        noClasses()
                 .that()
-                .resideInAnyPackage(FEATURES)
+                .resideOutsideOfPackage(SERVER)
+                .and()
+                .resideOutsideOfPackages(FEATURES)
+                .and()
+                .resideOutsideOfPackage(SERVER + ".http..")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                                "java..",
-                                "org.jspecify..",
-                                "dev.attache.exchange..",
-                                "dev.attache.policy..",
-                                "dev.attache.store..")
-                        .or(resideInAnyPackage(FEATURES)))
-                .because("a feature is a folder that can be deleted")
-                .check(ALL);
+                .dependOnClassesThat(resideInAnyPackage(FEATURES).or(resideInAPackage(SERVER + ".http..")))
+                .because("a feature is called through dev.attache.policy, and calls through its HttpCalls")
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
     }
 
     @Test
