@@ -9,6 +9,7 @@ import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
 import dev.attache.server.admin.StandardEndpoints;
+import dev.attache.server.callout.CalloutType;
 import dev.attache.server.cli.BuildInfo;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.Config;
@@ -23,6 +24,8 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
+import dev.attache.server.http.CallBounds;
+import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
@@ -48,7 +51,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType(), new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
@@ -73,7 +76,7 @@ public final class Wiring implements ServeCommand.Running {
     private final EventLoops loops;
     private final CounterStore store;
     private final VirtualThreads threads = new VirtualThreads(MAX_WAITING_CALLS);
-    private final OutgoingCalls http = new OutgoingCalls();
+    private final OutgoingCalls http;
     private final AtomicReference<Current> current;
     private final ExtProcServer server;
     private final ConfigWatcher watcher;
@@ -83,6 +86,8 @@ public final class Wiring implements ServeCommand.Running {
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         store = CounterStore.open(config.settings(), loops, metrics);
+        BuildInfo build = BuildInfo.read();
+        http = new OutgoingCalls("attache/" + build.version(), CallBounds.STANDARD, metrics, System::nanoTime);
         current = new AtomicReference<>(Current.of(
                 config,
                 new ServiceContext(
@@ -104,7 +109,6 @@ public final class Wiring implements ServeCommand.Running {
                 decisions,
                 List.of(health.service()));
         watcher = new ConfigWatcher(reader(), config, new Reload());
-        BuildInfo build = BuildInfo.read();
         metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
@@ -152,6 +156,9 @@ public final class Wiring implements ServeCommand.Running {
             }
             ServiceContext context = current.get().context().forWarmUp(own.counters());
             new WarmUp(loops, WarmUpRoutes.of(reader(), context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+        }
+        if (config.settings().policies().values().stream().anyMatch(policy -> policy.type() instanceof CalloutType)) {
+            CallWarmUp.run();
         }
         if (!store.isConnected()) {
             LOG.warn(
