@@ -1,14 +1,14 @@
 package dev.attache.server;
 
 import dev.attache.policy.FailureMode;
-import dev.attache.policy.PolicyContext;
+import dev.attache.server.chain.ChainMeans;
 import dev.attache.server.chain.ExchangeMatch;
 import dev.attache.server.chain.NamedPolicy;
 import dev.attache.server.chain.PolicyChain;
 import dev.attache.server.chain.RouteScope;
 import dev.attache.server.chain.RouteTable;
-import dev.attache.server.chain.Routes;
 import dev.attache.server.config.Config;
+import dev.attache.server.envoy.Serving;
 import java.util.List;
 
 /** Turns a checked configuration into the routes that exchanges run through. */
@@ -16,25 +16,30 @@ final class RouteTables {
     private RouteTables() {}
 
     /** New policies, and routes of them. */
-    static Routes of(Config config, PolicyContext context) {
+    static Serving of(Config config, ServiceContext context) {
         FailureMode onError = config.settings().server().onError();
         Config.Routes routes = config.routes(context);
         Config.ConfiguredRoute rest = routes.byDefault();
-        return new RouteTable(
+        var means = new ChainMeans(context.counters(), context.threads(), maxGathered(config));
+        var table = new RouteTable(
                 routes.list().stream()
-                        .map(route -> new RouteTable.Entry(scope(route, context, onError), route.match()))
+                        .map(route -> new RouteTable.Entry(scope(route, means, onError), route.match()))
                         .toList(),
-                rest == null ? RouteScope.untouched(Config.DEFAULT_ROUTE, onError) : scope(rest, context, onError),
+                rest == null ? RouteScope.untouched(Config.DEFAULT_ROUTE, onError) : scope(rest, means, onError),
                 onError,
                 config.settings().server().trustedHops());
+        return new Serving(table, config.settings().server().envoy(), means.maxGathered());
     }
 
-    private static RouteScope scope(Config.ConfiguredRoute route, PolicyContext context, FailureMode onError) {
+    private static int maxGathered(Config config) {
+        return Math.toIntExact(config.settings().server().maxGathered().bytes());
+    }
+
+    private static RouteScope scope(Config.ConfiguredRoute route, ChainMeans means, FailureMode onError) {
         List<NamedPolicy> policies =
                 route.policies().stream().map(RouteTables::named).toList();
         boolean guarded = policies.stream().anyMatch(policy -> policy.policy().guards());
-        return new RouteScope(
-                route.name(), new PolicyChain(policies, context.counters()), guarded ? FailureMode.DENY : onError);
+        return new RouteScope(route.name(), new PolicyChain(policies, means), guarded ? FailureMode.DENY : onError);
     }
 
     private static NamedPolicy named(Config.NamedPolicy policy) {

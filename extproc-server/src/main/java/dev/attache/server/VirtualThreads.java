@@ -1,5 +1,6 @@
 package dev.attache.server;
 
+import dev.attache.server.chain.Offload;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -9,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /** Where code runs that has to wait: a virtual thread each, at most so many at a time. Thread-safe. */
-final class VirtualThreads implements AutoCloseable {
+final class VirtualThreads implements Offload, AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("attache-waiting-", 0).factory());
     private final Semaphore free;
@@ -19,7 +20,8 @@ final class VirtualThreads implements AutoCloseable {
     }
 
     /** Runs the code; cancelling the result interrupts it. Fails at once when all are at work. */
-    <T> CompletableFuture<T> run(Callable<T> code) {
+    @Override
+    public <T> CompletableFuture<T> run(Callable<T> code) {
         if (!free.tryAcquire()) {
             return CompletableFuture.failedFuture(new RejectedExecutionException("too many calls are waiting"));
         }

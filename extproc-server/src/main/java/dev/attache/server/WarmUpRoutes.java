@@ -1,9 +1,8 @@
 package dev.attache.server;
 
-import dev.attache.policy.PolicyContext;
-import dev.attache.server.chain.Routes;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
+import dev.attache.server.envoy.Serving;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -27,7 +26,7 @@ final class WarmUpRoutes {
 
     private WarmUpRoutes() {}
 
-    static Routes of(ConfigReader reader, PolicyContext context) {
+    static Serving of(ConfigReader reader, ServiceContext context) {
         try {
             byte[] text = CONFIGURATION.getBytes(StandardCharsets.UTF_8);
             return RouteTables.of(reader.read(Path.of("warm-up.yaml"), text), context);

@@ -9,7 +9,7 @@ import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
 import dev.attache.server.admin.StandardEndpoints;
-import dev.attache.server.chain.Routes;
+import dev.attache.server.callout.CalloutType;
 import dev.attache.server.cli.BuildInfo;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.Config;
@@ -22,7 +22,10 @@ import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
+import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
+import dev.attache.server.http.CallBounds;
+import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
@@ -51,7 +54,7 @@ public final class Wiring implements ServeCommand.Running {
 
     /** The kinds of policies there are. */
     private static final List<PolicyType<?>> POLICY_TYPES =
-            List.of(new RateLimitType(), new MutateType(), new RespondType());
+            List.of(new RateLimitType(), new MutateType(), new RespondType(), new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
@@ -62,7 +65,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Duration STATE_EVERY = Duration.ofMillis(250);
 
     /** What was read, the routes made of it, and what they were given. */
-    private record Current(Config config, Routes routes, ServiceContext context) {
+    private record Current(Config config, Serving serving, ServiceContext context) {
         static Current of(Config config, ServiceContext context) {
             return new Current(config, RouteTables.of(config, context), context);
         }
@@ -76,7 +79,7 @@ public final class Wiring implements ServeCommand.Running {
     private final EventLoops loops;
     private final CounterStore store;
     private final VirtualThreads threads = new VirtualThreads(MAX_WAITING_CALLS);
-    private final OutgoingCalls http = new OutgoingCalls();
+    private final OutgoingCalls http;
     private final AtomicReference<Current> current;
     private final ExtProcServer server;
     private final ConfigWatcher watcher;
@@ -86,6 +89,8 @@ public final class Wiring implements ServeCommand.Running {
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         store = CounterStore.open(config.settings(), loops, metrics);
+        BuildInfo build = BuildInfo.read();
+        http = new OutgoingCalls("attache/" + build.version(), CallBounds.STANDARD, metrics, System::nanoTime);
         current = new AtomicReference<>(Current.of(
                 config,
                 new ServiceContext(
@@ -102,12 +107,11 @@ public final class Wiring implements ServeCommand.Running {
                 Math.toIntExact(settings.grpc().maxMessage().bytes()),
                 TlsFiles.read(settings.grpc().tls()),
                 loops,
-                () -> current.get().routes(),
+                () -> current.get().serving(),
                 new ExchangeRecorder(metrics, new DenialLog(InstantSource.system(), DENIALS_PER_SECOND)),
                 decisions,
                 List.of(health.service()));
         watcher = new ConfigWatcher(reader(), config, new Reload());
-        BuildInfo build = BuildInfo.read();
         metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
@@ -155,6 +159,9 @@ public final class Wiring implements ServeCommand.Running {
             }
             ServiceContext context = current.get().context().forWarmUp(own.counters());
             new WarmUp(loops, WarmUpRoutes.of(reader(), context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+        }
+        if (config.settings().policies().values().stream().anyMatch(policy -> policy.type() instanceof CalloutType)) {
+            CallWarmUp.run();
         }
         if (!store.isConnected()) {
             LOG.warn(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The arrows of the house: what may import what. */
 class DependencyRulesTest {
     private static final String SERVER = "dev.attache.server";
-    private static final String[] FEATURES = {SERVER + ".ratelimit..", SERVER + ".mutation.."};
+    private static final String[] FEATURES = {SERVER + ".ratelimit..", SERVER + ".mutation..", SERVER + ".callout.."};
     private static final String CONTENT = SERVER + ".content..";
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -80,13 +80,33 @@ class DependencyRulesTest {
     }
 
     @Test
+    void onlyTheWiringKnowsFeaturesAndTheClientThatTheyCallWith() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SERVER)
+                .and()
+                .resideOutsideOfPackages(FEATURES)
+                .and()
+                .resideOutsideOfPackage(SERVER + ".http..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(FEATURES).or(resideInAPackage(SERVER + ".http..")))
+                .because("a feature is called through dev.attache.policy, and calls through its HttpCalls")
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    @Test
     void bodiesKnowOnlyTheVocabulary() {
         classes()
                 .that()
                 .resideInAPackage(CONTENT)
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("java..", "org.jspecify..", "dev.attache.exchange..", CONTENT))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "dev.attache.exchange..",
+                        "com.aayushatharva.brotli4j..",
+                        "com.github.luben.zstd..",
+                        CONTENT))
                 .because("features and the Envoy session share it")
                 .check(ALL);
     }

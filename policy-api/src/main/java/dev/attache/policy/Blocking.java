@@ -24,4 +24,10 @@ public interface Blocking extends ExchangeHandler {
      * ({@link java.util.concurrent.RejectedExecutionException}). Runs on the event loop.
      */
     Verdict undecided(Exception why);
+
+    /** As if it could not be decided. */
+    @Override
+    default Verdict withoutRequestBody() {
+        return undecided(new BodyMissingException("the request's body did not come"));
+    }
 }

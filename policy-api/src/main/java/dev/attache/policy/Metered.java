@@ -32,4 +32,10 @@ public interface Metered extends ExchangeHandler {
 
     /** The verdict when the store could not say. */
     Verdict undecided(StoreException why);
+
+    /** As if the store could not say. */
+    @Override
+    default Verdict withoutRequestBody() {
+        return undecided(new StoreException(StoreException.Reason.DISCONNECTED, "the request's body did not come"));
+    }
 }

@@ -1,5 +1,6 @@
 package dev.attache.testkit;
 
+import com.google.protobuf.ByteString;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -13,10 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/1.1 framing (RFC 9112) of one connection, the server's side. */
+/** HTTP/1.1 framing (RFC 9112) of one connection, of either side. */
 final class HttpWire {
     private final InputStream in;
     private final OutputStream out;
+
+    /** Where the pieces of a body go; the array is used again for the next. */
+    private interface Sink {
+        void add(byte[] bytes, int length);
+    }
 
     HttpWire(InputStream in, OutputStream out) {
         this.in = new BufferedInputStream(in, 64 << 10);
@@ -38,27 +44,40 @@ final class HttpWire {
     }
 
     void readBody(SeenRequest request) throws IOException {
-        String length = request.header("content-length");
-        if ("chunked".equals(request.header("transfer-encoding"))) {
-            for (int size = chunkSize(); size > 0; size = chunkSize()) {
-                read(request, size);
-                readLine();
-            }
-            request.end(readFields());
-        } else {
-            read(request, length == null ? 0 : Long.parseLong(length));
-            request.end(List.of());
-        }
+        request.end(readBody(request.headers(), request::addBody));
     }
 
-    /** Writes a status line and headers; an entry with an empty name is left out. */
+    /** The next response, whole. */
+    SeenResponse readResponse(boolean toHead) throws IOException {
+        String line = readLine();
+        if (line == null) {
+            throw new EOFException("the server closed the connection without an answer");
+        }
+        String[] parts = line.split(" ", 3);
+        if (parts.length < 2) {
+            throw new IOException("not a status line: " + line);
+        }
+        int status = Integer.parseInt(parts[1]);
+        List<Map.Entry<String, String>> headers = readFields();
+        var body = ByteString.newOutput();
+        boolean bodiless = toHead || status < 200 || status == 204 || status == 304;
+        List<Map.Entry<String, String>> trailers =
+                bodiless ? List.of() : readBody(headers, (bytes, length) -> body.write(bytes, 0, length));
+        return new SeenResponse(status, headers, body.toByteString(), trailers);
+    }
+
     void writeHead(int status, List<Map.Entry<String, String>> headers) throws IOException {
-        var head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
-        headers.forEach(header -> head.append(header.getKey())
+        writeLines("HTTP/1.1 " + status + " Scripted", headers);
+    }
+
+    /** Writes a request or status line, or the last chunk's size, and the fields that follow it. */
+    void writeLines(String start, List<Map.Entry<String, String>> fields) throws IOException {
+        var lines = new StringBuilder(start + "\r\n");
+        fields.forEach(field -> lines.append(field.getKey())
                 .append(": ")
-                .append(header.getValue())
+                .append(field.getValue())
                 .append("\r\n"));
-        write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        write(lines.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     void write(byte[] bytes) throws IOException {
@@ -74,26 +93,44 @@ final class HttpWire {
         write(chunk.toByteArray());
     }
 
-    void writeLastChunk(String trailers) throws IOException {
-        write(("0\r\n" + trailers + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    void writeLastChunk(List<Map.Entry<String, String>> trailers) throws IOException {
+        writeLines("0", trailers);
     }
 
     byte[] readExactly(int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
-            throw new EOFException("the client went away");
+            throw new EOFException("the other side went away");
         }
         return bytes;
     }
 
-    private void read(SeenRequest request, long length) throws IOException {
+    /** Reads a body as its headers frame it, and returns its trailers. */
+    private List<Map.Entry<String, String>> readBody(List<Map.Entry<String, String>> headers, Sink sink)
+            throws IOException {
+        if (headers.contains(Map.entry("transfer-encoding", "chunked"))) {
+            for (int size = chunkSize(); size > 0; size = chunkSize()) {
+                read(sink, size);
+                readLine();
+            }
+            return readFields();
+        }
+        for (Map.Entry<String, String> header : headers) {
+            if (header.getKey().equals("content-length")) {
+                read(sink, Long.parseLong(header.getValue()));
+            }
+        }
+        return List.of();
+    }
+
+    private void read(Sink sink, long length) throws IOException {
         byte[] buffer = new byte[(int) Math.min(length, 64 << 10)];
         for (long left = length; left > 0; ) {
             int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
             if (n < 0) {
-                throw new EOFException("the client went away in the middle of a body");
+                throw new EOFException("the other side went away in the middle of a body");
             }
-            request.addBody(buffer, n);
+            sink.add(buffer, n);
             left -= n;
         }
     }
@@ -101,7 +138,7 @@ final class HttpWire {
     private int chunkSize() throws IOException {
         String line = readLine();
         if (line == null) {
-            throw new EOFException("the client went away in the middle of a body");
+            throw new EOFException("the other side went away in the middle of a body");
         }
         int end = line.indexOf(';');
         return Integer.parseInt((end < 0 ? line : line.substring(0, end)).strip(), 16);

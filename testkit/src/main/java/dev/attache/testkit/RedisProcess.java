@@ -114,10 +114,34 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * How often it has run this command, for clients and in scripts, by its own count ({@code INFO commandstats}).
+     *
+     * @param command its name in lower case, such as {@code evalsha}
+     */
+    public long calls(String command) {
+        String counted = "cmdstat_" + command + ":calls=";
+        try (var socket = connect()) {
+            socket.getOutputStream().write("INFO commandstats\r\nQUIT\r\n".getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.lines()
+                    .filter(line -> line.startsWith(counted))
+                    .mapToLong(line -> Long.parseLong(line.substring(counted.length(), line.indexOf(','))))
+                    .sum();
+        } catch (IOException e) {
+            throw new IllegalStateException("INFO: Redis on port " + port + " does not answer", e);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        socket.setSoTimeout(1000);
+        return socket;
+    }
+
     private String talk(String line) throws IOException {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            socket.setSoTimeout(1000);
+        try (var socket = connect()) {
             socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
             var answer = new StringBuilder();
             for (int c = socket.getInputStream().read();

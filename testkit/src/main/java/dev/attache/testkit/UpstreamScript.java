@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Answers one request as its path says; see {@link Upstream}. */
 final class UpstreamScript {
@@ -68,7 +70,7 @@ final class UpstreamScript {
             if (body.length > 0) {
                 wire.writeChunk(body);
             }
-            wire.writeLastChunk("");
+            wire.writeLastChunk(List.of());
         }
         return true;
     }
@@ -84,14 +86,19 @@ final class UpstreamScript {
             wire.writeChunk(("data: " + i + "\n\n").getBytes(UTF_8));
             sleep(every);
         }
-        wire.writeLastChunk("");
+        wire.writeLastChunk(List.of());
         return true;
     }
 
     private boolean trailers(SeenRequest request) throws IOException {
-        head(request, 200, "text/plain", CHUNKED, Map.entry("trailer", "x-trailer"));
+        List<String> scripted = request.parameters("t");
+        List<Map.Entry<String, String>> trailers = scripted.isEmpty()
+                ? List.of(Map.entry("x-trailer", "yes"))
+                : scripted.stream().map(UpstreamScript::field).toList();
+        String names = trailers.stream().map(Map.Entry::getKey).distinct().collect(Collectors.joining(", "));
+        head(request, 200, "text/plain", CHUNKED, Map.entry("trailer", names));
         wire.writeChunk("hello\n".getBytes(UTF_8));
-        wire.writeLastChunk("x-trailer: yes\r\n");
+        wire.writeLastChunk(trailers);
         return true;
     }
 
@@ -133,12 +140,13 @@ final class UpstreamScript {
         for (Map.Entry<String, String> header : more) {
             headers.add(header);
         }
-        for (String extra : request.parameters("h")) {
-            int colon = extra.indexOf(':');
-            headers.add(Map.entry(
-                    extra.substring(0, colon), extra.substring(colon + 1).strip()));
-        }
+        request.parameters("h").forEach(extra -> headers.add(field(extra)));
         wire.writeHead(request.parameter("status", status), headers);
+    }
+
+    private static Map.Entry<String, String> field(String text) {
+        int colon = text.indexOf(':');
+        return Map.entry(text.substring(0, colon), text.substring(colon + 1).strip());
     }
 
     private static void sleep(int milliseconds) throws IOException {

@@ -10,6 +10,8 @@ class RedisProcessIT {
     void pausedItIsSilentResumedItAnswersStoppedItRefusesAndRestartedItIsEmpty() {
         try (var redis = RedisProcess.start()) {
             assertThat(redis.command("SET a 1")).isEqualTo("+OK");
+            assertThat(redis.calls("set")).isEqualTo(1);
+            assertThat(redis.calls("get")).isZero();
             redis.pause();
             assertThatThrownBy(() -> redis.command("PING")).isInstanceOf(IllegalStateException.class);
             redis.resume();

@@ -1,27 +1,16 @@
 package dev.attache.server.chain;
 
 import dev.attache.exchange.Edits;
-import dev.attache.exchange.Exchange;
-import dev.attache.exchange.LocalReply;
+import dev.attache.exchange.Headers;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
-import dev.attache.policy.ExchangeHandler;
-import dev.attache.policy.Metered;
-import dev.attache.policy.MeteredPolicy;
-import dev.attache.store.Counters;
-import dev.attache.store.StoreException;
-import dev.attache.store.Tally;
+import dev.attache.policy.Interest;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,61 +21,123 @@ import org.jspecify.annotations.Nullable;
  * that throws fails the phase with {@link PolicyFault}.
  */
 public final class ChainRun {
-    private record Begun(String policy, ExchangeHandler handler) {}
-
-    private final List<NamedPolicy> policies;
-    private final Counters counters;
-    private final Exchange exchange;
+    private final Course course;
     private final Executor home;
-    private final List<Begun> begun;
 
-    /** The policy to run next on the way forth; the begun handler to run next on the way back. */
-    private int next;
-
-    private Edits edits = Edits.NONE;
-    private @Nullable LocalReply reply;
+    private @Nullable BodyPipe requestPipe;
+    private @Nullable BodyPipe responsePipe;
+    private @Nullable Walk walk;
+    private @Nullable Pending<?> waiting;
     private @Nullable CompletableFuture<Verdict> phase;
     private @Nullable Runnable endMeanwhile;
-    private @Nullable String rejectedBy;
+    private boolean bodyFollows;
+    private boolean outOfTime;
     private boolean ended;
 
-    ChainRun(List<NamedPolicy> policies, Counters counters, Exchange exchange, Executor home) {
-        this.policies = policies;
-        this.counters = counters;
-        this.exchange = exchange;
+    ChainRun(Course course, Executor home) {
+        this.course = course;
         this.home = home;
-        this.begun = new ArrayList<>(policies.size());
     }
 
-    /** Runs the request headers forth through the policies; the one verdict of all. */
-    public CompletionStage<Verdict> requestHeaders() {
-        next = 0;
-        return begin(this::stepForth);
+    /**
+     * Runs the request headers forth through the policies; the one verdict of all.
+     *
+     * @param hasBody whether a body follows; without one, the empty body is shown to those who need it at once
+     */
+    public CompletionStage<Verdict> requestHeaders(boolean hasBody) {
+        bodyFollows = hasBody;
+        return begin(new ForthWalk(course));
     }
 
-    /** Runs the response headers back through the policies that saw the request; the one verdict of all. */
-    public CompletionStage<Verdict> responseHeaders(Response response) {
-        next = begun.size() - 1;
-        return begin(() -> stepBack(response));
+    /**
+     * Runs the response headers back through the policies that saw the request; the one verdict of all.
+     *
+     * @param requestBodyMissing whether the request's body did not come: those that needed all of it are asked first
+     */
+    public CompletionStage<Verdict> responseHeaders(Response response, boolean requestBodyMissing) {
+        Walk back = BackWalk.of(course, response);
+        return begin(requestBodyMissing ? new MissingWalk(course, pipe(true), back) : back);
     }
 
-    /** Shows a piece of the request's body to every policy. */
-    public void requestBodyChunk(ByteBuffer chunk, boolean last) {
-        for (Begun each : begun) {
-            show(each, handler -> handler.requestBodyChunk(chunk.asReadOnlyBuffer(), last));
+    /** The way of one body. The handlers are asked what they need of it when this is first called. */
+    private BodyPipe pipe(boolean request) {
+        BodyPipe pipe = request ? requestPipe : responsePipe;
+        if (pipe == null) {
+            pipe = new BodyPipe(course, request);
+            if (request) {
+                requestPipe = pipe;
+            } else {
+                responsePipe = pipe;
+            }
         }
+        return pipe;
     }
 
-    /** Shows a piece of the response's body to every policy, the last policy first. */
-    public void responseBodyChunk(ByteBuffer chunk, boolean last) {
-        for (Begun each : begun.reversed()) {
-            show(each, handler -> handler.responseBodyChunk(chunk.asReadOnlyBuffer(), last));
+    /**
+     * What the handlers need of a body, now that its headers went by.
+     *
+     * @throws PolicyFault when one of them fails
+     */
+    public Interest.Body needs(boolean request) {
+        return pipe(request).need();
+    }
+
+    /** Has a body's content coding undone for those that want it so. */
+    public void decode(boolean request, BodyDecoder decoder) {
+        pipe(request).decode(decoder);
+    }
+
+    /** Whether a body goes on without its content coding. */
+    public boolean undoesCoding(boolean request) {
+        return pipe(request).decodesInFront();
+    }
+
+    /** Those that need a whole body will not have it, and pass; what was gathered comes back. */
+    public ByteBuffer passOverWhole(boolean request, String why) {
+        return pipe(request).passOverWhole(why);
+    }
+
+    /**
+     * Takes a piece of a body through the handlers that need it. Where the verdict's edits have a body, that goes on in
+     * the piece's place.
+     *
+     * @param alone whether the piece is the whole body, and headers that describe it can still be edited
+     */
+    public CompletionStage<Verdict> body(boolean request, ByteBuffer piece, boolean last, boolean alone) {
+        return begin(new BodyWalk(course, pipe(request), piece, last, alone));
+    }
+
+    /**
+     * Shows the trailers to all, in the order of their direction.
+     *
+     * @throws PolicyFault when a policy fails
+     */
+    public Edits trailers(boolean request, Headers trailers) {
+        Edits edits = Edits.NONE;
+        for (Begun each : request ? course.begun : course.begun.reversed()) {
+            Headers seen = EditedHeaders.of(trailers, edits);
+            edits = edits.then(Course.attempt(
+                    each.name(),
+                    () -> request
+                            ? each.handler().requestTrailers(seen)
+                            : each.handler().responseTrailers(seen)));
+        }
+        return edits.withoutBody();
+    }
+
+    /** The phase's deadline is over: what is waited for is given up, and nothing more is waited for. */
+    public void outOfTime() {
+        outOfTime = true;
+        Pending<?> step = waiting;
+        if (step != null) {
+            waiting = null;
+            goOn(step::expire);
         }
     }
 
     /** The policy that answered in the upstream's place, or null. */
     public @Nullable String rejectedBy() {
-        return rejectedBy;
+        return course.rejectedBy();
     }
 
     /**
@@ -104,207 +155,81 @@ public final class ChainRun {
             return;
         }
         ended = true;
-        for (Begun each : begun) {
+        closePipes();
+        for (Begun each : course.begun) {
             try {
-                show(each, handler -> handler.end(outcome));
-            } catch (PolicyFault fault) {
-                faults.accept(fault);
+                each.handler().end(outcome);
+            } catch (RuntimeException | Error fault) {
+                faults.accept(new PolicyFault(each.name(), fault));
             }
         }
     }
 
-    private CompletionStage<Verdict> begin(Runnable step) {
+    private void closePipes() {
+        if (requestPipe != null) {
+            requestPipe.close();
+        }
+        if (responsePipe != null) {
+            responsePipe.close();
+        }
+    }
+
+    private CompletionStage<Verdict> begin(Walk first) {
         var result = new CompletableFuture<Verdict>();
         phase = result;
-        edits = Edits.NONE;
-        reply = null;
-        step.run();
+        walk = first;
+        outOfTime = false;
+        goOn(() -> {});
         return result;
     }
 
-    private void stepForth() {
-        while (next < policies.size()) {
-            NamedPolicy policy = policies.get(next);
-            boolean goOn;
-            if (policy.policy() instanceof MeteredPolicy) {
-                goOn = countTogether();
-            } else {
-                next++;
-                goOn = decideAlone(policy);
-            }
-            if (!goOn) {
-                return;
-            }
-        }
-        complete(Verdict.proceed(edits));
-    }
-
-    private boolean decideAlone(NamedPolicy policy) {
-        int index = begun.size();
-        CompletionStage<Verdict> stage = attempt(policy.name(), () -> {
-            if (!policy.when().test(exchange)) {
-                return Verdict.PASSED;
-            }
-            ExchangeHandler handler = policy.policy().begin(exchange);
-            begun.add(new Begun(policy.name(), handler));
-            return handler.requestHeaders();
-        });
-        return stage != null && await(stage, policy.name(), verdict -> accept(index, verdict), this::stepForth);
-    }
-
-    /** Asks the store once for all metered policies that stand side by side from here on. */
-    private boolean countTogether() {
-        var group = new MeteredGroup();
-        while (next < policies.size() && policies.get(next).policy() instanceof MeteredPolicy metered) {
-            NamedPolicy policy = policies.get(next);
-            next++;
-            Boolean added = attempt(policy.name(), () -> {
-                if (!policy.when().test(exchange)) {
-                    return true;
-                }
-                Metered handler = metered.begin(exchange);
-                begun.add(new Begun(policy.name(), handler));
-                group.add(begun.size() - 1, handler);
-                return true;
-            });
-            if (added == null) {
-                return false;
-            }
-        }
-        if (group.charges().isEmpty()) {
-            group.decideWithoutStore(this::acceptMember);
-            return phase != null && reply == null;
-        }
-        CompletionStage<List<Tally>> stage = attempt("store", () -> counters.take(group.charges()));
-        return stage != null && awaitTallies(stage, group);
-    }
-
-    private boolean awaitTallies(CompletionStage<List<Tally>> stage, MeteredGroup group) {
-        CompletionStage<Supplier<Boolean>> decided = stage.handle((tallies, error) -> () -> {
-            if (error == null) {
-                group.decide(tallies, this::acceptMember);
-            } else if (unwrapped(error) instanceof StoreException why) {
-                group.fail(why, this::acceptMember);
-            } else {
-                throw new CompletionException(unwrapped(error));
-            }
-            return phase != null && reply == null;
-        });
-        return await(decided, "store", Supplier::get, this::stepForth);
-    }
-
-    private boolean acceptMember(int index, Supplier<Verdict> decision) {
-        Verdict verdict = attempt(begun.get(index).policy(), decision);
-        return verdict != null && accept(index, verdict);
-    }
-
-    /** Takes a verdict on the way forth; returns whether the next policy is to be asked. */
-    private boolean accept(int index, Verdict verdict) {
-        switch (verdict) {
-            case Verdict.Proceed proceed -> {
-                edits = edits.then(proceed.edits());
-                return true;
-            }
-            case Verdict.Respond respond -> {
-                respondFrom(index, respond.reply());
-                return false;
-            }
-        }
-    }
-
-    /** Answers in the upstream's place; the policies before this one may still add their headers. */
-    private void respondFrom(int index, LocalReply answer) {
-        rejectedBy = begun.get(index).policy();
-        reply = answer;
-        edits = Edits.NONE;
-        next = index - 1;
-        stepBack(new Response(new LocalHeaders(answer), true));
-    }
-
-    private void stepBack(Response response) {
-        while (next >= 0) {
-            int index = next;
-            Begun each = begun.get(index);
-            next--;
-            CompletionStage<Verdict> stage =
-                    attempt(each.policy(), () -> each.handler().responseHeaders(response));
-            boolean goOn = stage != null
-                    && await(stage, each.policy(), verdict -> acceptBack(index, verdict), () -> stepBack(response));
-            if (!goOn) {
-                return;
-            }
-        }
-        LocalReply answer = reply;
-        complete(answer == null ? Verdict.proceed(edits) : Verdict.respond(answer.with(edits)));
-    }
-
-    private boolean acceptBack(int index, Verdict verdict) {
-        switch (verdict) {
-            case Verdict.Proceed proceed -> {
-                edits = edits.then(proceed.edits());
-                return true;
-            }
-            case Verdict.Respond respond -> {
-                if (reply != null) {
-                    // It has been decided already; a reply to a local reply is no better than the first.
-                    return true;
-                }
-                respondFrom(index, respond.reply());
-                return false;
-            }
-        }
-    }
-
-    /** Runs a hook; on a fault fails the phase and returns null. A hook that returns nothing would be waited for forever. */
-    private <T> @Nullable T attempt(String policy, Supplier<T> hook) {
+    /** Takes a result, then all steps up to one that has to be waited for. */
+    private void goOn(Runnable result) {
         try {
-            return Objects.requireNonNull(hook.get(), "null was returned (expected: a value)");
-        } catch (RuntimeException | Error fault) {
-            fail(policy, fault);
-            return null;
-        }
-    }
-
-    /**
-     * Takes the stage's result: at once when it is there, else at home.
-     *
-     * @param step takes the value; returns whether the walk goes on
-     * @param goOn goes on with the walk after a wait
-     * @return whether the caller's loop goes on
-     */
-    private <T> boolean await(CompletionStage<T> stage, String policy, Step<T> step, Runnable goOn) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            return take(future, policy, step);
-        }
-        future.whenComplete((value, error) -> home.execute(() -> {
-            if (!take(future, policy, step)) {
-                return;
+            result.run();
+            Walk current = walk;
+            while (current != null && endMeanwhile == null) {
+                Pending<?> step = current.next();
+                if (step == null) {
+                    Walk following = following(current);
+                    if (following == null) {
+                        break;
+                    }
+                    walk = following;
+                    current = following;
+                } else if (step.isDone()) {
+                    step.settle();
+                } else if (outOfTime) {
+                    step.expire();
+                } else {
+                    waitFor(step);
+                    return;
+                }
             }
-            if (endMeanwhile == null) {
-                goOn.run();
-            } else {
-                complete(Verdict.proceed(edits));
-            }
-        }));
-        return false;
-    }
-
-    private <T> boolean take(CompletableFuture<T> done, String policy, Step<T> step) {
-        Boolean goOn = attempt(policy, () -> step.take(done.join()));
-        return goOn != null && goOn;
-    }
-
-    private void show(Begun each, Consumer<ExchangeHandler> piece) {
-        try {
-            piece.accept(each.handler());
-        } catch (RuntimeException | Error fault) {
-            throw new PolicyFault(each.policy(), fault);
+            complete(current == null ? Verdict.PASS : current.verdict());
+        } catch (PolicyFault fault) {
+            settle(future -> future.completeExceptionally(fault));
         }
     }
 
-    private void fail(String policy, Throwable fault) {
-        settle(future -> future.completeExceptionally(new PolicyFault(policy, unwrapped(fault))));
+    private @Nullable Walk following(Walk current) {
+        Walk following = current.following();
+        if (following == null && current instanceof ForthWalk && !bodyFollows && needs(true) == Interest.Body.WHOLE) {
+            return new BodyWalk(course, pipe(true), ByteBuffer.allocate(0), true, true).after(current.edits());
+        }
+        return following;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very step, not one like it
+    private void waitFor(Pending<?> step) {
+        waiting = step;
+        step.stage()
+                .whenComplete((value, error) -> home.execute(() -> {
+                    if (waiting == step) {
+                        waiting = null;
+                        goOn(step::settle);
+                    }
+                }));
     }
 
     private void complete(Verdict verdict) {
@@ -314,6 +239,7 @@ public final class ChainRun {
     private void settle(Consumer<CompletableFuture<Verdict>> result) {
         CompletableFuture<Verdict> current = phase;
         phase = null;
+        walk = null;
         if (current != null) {
             result.accept(current);
         }
@@ -322,15 +248,5 @@ public final class ChainRun {
             endMeanwhile = null;
             meanwhile.run();
         }
-    }
-
-    private static Throwable unwrapped(Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    }
-
-    /** What is done with a value that had to be waited for. */
-    @FunctionalInterface
-    private interface Step<T> {
-        boolean take(T value);
     }
 }

@@ -8,12 +8,16 @@ import dev.attache.store.Tally;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Metered neighbours of one exchange: their charges go to the store together, the tallies come back to each. */
 final class MeteredGroup {
+    private static final String STORE = "store";
+
     /** One of them; {@code decided} when it has nothing to count. */
     private record Member(
             int index, Metered handler, @Nullable Verdict decided) {}
@@ -36,13 +40,35 @@ final class MeteredGroup {
         }
     }
 
-    /** What the store is to be asked; nothing when a member refuses in any case, so that no other is charged for it. */
-    List<Charge> charges() {
-        return refused ? List.of() : charges;
+    /** The step in which the store is asked; null when it need not be, and the walk has the verdicts. */
+    @Nullable
+    Pending<?> step(Walk walk) {
+        VerdictSink sink = (index, verdict) ->
+                walk.accept(index, Course.attempt(walk.course.begun.get(index).name(), verdict));
+        // When a member refuses in any case no other is charged for it.
+        if (refused || charges.isEmpty()) {
+            decideWithoutStore(sink);
+            return null;
+        }
+        CompletionStage<List<Tally>> stage =
+                Course.attempt(STORE, () -> walk.course.means.counters().take(charges));
+        return new Pending<>(
+                STORE,
+                stage.toCompletableFuture(),
+                tallies -> decide(tallies, sink),
+                why -> fail(asUndecided(why), sink));
+    }
+
+    private static StoreException asUndecided(Throwable why) {
+        return switch (why) {
+            case StoreException undecided -> undecided;
+            case TimeoutException late -> new StoreException(StoreException.Reason.TIMEOUT, "the phase is out of time");
+            default -> throw new PolicyFault(STORE, why);
+        };
     }
 
     /** Each member's verdict, when the store said this. */
-    void decide(List<Tally> tallies, VerdictSink sink) {
+    private void decide(List<Tally> tallies, VerdictSink sink) {
         if (tallies.size() != charges.size()) {
             fail(
                     new StoreException(
@@ -56,7 +82,7 @@ final class MeteredGroup {
     }
 
     /** Each member's verdict, when the store was not asked. */
-    void decideWithoutStore(VerdictSink sink) {
+    private void decideWithoutStore(VerdictSink sink) {
         for (Member member : members) {
             Verdict decided = member.decided();
             if (decided != null && !sink.accept(member.index(), () -> decided)) {
@@ -66,7 +92,7 @@ final class MeteredGroup {
     }
 
     /** Each member's verdict, when the store could not say. */
-    void fail(StoreException why, VerdictSink sink) {
+    private void fail(StoreException why, VerdictSink sink) {
         ask(member -> member.handler().undecided(why), sink);
     }
 
@@ -97,7 +123,7 @@ final class MeteredGroup {
 
     /** Takes the verdicts in order. */
     @FunctionalInterface
-    interface VerdictSink {
+    private interface VerdictSink {
         /** Asks the member for its verdict; returns whether the next one is wanted. */
         boolean accept(int index, Supplier<Verdict> verdict);
     }

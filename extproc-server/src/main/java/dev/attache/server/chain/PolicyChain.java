@@ -2,9 +2,10 @@ package dev.attache.server.chain;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.policy.Interest;
-import dev.attache.store.Counters;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -16,14 +17,18 @@ import java.util.concurrent.Executor;
 public final class PolicyChain {
     /** No policies. */
     public static final PolicyChain EMPTY = new PolicyChain(
-            List.of(), charges -> CompletableFuture.failedStage(new AssertionError("nothing to count")));
+            List.of(),
+            new ChainMeans(
+                    charges -> CompletableFuture.failedStage(new AssertionError("nothing to count")),
+                    PolicyChain::nobody,
+                    0));
 
     private final List<NamedPolicy> policies;
-    private final Counters counters;
+    private final ChainMeans means;
     private final Interest interest;
 
-    /** A chain of these policies, whose charges are taken from {@code counters}. */
-    public PolicyChain(List<NamedPolicy> policies, Counters counters) {
+    /** A chain of these policies. */
+    public PolicyChain(List<NamedPolicy> policies, ChainMeans means) {
         var names = new HashSet<String>();
         for (NamedPolicy policy : policies) {
             if (!names.add(policy.name())) {
@@ -31,10 +36,19 @@ public final class PolicyChain {
             }
         }
         this.policies = List.copyOf(policies);
-        this.counters = counters;
+        this.means = means;
         this.interest = policies.stream()
                 .map(policy -> policy.policy().interest())
                 .reduce(Interest.REQUEST_HEADERS, Interest::and);
+    }
+
+    private static <T> CompletableFuture<T> nobody(Callable<T> code) {
+        return CompletableFuture.failedFuture(new AssertionError("nothing to wait for"));
+    }
+
+    /** The longest that one phase may take beside the counters. */
+    public Duration timeout() {
+        return policies.stream().map(policy -> policy.policy().timeout()).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** What the policies need together. */
@@ -52,7 +66,7 @@ public final class PolicyChain {
      *
      * @param home runs what follows an answer that had to be waited for: the thread that the exchange belongs to
      */
-    public ChainRun begin(Exchange exchange, Executor home) {
-        return new ChainRun(policies, counters, exchange, home);
+    public ChainRun begin(Exchange exchange, ExchangeUpdates updates, Executor home) {
+        return new ChainRun(new Course(policies, means, exchange, updates), home);
     }
 }

@@ -32,6 +32,11 @@ public record EnvoySettings(
         return messageTimeout.minus(MARGIN);
     }
 
+    /** The longest that the work of one phase may take when Envoy is asked for more time. */
+    public Duration longestDeadline() {
+        return maxMessageTimeout.compareTo(messageTimeout) > 0 ? maxMessageTimeout.minus(MARGIN) : deadline();
+    }
+
     /** A step's own timeout, or the phase's deadline where that is less: Envoy never has to time out. */
     public Duration within(Duration timeout) {
         return timeout.compareTo(deadline()) < 0 ? timeout : deadline();

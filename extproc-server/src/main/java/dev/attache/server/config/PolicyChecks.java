@@ -36,29 +36,45 @@ final class PolicyChecks {
         secret();
     }
 
-    /** Whatever {@code mode_override} says: Envoy could take one, but none is sent yet. */
+    /** With {@code mode_override} every exchange asks for the modes it needs. */
     private void modes(Interest interest, String path) {
         EnvoySettings envoy = config.server().envoy();
-        if (problems.touch("server.envoy")) {
+        if (problems.touch("server.envoy") || envoy.modeOverride()) {
             return;
         }
         EnvoySettings.Modes modes = envoy.modes();
         if (interest.responseHeaders() && modes.responseHeader() == Part.SKIP) {
             refuse(path, "response_header", "SEND");
         }
-        if (interest.requestBody() != Interest.Body.NONE && modes.requestBody() == Body.NONE) {
-            refuse(path, "request_body", "STREAMED");
+        if (!fits(interest.requestBody(), interest.decidesOnBody(), modes.requestBody())) {
+            refuse(path, "request_body", interest.decidesOnBody() ? "BUFFERED or FULL_DUPLEX_STREAMED" : "STREAMED");
         }
-        if (interest.responseBody() != Interest.Body.NONE && modes.responseBody() == Body.NONE) {
+        if (!fits(interest.responseBody(), false, modes.responseBody())) {
             refuse(path, "response_body", "STREAMED");
         }
+        if (interest.trailers() && modes.requestTrailer() == Part.SKIP) {
+            refuse(path, "request_trailer", "SEND");
+        }
+        if (interest.untilEnd() && modes.responseTrailer() == Part.SKIP) {
+            refuse(path, "response_trailer", "SEND");
+        }
+    }
+
+    private static boolean fits(Interest.Body need, boolean decides, Body mode) {
+        return switch (need) {
+            case NONE -> true;
+            case TAP -> mode != Body.NONE;
+            case EDIT -> mode != Body.NONE && mode != Body.BUFFERED_PARTIAL;
+            case WHOLE ->
+                mode == Body.BUFFERED || mode == Body.FULL_DUPLEX_STREAMED || (mode == Body.STREAMED && !decides);
+        };
     }
 
     private void refuse(String path, String mode, String expected) {
         problems.at(
                 path,
                 "cannot work without server.envoy.modes." + mode,
-                mode + ": " + expected + ", for mode_override is not sent yet");
+                mode + ": " + expected + ", or mode_override: true");
     }
 
     private void secret() {

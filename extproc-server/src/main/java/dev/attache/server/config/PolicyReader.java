@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyReader implements Binder.Reader {
     /** Types that the documentation promises for later. */
     private static final Set<String> LATER =
-            Set.of("token_quota", "session", "response_cache", "llm_cache", "http_callout", "consumer");
+            Set.of("token_quota", "session", "response_cache", "llm_cache", "consumer");
 
     private static final String WHEN = "when";
 

@@ -33,8 +33,11 @@ public record ServerSettings(
         @Setting(value = "An endpoint that serves stored responses.", notSupportedYet = true) @Nullable
         Standby standby,
 
-        @Setting(value = "Most that is gathered of a body per exchange and direction.", notSupportedYet = true)
-        @Nullable
+        @Setting(
+                value = "Most that is gathered of a body per exchange and direction.",
+                standard = "1MiB",
+                least = "1KiB",
+                most = "1024MiB")
         ByteSize maxGathered,
 
         @Setting(value = "Keys the HMAC of secret sources; 32 bytes or more.", secret = true) @Nullable

@@ -1,4 +1,4 @@
-/** What features share about bodies: reading and editing JSON. Knows nothing of policies, Envoy or configuration. */
+/** What features share about bodies: JSON, event streams, content codings. */
 @NullMarked
 package dev.attache.server.content;
 

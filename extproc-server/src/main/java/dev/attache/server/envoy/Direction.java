@@ -1,5 +1,6 @@
 package dev.attache.server.envoy;
 
+import dev.attache.exchange.Edits;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
@@ -12,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Messages are answered in the order in which they came; the two directions do not wait for each other.
  */
 final class Direction {
+    /** The answer to headers that waits for the body. */
+    record Held(EnvoyHeaders headers, Edits edits) {}
+
     final boolean request;
     private final ArrayDeque<ProcessingRequest> unanswered = new ArrayDeque<>(4);
     private BodySendMode bodyMode = BodySendMode.NONE;
+    private BodySendMode configured = BodySendMode.NONE;
+    private EnvoyHeaders headers = EnvoyHeaders.NONE;
+    private BodyFacts facts = new BodyFacts(false, -1, false, null);
+    private @Nullable Held held;
     private boolean begun;
+    private boolean bodyBegun;
+    private boolean bodyShown;
+    private boolean decoded;
     private boolean ended;
 
     Direction(boolean request) {
@@ -29,25 +40,122 @@ final class Direction {
         };
     }
 
-    void bodyMode(BodySendMode mode) {
+    /** The mode that Envoy says it is set to. An unknown one is taken for full duplex. */
+    void configured(BodySendMode mode) {
+        configured = mode == BodySendMode.UNRECOGNIZED ? BodySendMode.FULL_DUPLEX_STREAMED : mode;
+        bodyMode = configured;
+    }
+
+    /** The mode that Envoy was set to, whatever it was asked since. */
+    BodySendMode configuredMode() {
+        return configured;
+    }
+
+    /** The mode that Envoy was asked for. */
+    void asked(BodySendMode mode) {
         bodyMode = mode;
     }
 
-    /** Bodies are drained from Envoy: what is not sent on is lost. An unknown mode is taken for one of that kind. */
+    BodySendMode bodyMode() {
+        return bodyMode;
+    }
+
+    void headers(EnvoyHeaders arrived, BodyFacts body) {
+        headers = arrived;
+        facts = body;
+    }
+
+    EnvoyHeaders headers() {
+        return headers;
+    }
+
+    BodyFacts body() {
+        return facts;
+    }
+
+    /** Bodies are drained from Envoy: what is not sent on is lost. */
     boolean isDuplex() {
-        return switch (bodyMode) {
-            case FULL_DUPLEX_STREAMED, UNRECOGNIZED -> true;
-            case NONE, STREAMED, BUFFERED, BUFFERED_PARTIAL -> false;
-        };
+        return bodyMode == BodySendMode.FULL_DUPLEX_STREAMED;
     }
 
     boolean sendsBody() {
         return bodyMode != BodySendMode.NONE;
     }
 
+    /** Whether Envoy holds everything back until it has the body, and sends it in one message. */
+    boolean isWhole() {
+        return bodyMode == BodySendMode.BUFFERED;
+    }
+
+    /** Whether Envoy sends the begin of the body in one message, and the rest on. */
+    boolean isPartial() {
+        return bodyMode == BodySendMode.BUFFERED_PARTIAL;
+    }
+
+    /**
+     * Whether this piece is the last: it says so, or it was buffered and trailers follow. When buffering was only asked
+     * for, where Envoy is set to stream, the length tells whether Envoy listened.
+     */
+    boolean isLast(int bytes, boolean endOfStream) {
+        if (endOfStream || bodyMode != BodySendMode.BUFFERED) {
+            return endOfStream;
+        }
+        return configured != BodySendMode.STREAMED || facts.length() == bytes;
+    }
+
+    void hold(Held answer) {
+        held = answer;
+    }
+
+    @Nullable
+    Held held() {
+        return held;
+    }
+
+    @Nullable
+    Held takeHeld() {
+        Held taken = held;
+        held = null;
+        return taken;
+    }
+
     void arrived(ProcessingRequest message) {
         unanswered.add(message);
         begun = true;
+    }
+
+    /** Notes that a piece of the body is dealt with; whether it is the first. */
+    boolean bodyArrived() {
+        boolean first = !bodyBegun;
+        bodyBegun = true;
+        return first;
+    }
+
+    boolean hasBodyBegun() {
+        return bodyBegun;
+    }
+
+    /** Whether trailers may end a body of it that was shown to us. */
+    boolean hasBodyToEnd() {
+        return sendsBody() || bodyBegun;
+    }
+
+    /** Its content coding is undone on the way. */
+    void decodes(boolean undone) {
+        decoded = undone;
+    }
+
+    boolean decoded() {
+        return decoded;
+    }
+
+    /** The policies have seen the body's end. */
+    void bodyShown() {
+        bodyShown = true;
+    }
+
+    boolean isBodyShown() {
+        return bodyShown;
     }
 
     /** The message to be answered next; it stays until {@link #answered}. */
@@ -76,11 +184,6 @@ final class Direction {
     /** Whether more of a body was to come. In observability mode nobody says whether bodies are sent. */
     boolean isUnfinished() {
         return sendsBody() && !ended;
-    }
-
-    /** Whether Envoy holds everything back until it has the body, and sends it in one message. */
-    boolean isWhole() {
-        return bodyMode == BodySendMode.BUFFERED;
     }
 
     /** Whether bytes of this direction are with us, or will be, so that a close would lose them. */

@@ -2,21 +2,30 @@ package dev.attache.server.envoy;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
+import dev.attache.server.chain.EditedHeaders;
+import dev.attache.server.chain.ExchangeUpdates;
+import dev.attache.server.content.JsonReader;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Exchange} over what Envoy sent so far. */
-final class EnvoyExchange implements Exchange {
+final class EnvoyExchange implements Exchange, ExchangeUpdates {
     /** The one key under which Envoy sends attributes. */
     private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
 
-    private final Runnable addressGuessed;
+    private final SessionEvents events;
+
+    private @Nullable ByteBuffer requestBody;
+
     private Headers arrived = EnvoyHeaders.NONE;
     private Headers requestHeaders = EnvoyHeaders.NONE;
     private @Nullable String consumer;
@@ -26,9 +35,8 @@ final class EnvoyExchange implements Exchange {
     private Metadata metadata = Metadata.getDefaultInstance();
     private @Nullable Map<String, String> notes;
 
-    /** An exchange that says so when it has to take the client's address from a header for want of the attribute. */
-    EnvoyExchange(Runnable addressGuessed) {
-        this.addressGuessed = addressGuessed;
+    EnvoyExchange(SessionEvents events) {
+        this.events = events;
     }
 
     /** Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message. */
@@ -50,6 +58,21 @@ final class EnvoyExchange implements Exchange {
         arrived = headers;
         requestHeaders = headers;
         trustedHops = hops;
+    }
+
+    @Override
+    public void edited(Edits edits) {
+        requestHeaders = EditedHeaders.of(requestHeaders, edits);
+    }
+
+    @Override
+    public void requestBody(ByteBuffer whole) {
+        requestBody = whole;
+    }
+
+    @Override
+    public void passedOver(String policy, String why) {
+        events.bodyPassedOver(this, policy, why);
     }
 
     void route(String name) {
@@ -82,7 +105,10 @@ final class EnvoyExchange implements Exchange {
 
     @Override
     public @Nullable String bodyValue(JsonPath path) {
-        return null;
+        ByteBuffer body = requestBody;
+        return body == null
+                ? null
+                : JsonReader.lastWins(List.of(path)).read(body).get(path);
     }
 
     @Override
@@ -100,7 +126,7 @@ final class EnvoyExchange implements Exchange {
     public @Nullable String clientAddress() {
         String attribute = attribute("source.address");
         if (attribute == null) {
-            addressGuessed.run();
+            events.addressGuessed();
         }
         return ClientAddress.of(arrived, attribute, trustedHops);
     }

@@ -27,6 +27,11 @@ final class EnvoyStream {
         return observed;
     }
 
+    /** Whether what was sent has been read so far that more may be sent without piling up. */
+    boolean isReady() {
+        return !closed && call.isReady();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -50,12 +55,13 @@ final class EnvoyStream {
 
     /**
      * Asks for as many messages as were dealt with, so that a client cannot pile up more than were asked for at first.
-     * They may come before this returns.
+     * They may come before this returns. While Envoy is slow to read what was sent, nothing is asked for: the body that
+     * it holds back meanwhile holds back its sender.
      */
     void askForMore() {
         int more = answered;
-        answered = 0;
-        if (more > 0 && !closed) {
+        if (more > 0 && !closed && (!opened || call.isReady())) {
+            answered = 0;
             call.request(more);
         }
     }

@@ -1,15 +1,20 @@
 package dev.attache.server.envoy;
 
 import com.google.protobuf.ByteString;
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.Headers;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Interest;
+import dev.attache.policy.Interest.Body;
 import dev.attache.server.chain.ChainRun;
 import dev.attache.server.chain.PolicyFault;
 import dev.attache.server.chain.RouteScope;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The policies of one exchange, from the choice of its route to their end; once one of them failed, none is asked again.
  *
- * <p>Confined to the exchange's home, like its session.
+ * <p>Confined to the exchange's home, like its session. A null stage means: nobody is asked, everything passes, unless
+ * said otherwise.
  */
 final class ExchangePolicies {
     private final SessionScope scope;
@@ -28,6 +34,8 @@ final class ExchangePolicies {
     private RouteScope route;
     private @Nullable ChainRun run;
     private @Nullable Throwable fault;
+    private Body requestNeed = Body.NONE;
+    private Body responseNeed = Body.NONE;
 
     ExchangePolicies(SessionScope scope, EnvoyExchange exchange, Executor home, @Nullable String namedRoute) {
         this.scope = scope;
@@ -44,7 +52,7 @@ final class ExchangePolicies {
 
     /** Chooses the route and asks its policies; null when {@code server.on_error} is to be followed instead. */
     @Nullable
-    CompletionStage<Verdict> requestHeaders(EnvoyHeaders headers) {
+    CompletionStage<Verdict> requestHeaders(EnvoyHeaders headers, boolean hasBody) {
         exchange.requestHeaders(headers, scope.routes().trustedHops());
         RouteScope found;
         try {
@@ -62,55 +70,150 @@ final class ExchangePolicies {
             scope.events().overloaded(exchange);
             return null;
         }
-        ChainRun begun = found.chain().begin(exchange, home);
+        ChainRun begun = found.chain().begin(exchange, exchange, home);
         run = begun;
-        return begun.requestHeaders();
+        return begun.requestHeaders(hasBody);
+    }
+
+    /** Asks the policies that saw the request; where its body was needed and did not come, about that first. */
+    @Nullable
+    CompletionStage<Verdict> responseHeaders(Response head, boolean bodyMissing) {
+        ChainRun running = active();
+        return running == null ? null : running.responseHeaders(head, bodyMissing);
     }
 
     /**
-     * Asks the policies that saw the request. Null when there are none: Envoy answered before the request reached us, or
-     * we gave up on this exchange.
+     * What they need of a body, now that its headers went by. The whole of an endless one is not waited for.
+     *
+     * @throws PolicyFault when one of them fails
      */
-    @Nullable
-    CompletionStage<Verdict> responseHeaders(Response head) {
-        ChainRun running = run;
-        return running == null || fault != null ? null : running.responseHeaders(head);
+    Body need(Direction direction) {
+        ChainRun running = active();
+        BodyFacts body = direction.body();
+        if (running == null || !body.follows() || interest().body(direction.request) == Body.NONE) {
+            return Body.NONE;
+        }
+        Body need = running.needs(direction.request);
+        boolean tooLong = !direction.request && body.length() > scope.serving().maxGathered();
+        if (need == Body.WHOLE && (body.endless() || tooLong)) {
+            running.passOverWhole(direction.request, body.endless() ? "endless" : "too large");
+            need = running.needs(direction.request);
+        }
+        String coding = body.coding();
+        if (need != Body.NONE && coding != null) {
+            Decoding.of(coding).ifPresent(decoder -> running.decode(direction.request, decoder));
+        }
+        if (direction.request) {
+            requestNeed = need;
+        } else {
+            responseNeed = need;
+        }
+        return need;
     }
 
-    /** Shows a piece of a body; returns whether none of them failed. */
-    boolean show(Direction direction, ByteString bytes, boolean last) {
-        ChainRun running = run;
-        if (running == null || fault != null || !want(direction)) {
-            return true;
+    /** Whether a body goes on without its content coding. */
+    boolean undoesCoding(Direction direction) {
+        ChainRun running = active();
+        return running != null && running.undoesCoding(direction.request);
+    }
+
+    /** Takes a piece of a body through them. */
+    @Nullable
+    CompletionStage<Verdict> body(Direction direction, ByteString bytes, boolean last, boolean alone) {
+        ChainRun running = active();
+        if (running == null || needOf(direction) == Body.NONE) {
+            return null;
+        }
+        if (last) {
+            direction.bodyShown();
+        }
+        return running.body(direction.request, bytes.asReadOnlyByteBuffer(), last, alone);
+    }
+
+    /** Envoy sends only the begin of a body: nobody has the whole of it, and nothing was held back yet. */
+    void passOverWhole(Direction direction) {
+        ChainRun running = active();
+        if (running != null && needOf(direction) == Body.WHOLE) {
+            ByteBuffer none = running.passOverWhole(direction.request, "partial");
+            assert !none.hasRemaining() : "the first piece is the only one";
+        }
+    }
+
+    /** Whether the whole of a body is still being gathered. */
+    boolean gather(Direction direction) {
+        ChainRun running = active();
+        return running != null && needOf(direction) == Body.WHOLE && running.needs(direction.request) == Body.WHOLE;
+    }
+
+    /** Edits of trailers. */
+    Edits trailers(Direction direction, Headers trailers) {
+        ChainRun running = active();
+        Interest interest = interest();
+        boolean wanted = direction.request ? interest.trailers() : interest.untilEnd();
+        if (running == null || !wanted) {
+            return Edits.NONE;
         }
         try {
-            if (direction.request) {
-                running.requestBodyChunk(bytes.asReadOnlyByteBuffer(), last);
-            } else {
-                running.responseBodyChunk(bytes.asReadOnlyByteBuffer(), last);
-            }
-            return true;
+            return running.trailers(direction.request, trailers);
         } catch (PolicyFault e) {
             failed(e);
-            return false;
+            return Edits.NONE;
         }
+    }
+
+    /** What is waited for is given up. */
+    void outOfTime() {
+        if (run != null) {
+            run.outOfTime();
+        }
+    }
+
+    private @Nullable ChainRun active() {
+        return fault == null ? run : null;
+    }
+
+    private Body needOf(Direction direction) {
+        return direction.request ? requestNeed : responseNeed;
     }
 
     /** Whether they want the body of that direction. */
     boolean want(Direction direction) {
-        return interest().body(direction.request) != Interest.Body.NONE;
+        return needOf(direction) != Body.NONE;
     }
 
-    /** Whether any later phase is wanted. */
-    boolean wantMore() {
-        return run != null
-                && fault == null
-                && (interest().responseHeaders() || interest().wantsBodies());
+    /** Whether anything is wanted that is still to come. */
+    boolean wantMore(Direction request, Direction response) {
+        if (active() == null) {
+            return false;
+        }
+        Interest interest = interest();
+        boolean responseHeaders = interest.responseHeaders() || interest.responseBody() != Body.NONE;
+        return interest.untilEnd()
+                || (interest.trailers() && !request.hasEnded())
+                || (want(request) && !request.hasEnded())
+                || (want(response) && !response.hasEnded())
+                || (responseHeaders && !response.hasBegun());
     }
 
-    /** Whether any body is wanted. */
-    boolean wantBodies() {
-        return run != null && fault == null && interest().wantsBodies();
+    /** Whether something that was wanted, and that Envoy was to send, has not come. */
+    boolean missed(Direction request, Direction response, boolean responseHeadersCome) {
+        if (active() == null) {
+            return false;
+        }
+        Interest interest = interest();
+        boolean responseWanted = interest.responseHeaders() || interest.responseBody() != Body.NONE;
+        return (responseWanted && responseHeadersCome && !response.hasBegun())
+                || (want(response) && response.isUnfinished())
+                || (want(request) && request.isUnfinished() && !response.hasEnded());
+    }
+
+    /** The longest that one phase may take beside the store's time. */
+    Duration timeout() {
+        return route.chain().timeout();
+    }
+
+    Interest interest() {
+        return route.chain().interest();
     }
 
     FailureMode onError() {
@@ -149,9 +252,5 @@ final class ExchangePolicies {
             running.end(outcome, late -> scope.events().fault(exchange, late.policy(), late));
         }
         scope.events().ended(exchange, outcome);
-    }
-
-    private Interest interest() {
-        return route.chain().interest();
     }
 }

@@ -1,22 +1,20 @@
 package dev.attache.server.envoy;
 
-import com.google.protobuf.ByteString;
 import dev.attache.exchange.Edits;
-import dev.attache.exchange.Headers;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
-import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
-import dev.attache.policy.FailureMode;
-import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
+import dev.attache.server.config.EnvoySettings;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProtocolConfiguration;
 import io.grpc.ServerCall;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +24,32 @@ import org.jspecify.annotations.Nullable;
  * directions may overlap; the policies of one exchange never do. Half-close and cancel are both the one normal end. After
  * a local reply nothing is sent.
  */
-final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
+final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> implements Conversation.Floor {
     private final EnvoyStream stream;
     private final SessionScope scope;
-    private final Executor home;
-    private final EnvoyExchange exchange;
-    private final ExchangePolicies policies;
-    private final Direction request = new Direction(true);
-    private final Direction response = new Direction(false);
+    private final HomeThread home;
+    private final Conversation talk;
+    private final HeadersPhase headers;
+    private final BodyPhase bodies;
 
     private boolean first = true;
     private boolean waiting;
     private boolean completing;
-    private int status;
+    private @Nullable StreamedReply replying;
 
     ExchangeSession(
             ServerCall<ProcessingRequest, ProcessingResponse> call,
             SessionScope scope,
-            Executor home,
+            HomeThread home,
             @Nullable String namedRoute) {
         this.stream = new EnvoyStream(call);
         this.scope = scope;
         this.home = home;
-        this.exchange = new EnvoyExchange(scope.events()::addressGuessed);
-        this.policies = new ExchangePolicies(scope, exchange, home, namedRoute);
+        var exchange = new EnvoyExchange(scope.events());
+        var policies = new ExchangePolicies(scope, exchange, home, namedRoute);
+        this.talk = new Conversation(stream, scope, exchange, policies, this);
+        this.headers = new HeadersPhase(talk);
+        this.bodies = new BodyPhase(talk);
         scope.sessions().add(this);
     }
 
@@ -58,11 +58,17 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         if (stream.isClosed()) {
             return;
         }
+        if (replying != null) {
+            // The rest of the request, which nobody needs and Envoy wants no answer to.
+            stream.answered();
+            stream.askForMore();
+            return;
+        }
         if (first) {
             first = false;
             readModes(message);
         }
-        exchange.learn(message);
+        talk.exchange.learn(message);
         RequestCase phase = message.getRequestCase();
         if (phase == RequestCase.REQUEST_NOT_SET) {
             scope.events().unknownMessage();
@@ -70,9 +76,18 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             stream.askForMore();
             return;
         }
-        Direction direction = Direction.isRequest(phase) ? request : response;
+        Direction direction = Direction.isRequest(phase) ? talk.request : talk.response;
         direction.arrived(message);
         answerAll();
+    }
+
+    @Override
+    public void onReady() {
+        StreamedReply reply = replying;
+        if (reply != null) {
+            reply.goOn();
+        }
+        stream.askForMore();
     }
 
     @Override
@@ -104,15 +119,15 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         }
         if (message.hasProtocolConfig()) {
             ProtocolConfiguration modes = message.getProtocolConfig();
-            request.bodyMode(modes.getRequestBodyMode());
-            response.bodyMode(modes.getResponseBodyMode());
+            talk.request.configured(modes.getRequestBodyMode());
+            talk.response.configured(modes.getResponseBodyMode());
         }
     }
 
     /** Answers what can be answered. While the policies are at work on one phase, all others wait behind it. */
     private void answerAll() {
-        while (!stream.isClosed() && !waiting) {
-            Direction direction = request.owes() ? request : response;
+        while (!stream.isClosed() && !waiting && replying == null) {
+            Direction direction = talk.request.owes() ? talk.request : talk.response;
             ProcessingRequest message = direction.next();
             if (message == null) {
                 break;
@@ -133,7 +148,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
      */
     @SuppressWarnings("ReferenceEquality") // this very message, not one like it
     private void recover(Direction direction, ProcessingRequest message, RuntimeException bug) {
-        policies.failed(bug);
+        talk.policies.failed(bug);
         if (stream.isClosed()) {
             return;
         }
@@ -143,105 +158,47 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
             return;
         }
         switch (message.getRequestCase()) {
-            case REQUEST_HEADERS -> refuse(HeadersMessage.of(request, message.getRequestHeaders()));
-            case RESPONSE_HEADERS -> refuse(HeadersMessage.of(response, message.getResponseHeaders()));
+            case REQUEST_HEADERS -> headers.refuse(HeadersMessage.of(talk.request, message.getRequestHeaders()));
+            case RESPONSE_HEADERS -> headers.refuse(HeadersMessage.of(talk.response, message.getResponseHeaders()));
             case REQUEST_BODY, RESPONSE_BODY, REQUEST_TRAILERS, RESPONSE_TRAILERS -> answer(direction, message);
             case REQUEST_NOT_SET -> throw new AssertionError("not queued");
         }
     }
 
-    private void answered(Direction direction, boolean last) {
-        direction.answered(last);
-        stream.answered();
-    }
-
     private void answer(Direction direction, ProcessingRequest message) {
         switch (message.getRequestCase()) {
-            case REQUEST_HEADERS -> requestHeaders(HeadersMessage.of(request, message.getRequestHeaders()));
-            case RESPONSE_HEADERS -> responseHeaders(HeadersMessage.of(response, message.getResponseHeaders()));
-            case REQUEST_BODY -> body(direction, message.getRequestBody());
-            case RESPONSE_BODY -> body(direction, message.getResponseBody());
-            case REQUEST_TRAILERS, RESPONSE_TRAILERS -> trailers(direction, message.getRequestCase());
+            case REQUEST_HEADERS -> headers.request(HeadersMessage.of(talk.request, message.getRequestHeaders()));
+            case RESPONSE_HEADERS -> headers.response(HeadersMessage.of(talk.response, message.getResponseHeaders()));
+            case REQUEST_BODY -> bodies.piece(direction, message.getRequestBody());
+            case RESPONSE_BODY -> bodies.piece(direction, message.getResponseBody());
+            case REQUEST_TRAILERS -> bodies.trailers(direction, message.getRequestTrailers());
+            case RESPONSE_TRAILERS -> bodies.trailers(direction, message.getResponseTrailers());
             case REQUEST_NOT_SET -> throw new AssertionError("not queued");
         }
     }
 
-    private void requestHeaders(HeadersMessage message) {
-        if (policies.haveBegun()) {
-            // Envoy sends request headers once; the handlers of the first must not be lost.
-            scope.events().unknownMessage();
-            direct(message, Replies.pass(message.phase()));
-            return;
-        }
-        CompletionStage<Verdict> verdict = policies.requestHeaders(message.headers());
-        if (verdict == null) {
-            refuse(message);
-        } else {
-            decide(message, verdict);
-        }
-    }
-
-    private void responseHeaders(HeadersMessage message) {
-        var head = new Response(message.headers(), false);
-        status = head.status();
-        CompletionStage<Verdict> verdict = policies.responseHeaders(head);
-        if (verdict == null) {
-            direct(message, Replies.pass(message.phase()));
-        } else {
-            decide(message, verdict);
-        }
-    }
-
-    private void body(Direction direction, HttpBody body) {
-        // A body that was buffered is whole, also when trailers follow.
-        boolean last = body.getEndOfStream() || direction.isWhole();
-        if (!policies.show(direction, body.getBody(), last) && isDenied(direction)) {
-            respond(direction, last, Replies.UNAVAILABLE);
-            return;
-        }
-        answered(direction, last);
-        if (direction.isDuplex()) {
-            Replies.pieces(direction.request, body.getBody(), body.getEndOfStream(), stream::send);
-        } else {
-            stream.send(Replies.pass(direction.request ? RequestCase.REQUEST_BODY : RequestCase.RESPONSE_BODY));
-        }
-    }
-
-    private void trailers(Direction direction, RequestCase phase) {
-        if (direction.sendsBody() && !direction.hasEnded()) {
-            // Before trailers no piece of the body said that it was the last.
-            policies.show(direction, ByteString.EMPTY, true);
-        }
-        answered(direction, true);
-        stream.send(Replies.pass(phase));
-    }
-
-    /** Whether a fault at a body is a 503: only while nothing of the response can have reached the client. */
-    private boolean isDenied(Direction direction) {
-        boolean untouched = direction.request ? !response.hasBegun() : response.isWhole();
-        return policies.onError() == FailureMode.DENY && untouched;
-    }
-
-    /** Answers as the policies say, now or when they have decided. */
-    private void decide(HeadersMessage message, CompletionStage<Verdict> stage) {
+    @Override
+    public void await(Direction direction, CompletionStage<Verdict> stage, Consumer<Verdict> taken, Runnable failed) {
         CompletableFuture<Verdict> verdict = stage.toCompletableFuture();
         if (verdict.isDone()) {
-            decided(message, verdict);
+            take(verdict, taken, failed);
             return;
         }
         waiting = true;
         scope.decisions().began();
+        Future<?> deadline = home.later(timeLeft(direction), talk.policies::outOfTime);
         // The chain completes it at home.
         verdict.whenComplete((value, error) -> {
+            deadline.cancel(false);
             if (!stream.isClosed()) {
                 waiting = false;
                 scope.decisions().ended();
-                ProcessingRequest owed = message.direction().next();
+                ProcessingRequest owed = direction.next();
                 try {
-                    decided(message, verdict);
+                    take(verdict, taken, failed);
                 } catch (RuntimeException bug) {
                     if (owed != null) {
-                        recover(message.direction(), owed, bug);
+                        recover(direction, owed, bug);
                     }
                 }
                 answerAll();
@@ -249,102 +206,75 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> {
         });
     }
 
-    private void decided(HeadersMessage message, CompletableFuture<Verdict> verdict) {
+    private void take(CompletableFuture<Verdict> verdict, Consumer<Verdict> taken, Runnable failed) {
         if (verdict.isCompletedExceptionally()) {
-            policies.failed(verdict.exceptionNow());
-            refuse(message);
-            return;
-        }
-        switch (verdict.resultNow()) {
-            case Verdict.Proceed proceed -> {
-                Edits edits = fitting(message.headers(), proceed.edits());
-                direct(message, Replies.headers(message.direction().request, edits, exchange.takeNotes()));
-            }
-            case Verdict.Respond respond -> {
-                policies.denied(respond.reply());
-                respond(message.direction(), message.last(), respond.reply());
-            }
-        }
-    }
-
-    private void direct(HeadersMessage message, ProcessingResponse answer) {
-        answered(message.direction(), message.last());
-        stream.send(answer);
-        if (!message.direction().request || !policies.wantMore()) {
-            closeIfNothingMoreIsWanted();
-        }
-    }
-
-    private void respond(Direction direction, boolean last, LocalReply reply) {
-        answered(direction, last);
-        status = reply.status();
-        stream.send(Replies.local(reply, fitting(EnvoyHeaders.NONE, reply.headers()), exchange.takeNotes()));
-        if (!stream.isObserved()) {
-            close();
-        }
-    }
-
-    /** The edits, or none of them where Envoy would reject the message with them. */
-    private Edits fitting(Headers headers, Edits edits) {
-        if (edits.isNone() || HeaderMutations.fits(headers, edits)) {
-            return edits;
-        }
-        scope.events().editsRefused(exchange);
-        return Edits.NONE;
-    }
-
-    /** Answers as {@code server.on_error} says. */
-    private void refuse(HeadersMessage message) {
-        if (policies.onError() == FailureMode.ALLOW) {
-            direct(message, Replies.pass(message.phase()));
+            talk.policies.failed(verdict.exceptionNow());
+            failed.run();
         } else {
-            respond(message.direction(), message.last(), Replies.UNAVAILABLE);
+            taken.accept(verdict.resultNow());
         }
     }
 
-    /** A close with OK lets Envoy go on alone, which saves every later message; not where we hold the body. */
-    private void closeIfNothingMoreIsWanted() {
-        if (stream.isObserved() || stream.isClosed() || request.isDuplex() || response.isDuplex()) {
-            return;
+    /** How long this phase may take; where its policies may need more than Envoy waits, Envoy is asked for more. */
+    private Duration timeLeft(Direction direction) {
+        EnvoySettings envoy = scope.serving().envoy();
+        Duration most = envoy.maxMessageTimeout();
+        boolean untimed = direction.isDuplex() || stream.isObserved();
+        if (talk.policies.timeout().compareTo(envoy.deadline()) <= 0 || most.compareTo(envoy.messageTimeout()) <= 0) {
+            return envoy.deadline();
         }
-        if (!request.owes() && !response.owes() && !policies.wantBodies()) {
-            close();
+        if (!untimed) {
+            stream.send(Replies.moreTime(most));
+        }
+        return envoy.longestDeadline();
+    }
+
+    @Override
+    public void stream(LocalReply reply, Edits headers) {
+        StreamedReply begun = StreamedReply.begin(reply, headers, stream, home, this::close);
+        if (!stream.isClosed()) {
+            replying = begun;
         }
     }
 
     private void closeIfIdle() {
         if (completing
+                && replying == null
                 && !stream.isClosed()
                 && !waiting
-                && !request.owes()
-                && !response.owes()
-                && !request.holdsBytes()
-                && !response.holdsBytes()) {
+                && !talk.request.owes()
+                && !talk.response.owes()
+                && !talk.request.holdsBytes()
+                && !talk.response.holdsBytes()) {
             close();
         }
     }
 
     /** Envoy is done with this exchange, or we are: the one end. */
-    private void close() {
+    @Override
+    public void close() {
         if (!stream.isClosed()) {
-            Outcome outcome = policies.outcome(status, isCut());
+            Outcome outcome = talk.policies.outcome(talk.status, isCut());
             if (waiting) {
                 // The answer may never come: nobody waits for it any more.
                 waiting = false;
                 scope.decisions().ended();
             }
+            if (replying != null) {
+                replying.cancel();
+            }
             stream.close();
             scope.sessions().remove(this);
-            policies.end(outcome);
+            talk.policies.end(outcome);
         }
     }
 
     /** Whether the stream ended while something of it was still to come. */
     private boolean isCut() {
         return waiting
-                || request.owes()
-                || response.owes()
-                || (policies.want(response) && response.isUnfinished())
-                || (policies.want(request) && request.isUnfinished() && !response.hasEnded());
+                || talk.request.owes()
+                || talk.response.owes()
+                || (!stream.isObserved()
+                        && talk.policies.missed(talk.request, talk.response, talk.modes.responseHeadersCome()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.attache.server.envoy;
 
-import dev.attache.server.chain.Routes;
 import dev.attache.server.config.ListenAddress;
 import io.grpc.BindableService;
 import io.grpc.Codec;
@@ -42,7 +41,7 @@ public final class ExtProcServer {
             int maxMessage,
             @Nullable SslContext tls,
             EventLoops loops,
-            Supplier<Routes> routes,
+            Supplier<Serving> serving,
             SessionEvents events,
             DecisionsUnderWay decisions,
             List<BindableService> others) {
@@ -69,7 +68,7 @@ public final class ExtProcServer {
                 // An empty registry would refuse streams that say "grpc-encoding: identity".
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxInboundMessageSize(maxMessage)
-                .addService(new ExtProcService(routes, events, decisions, sessions, loops).definition());
+                .addService(new ExtProcService(serving, events, decisions, sessions, loops).definition());
         others.forEach(builder::addService);
         if (tls != null) {
             builder.sslContext(tls);

@@ -1,6 +1,5 @@
 package dev.attache.server.envoy;
 
-import dev.attache.server.chain.Routes;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -23,19 +22,19 @@ final class ExtProcService implements ServerCallHandler<ProcessingRequest, Proce
     /** Messages asked for ahead: enough for all phases of a bodiless exchange. */
     private static final int AHEAD = 8;
 
-    private final Supplier<Routes> routes;
+    private final Supplier<Serving> serving;
     private final SessionEvents events;
     private final DecisionsUnderWay decisions;
     private final OpenSessions sessions;
     private final EventLoops loops;
 
     ExtProcService(
-            Supplier<Routes> routes,
+            Supplier<Serving> serving,
             SessionEvents events,
             DecisionsUnderWay decisions,
             OpenSessions sessions,
             EventLoops loops) {
-        this.routes = routes;
+        this.serving = serving;
         this.events = events;
         this.decisions = decisions;
         this.sessions = sessions;
@@ -52,7 +51,7 @@ final class ExtProcService implements ServerCallHandler<ProcessingRequest, Proce
     public ServerCall.Listener<ProcessingRequest> startCall(
             ServerCall<ProcessingRequest, ProcessingResponse> call, Metadata metadata) {
         call.request(AHEAD);
-        var scope = new SessionScope(routes.get(), events, decisions, sessions);
+        var scope = new SessionScope(serving.get(), events, decisions, sessions);
         return new ExchangeSession(call, scope, new HomeThread(loops.current()), metadata.get(ROUTE));
     }
 }

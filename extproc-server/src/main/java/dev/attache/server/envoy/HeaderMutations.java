@@ -61,6 +61,18 @@ final class HeaderMutations {
         return mutation.build();
     }
 
+    /** The message for these edits, and for a body of this length that goes with them. */
+    static HeaderMutation of(Edits edits, int contentLength) {
+        return of(edits).toBuilder()
+                .addSetHeaders(option("content-length", Integer.toString(contentLength), false))
+                .build();
+    }
+
+    /** The message for these edits of headers whose body will have another length, which nobody knows yet. */
+    static HeaderMutation withoutLength(Edits edits) {
+        return of(edits).toBuilder().addRemoveHeaders("content-length").build();
+    }
+
     private static List<HeaderEdit> net(List<HeaderEdit> edits) {
         if (edits.size() < 2) {
             return edits;

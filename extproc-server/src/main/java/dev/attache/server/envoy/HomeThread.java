@@ -1,13 +1,21 @@
 package dev.attache.server.envoy;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs at once what is already on the exchange's loop, and takes there what is not. */
 record HomeThread(EventLoop loop) implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(HomeThread.class);
+
+    /** Runs a task there after a while, unless it is cancelled before. */
+    Future<?> later(Duration delay, Runnable task) {
+        return loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
 
     @Override
     public void execute(Runnable task) {

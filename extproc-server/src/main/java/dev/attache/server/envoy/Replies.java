@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.Value;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.LocalReply;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyMutation;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
@@ -17,6 +18,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,8 @@ final class Replies {
             .setResponseTrailers(TrailersResponse.getDefaultInstance())
             .build();
 
-    private static final NotedPasses NOTED_REQUESTS = new NotedPasses(notes -> edited(true, Edits.NONE, notes));
+    private static final NotedPasses NOTED_REQUESTS =
+            new NotedPasses(notes -> edited(true, common(Edits.NONE), notes, null));
 
     private Replies() {}
 
@@ -66,24 +69,39 @@ final class Replies {
         };
     }
 
-    /** The answer to headers: these edits, and notes for the access log. */
-    static ProcessingResponse headers(boolean request, Edits edits, @Nullable Map<String, String> notes) {
-        if (!edits.isNone()) {
-            return edited(request, edits, notes);
+    /**
+     * The answer to headers: these edits, notes for the access log, and how bodies are to come.
+     *
+     * @param override null to leave Envoy's modes
+     */
+    static ProcessingResponse headers(
+            boolean request, Edits edits, @Nullable Map<String, String> notes, @Nullable ProcessingMode override) {
+        if (!edits.isNone() || override != null) {
+            return edited(request, common(edits), notes, override);
         }
         if (notes == null) {
             return request ? REQUEST_HEADERS : RESPONSE_HEADERS;
         }
-        return request ? NOTED_REQUESTS.with(notes) : edited(false, edits, notes);
+        return request ? NOTED_REQUESTS.with(notes) : edited(false, common(edits), notes, null);
     }
 
-    private static ProcessingResponse edited(boolean request, Edits edits, @Nullable Map<String, String> notes) {
+    /**
+     * As {@link #headers}, when the body will be changed piece by piece: Envoy takes the length away itself where it was
+     * set to stream the body, but not where it was only asked to.
+     */
+    static ProcessingResponse headersWithoutLength(
+            boolean request, Edits edits, @Nullable Map<String, String> notes, @Nullable ProcessingMode override) {
+        var common = common(edits).setHeaderMutation(HeaderMutations.withoutLength(edits));
+        return edited(request, common, notes, override);
+    }
+
+    private static ProcessingResponse edited(
+            boolean request,
+            CommonResponse.Builder common,
+            @Nullable Map<String, String> notes,
+            @Nullable ProcessingMode override) {
         var response = ProcessingResponse.newBuilder();
-        HeadersResponse headers = edits.isNone()
-                ? HeadersResponse.getDefaultInstance()
-                : HeadersResponse.newBuilder()
-                        .setResponse(CommonResponse.newBuilder().setHeaderMutation(HeaderMutations.of(edits)))
-                        .build();
+        var headers = HeadersResponse.newBuilder().setResponse(common);
         if (request) {
             response.setRequestHeaders(headers);
         } else {
@@ -92,7 +110,69 @@ final class Replies {
         if (notes != null) {
             response.setDynamicMetadata(metadata(notes));
         }
+        if (override != null) {
+            response.setModeOverride(override);
+        }
         return response.build();
+    }
+
+    private static CommonResponse.Builder common(Edits edits) {
+        var common = CommonResponse.newBuilder();
+        if (!edits.headers().isEmpty()) {
+            common.setHeaderMutation(HeaderMutations.of(edits));
+        }
+        return edits.refreshRoute() ? common.setClearRouteCache(true) : common;
+    }
+
+    /** The answer to a body that Envoy holds back with its headers: edits of both, and the length that then is right. */
+    static ProcessingResponse wholeBody(boolean request, Edits edits, @Nullable Map<String, String> notes) {
+        byte[] body = edits.body();
+        var common = common(edits);
+        if (body != null) {
+            common.setHeaderMutation(HeaderMutations.of(edits, body.length))
+                    .setBodyMutation(BodyMutation.newBuilder().setBody(UnsafeByteOperations.unsafeWrap(body)));
+        }
+        return body(request, common, notes);
+    }
+
+    /** The answer to a piece of a body that is streamed: these bytes go on in its place. */
+    static ProcessingResponse piece(boolean request, byte[] bytes) {
+        var mutation = BodyMutation.newBuilder();
+        if (bytes.length == 0) {
+            mutation.setClearBody(true);
+        } else {
+            mutation.setBody(UnsafeByteOperations.unsafeWrap(bytes));
+        }
+        return body(request, CommonResponse.newBuilder().setBodyMutation(mutation), null);
+    }
+
+    private static ProcessingResponse body(
+            boolean request, CommonResponse.Builder common, @Nullable Map<String, String> notes) {
+        var body = BodyResponse.newBuilder().setResponse(common);
+        var response = ProcessingResponse.newBuilder();
+        if (notes != null) {
+            response.setDynamicMetadata(metadata(notes));
+        }
+        return (request ? response.setRequestBody(body) : response.setResponseBody(body)).build();
+    }
+
+    /** The answer to trailers. */
+    static ProcessingResponse trailers(boolean request, Edits edits) {
+        if (edits.headers().isEmpty()) {
+            return request ? REQUEST_TRAILERS : RESPONSE_TRAILERS;
+        }
+        var trailers = TrailersResponse.newBuilder().setHeaderMutation(HeaderMutations.of(edits));
+        var response = ProcessingResponse.newBuilder();
+        return (request ? response.setRequestTrailers(trailers) : response.setResponseTrailers(trailers)).build();
+    }
+
+    /** Asks for this much time for the message in hand. */
+    static ProcessingResponse moreTime(Duration time) {
+        return ProcessingResponse.newBuilder()
+                .setOverrideMessageTimeout(com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(time.toSeconds())
+                        .setNanos(time.toNanosPart()))
+                .build();
     }
 
     /** A body in full duplex, where nothing sent is nothing forwarded, in pieces of at most {@link #MAX_PIECE}. */
@@ -100,16 +180,16 @@ final class Replies {
         int at = 0;
         do {
             int end = Math.min(at + MAX_PIECE, bytes.size());
-            sink.accept(piece(request, bytes.substring(at, end), last && end == bytes.size()));
+            sink.accept(streamed(request, bytes.substring(at, end), last && end == bytes.size()));
             at = end;
         } while (at < bytes.size());
     }
 
-    private static ProcessingResponse piece(boolean request, ByteString bytes, boolean last) {
-        var piece = StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(last);
+    private static ProcessingResponse streamed(boolean request, ByteString bytes, boolean last) {
+        var streamed = StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(last);
         var body = BodyResponse.newBuilder()
                 .setResponse(CommonResponse.newBuilder()
-                        .setBodyMutation(BodyMutation.newBuilder().setStreamedResponse(piece)));
+                        .setBodyMutation(BodyMutation.newBuilder().setStreamedResponse(streamed)));
         var response = ProcessingResponse.newBuilder();
         return (request ? response.setRequestBody(body) : response.setResponseBody(body)).build();
     }
@@ -123,8 +203,8 @@ final class Replies {
         if (!headers.isNone()) {
             immediate.setHeaders(HeaderMutations.of(headers));
         }
-        Integer grpcStatus = reply.grpcStatus();
-        if (grpcStatus != null) {
+        int grpcStatus = GrpcStatuses.of(reply);
+        if (grpcStatus >= 0) {
             immediate.setGrpcStatus(GrpcStatus.newBuilder().setStatus(grpcStatus));
         }
         var response = ProcessingResponse.newBuilder().setImmediateResponse(immediate);

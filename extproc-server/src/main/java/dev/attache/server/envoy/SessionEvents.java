@@ -36,6 +36,9 @@ public interface SessionEvents {
     /** A message without a phase, or with one that is not known, came and was not answered. */
     default void unknownMessage() {}
 
+    /** A policy did not get a body that it needed; {@code why} is one of few words. */
+    default void bodyPassedOver(Exchange exchange, String policy, String why) {}
+
     /** Tells nobody. */
     SessionEvents UNHEARD = new SessionEvents() {};
 }

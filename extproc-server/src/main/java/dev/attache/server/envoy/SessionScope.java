@@ -2,5 +2,9 @@ package dev.attache.server.envoy;
 
 import dev.attache.server.chain.Routes;
 
-/** What all sessions share; {@code routes} is taken once per exchange, so that a reload never changes one half-way. */
-record SessionScope(Routes routes, SessionEvents events, DecisionsUnderWay decisions, OpenSessions sessions) {}
+/** What all sessions share, and the configuration that this one is served with. */
+record SessionScope(Serving serving, SessionEvents events, DecisionsUnderWay decisions, OpenSessions sessions) {
+    Routes routes() {
+        return serving.routes();
+    }
+}

@@ -1,7 +1,6 @@
 package dev.attache.server.envoy;
 
 import com.google.protobuf.ByteString;
-import dev.attache.server.chain.Routes;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
@@ -41,12 +40,12 @@ public final class WarmUp {
     private static final int AT_ONCE = 32;
 
     private final EventLoops loops;
-    private final Routes routes;
+    private final Serving serving;
 
     /** A warm-up through these routes, on the loops that will serve. */
-    public WarmUp(EventLoops loops, Routes routes) {
+    public WarmUp(EventLoops loops, Serving serving) {
         this.loops = loops;
-        this.routes = routes;
+        this.serving = serving;
     }
 
     /**
@@ -56,7 +55,7 @@ public final class WarmUp {
      */
     public int run(int exchanges, Duration atMost) throws IOException, InterruptedException {
         var service = new ExtProcService(
-                () -> routes, SessionEvents.UNHEARD, new DecisionsUnderWay(AT_ONCE * 2), new OpenSessions(), loops);
+                () -> serving, SessionEvents.UNHEARD, new DecisionsUnderWay(AT_ONCE * 2), new OpenSessions(), loops);
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .channelType(loops.isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .bossEventLoopGroup(loops.acceptor())

@@ -20,7 +20,11 @@ class ChainBench {
     final List<String> log = new ArrayList<>();
     final ScriptedCounters store = new ScriptedCounters();
     final HomeQueue home = new HomeQueue();
+    static final int MAX_GATHERED = 100;
+
     final List<PolicyFault> faults = new ArrayList<>();
+    final WaitingCalls waiting = new WaitingCalls();
+    final UpdatesLog updates = new UpdatesLog();
 
     ScriptedPolicy policy(String name) {
         return new ScriptedPolicy(name, log);
@@ -31,7 +35,8 @@ class ChainBench {
     }
 
     ChainRun run(NamedPolicy... policies) {
-        return new PolicyChain(List.of(policies), store).begin(TestExchange.of(":path", "/"), home);
+        return new PolicyChain(List.of(policies), new ChainMeans(store, waiting, MAX_GATHERED))
+                .begin(TestExchange.of(":path", "/"), updates, home);
     }
 
     void end(ChainRun run, Outcome outcome) {

@@ -16,7 +16,7 @@ class ChainEndTest extends ChainBench {
     @Test
     void theSecondEndIsNotTold() {
         ChainRun run = run(policy("a").named());
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
 
         end(run, new Outcome.Completed(200));
         end(run, ABANDONED);
@@ -28,7 +28,7 @@ class ChainEndTest extends ChainBench {
     void policiesThatWereNotBegunHearNothing() {
         ChainRun run = run(
                 policy("a").onRequest(() -> refuse(403)).named(), policy("b").named());
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
 
         end(run, new Outcome.Rejected("a", 403));
 
@@ -40,7 +40,7 @@ class ChainEndTest extends ChainBench {
         CompletableFuture<List<Tally>> answer = store.holding();
         ChainRun run =
                 run(metered("a").named(), metered("b").named(), policy("c").named());
-        run.requestHeaders();
+        run.requestHeaders(true);
 
         end(run, ABANDONED);
         assertThat(log).isEmpty();
@@ -61,7 +61,7 @@ class ChainEndTest extends ChainBench {
                 policy("a").named(),
                 policy("b").onRequest(() -> asked).named(),
                 policy("c").named());
-        run.requestHeaders();
+        run.requestHeaders(true);
 
         end(run, ABANDONED);
         assertThat(log).containsExactly("a request", "b request");
@@ -75,7 +75,7 @@ class ChainEndTest extends ChainBench {
     void aFaultInThePhaseThatWasWaitedForStillEnds() {
         var asked = new CompletableFuture<Verdict>();
         ChainRun run = run(policy("a").onRequest(() -> asked).named());
-        run.requestHeaders();
+        run.requestHeaders(true);
 
         end(run, ABANDONED);
         asked.completeExceptionally(new IllegalStateException("bug"));
@@ -93,7 +93,7 @@ class ChainEndTest extends ChainBench {
                     throw new IllegalStateException("bug");
                 })
                 .named());
-        run.requestHeaders();
+        run.requestHeaders(true);
 
         end(run, ABANDONED);
         asked.complete(Verdict.PASS);
@@ -107,8 +107,8 @@ class ChainEndTest extends ChainBench {
         var asked = new CompletableFuture<Verdict>();
         ChainRun run =
                 run(policy("a").named(), policy("b").onResponse(r -> asked).named());
-        now(run.requestHeaders());
-        run.responseHeaders(response(200));
+        now(run.requestHeaders(true));
+        run.responseHeaders(response(200), false);
 
         end(run, ABANDONED);
         asked.complete(Verdict.PASS);

@@ -30,7 +30,7 @@ class MeteredNeighboursTest extends ChainBench {
         }
         ChainRun run = run(all[0].named(), all[1].named(), policy("x").named(), all[2].named());
 
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
 
         assertThat(store.calls).containsExactly(List.of("a", "b"), List.of("c"));
         assertThat(tallies).containsExactly(1L, 0L, 0L);
@@ -44,7 +44,7 @@ class MeteredNeighboursTest extends ChainBench {
                 new NamedPolicy("b", metered("b"), exchange -> false),
                 metered("c").named());
 
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
 
         assertThat(store.calls).containsExactly(List.of("a", "c"));
     }
@@ -55,7 +55,7 @@ class MeteredNeighboursTest extends ChainBench {
                 metered("a").demands(() -> new Demand.Decided(Verdict.PASS)).named(),
                 policy("b").named());
 
-        assertThat(now(run.requestHeaders())).isSameAs(Verdict.PASS);
+        assertThat(now(run.requestHeaders(true))).isSameAs(Verdict.PASS);
 
         assertThat(store.calls).isEmpty();
         assertThat(log).containsExactly("b request");
@@ -70,7 +70,7 @@ class MeteredNeighboursTest extends ChainBench {
                 metered("c").named(),
                 policy("y").named());
 
-        assertThat(reply(now(run.requestHeaders())).status()).isEqualTo(429);
+        assertThat(reply(now(run.requestHeaders(true))).status()).isEqualTo(429);
 
         assertThat(store.calls).isEmpty();
         assertThat(run.rejectedBy()).isEqualTo("b");
@@ -85,7 +85,7 @@ class MeteredNeighboursTest extends ChainBench {
                         .named(),
                 metered("b").decides(tally -> now(set("x-b", "1"))).named());
 
-        assertThat(edits(now(run.requestHeaders()))).hasSize(2);
+        assertThat(edits(now(run.requestHeaders(true)))).hasSize(2);
         assertThat(store.calls).containsExactly(List.of("b"));
     }
 
@@ -96,7 +96,7 @@ class MeteredNeighboursTest extends ChainBench {
                 metered("b").named(),
                 policy("c").named());
 
-        assertThat(reply(now(run.requestHeaders())).status()).isEqualTo(429);
+        assertThat(reply(now(run.requestHeaders(true))).status()).isEqualTo(429);
 
         assertThat(log).containsExactly("b decide", "a decide");
         assertThat(run.rejectedBy()).isEqualTo("a");
@@ -110,7 +110,7 @@ class MeteredNeighboursTest extends ChainBench {
                 metered("c").decides(tally -> denied("c", "3600")).named(),
                 metered("d").decides(tally -> denied("d", "Fri, 01 Jan 2027")).named());
 
-        LocalReply reply = reply(now(run.requestHeaders()));
+        LocalReply reply = reply(now(run.requestHeaders(true)));
 
         assertThat(log.subList(0, 4)).containsExactly("d decide", "c decide", "b decide", "a decide");
         assertThat(run.rejectedBy()).isEqualTo("b");
@@ -126,7 +126,7 @@ class MeteredNeighboursTest extends ChainBench {
                 metered("a").decides(tally -> DENIED).named(),
                 metered("b").decides(tally -> shorter).named());
 
-        assertThat(reply(now(run.requestHeaders())).headers().isNone()).isTrue();
+        assertThat(reply(now(run.requestHeaders(true))).headers().isNone()).isTrue();
     }
 
     @Test
@@ -139,7 +139,7 @@ class MeteredNeighboursTest extends ChainBench {
                         })
                         .named());
 
-        assertThat(reply(now(run.requestHeaders())).status()).isEqualTo(429);
+        assertThat(reply(now(run.requestHeaders(true))).status()).isEqualTo(429);
     }
 
     private static Verdict denied(String by, String retryAfter) {
@@ -154,7 +154,7 @@ class MeteredNeighboursTest extends ChainBench {
         ChainRun run =
                 run(metered("a").named(), metered("b").named(), policy("c").named());
 
-        assertThat(now(run.requestHeaders())).isSameAs(Verdict.PASS);
+        assertThat(now(run.requestHeaders(true))).isSameAs(Verdict.PASS);
 
         assertThat(log).containsExactly("b undecided TIMEOUT", "a undecided TIMEOUT", "c request");
     }
@@ -165,7 +165,7 @@ class MeteredNeighboursTest extends ChainBench {
         ChainRun run =
                 run(metered("a").undecided(why -> DENIED).named(), metered("b").named());
 
-        assertThat(reply(now(run.requestHeaders())).status()).isEqualTo(429);
+        assertThat(reply(now(run.requestHeaders(true))).status()).isEqualTo(429);
         assertThat(run.rejectedBy()).isEqualTo("a");
     }
 
@@ -174,7 +174,7 @@ class MeteredNeighboursTest extends ChainBench {
         store.answering(CompletableFuture.completedFuture(ScriptedCounters.admitted(1)));
         ChainRun run = run(metered("a").named(), metered("b").named());
 
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
 
         assertThat(log).containsExactly("b undecided WRONG_ANSWER", "a undecided WRONG_ANSWER");
     }
@@ -184,7 +184,7 @@ class MeteredNeighboursTest extends ChainBench {
         CompletableFuture<List<Tally>> answer = store.holding();
         ChainRun run = run(metered("a").named(), policy("b").named());
 
-        CompletableFuture<Verdict> phase = run.requestHeaders().toCompletableFuture();
+        CompletableFuture<Verdict> phase = run.requestHeaders(true).toCompletableFuture();
         answer.complete(ScriptedCounters.admitted(1));
         assertThat(log).isEmpty();
         home.run();
@@ -198,6 +198,6 @@ class MeteredNeighboursTest extends ChainBench {
         store.answering(CompletableFuture.failedFuture(new IllegalStateException("bug")));
         ChainRun run = run(metered("a").named());
 
-        assertThat(fault(run.requestHeaders()).policy()).isEqualTo("store");
+        assertThat(fault(run.requestHeaders(true)).policy()).isEqualTo("store");
     }
 }

@@ -20,10 +20,10 @@ class PolicyChainTest extends ChainBench {
     void policiesRunForthInOrderAndBackInReverse() {
         ChainRun run = run(policy("a").named(), policy("b").named(), policy("c").named());
 
-        assertThat(now(run.requestHeaders())).isSameAs(Verdict.PASS);
-        run.requestBodyChunk(ByteBuffer.wrap(new byte[3]), true);
-        assertThat(now(run.responseHeaders(response(200)))).isSameAs(Verdict.PASS);
-        run.responseBodyChunk(ByteBuffer.wrap(new byte[4]), false);
+        assertThat(now(run.requestHeaders(true))).isSameAs(Verdict.PASS);
+        run.body(true, ByteBuffer.wrap(new byte[3]), true, false);
+        assertThat(now(run.responseHeaders(response(200), false))).isSameAs(Verdict.PASS);
+        run.body(false, ByteBuffer.wrap(new byte[4]), false, false);
         end(run, new Outcome.Completed(200));
 
         assertThat(log)
@@ -58,9 +58,9 @@ class PolicyChainTest extends ChainBench {
                         .onResponse(r -> set("x-back", "b"))
                         .named());
 
-        assertThat(edits(now(run.requestHeaders())))
+        assertThat(edits(now(run.requestHeaders(true))))
                 .containsExactly(new HeaderEdit.Set("x-a", "1"), new HeaderEdit.Set("x-b", "2"));
-        assertThat(edits(now(run.responseHeaders(response(200)))))
+        assertThat(edits(now(run.responseHeaders(response(200), false))))
                 .containsExactly(new HeaderEdit.Set("x-back", "b"), new HeaderEdit.Set("x-back", "a"));
     }
 
@@ -78,7 +78,7 @@ class PolicyChainTest extends ChainBench {
                 policy("b").onRequest(() -> refuse(429)).named(),
                 policy("c").named());
 
-        Verdict verdict = now(run.requestHeaders());
+        Verdict verdict = now(run.requestHeaders(true));
 
         assertThat(log).containsExactly("a request", "b request", "a response 429 local");
         assertThat(reply(verdict).status()).isEqualTo(429);
@@ -97,7 +97,7 @@ class PolicyChainTest extends ChainBench {
                 policy("b").onResponse(r -> refuse(500)).named(),
                 policy("c").onRequest(() -> refuse(403)).named());
 
-        Verdict verdict = now(run.requestHeaders());
+        Verdict verdict = now(run.requestHeaders(true));
 
         assertThat(reply(verdict).status()).isEqualTo(403);
         assertThat(edits(verdict)).containsExactly(new HeaderEdit.Set("x-a", "1"));
@@ -110,10 +110,10 @@ class PolicyChainTest extends ChainBench {
                 policy("a").onResponse(r -> set("x-a", "1")).named(),
                 policy("b").onResponse(r -> refuse(502)).named(),
                 policy("c").onResponse(r -> set("x-c", "lost")).named());
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
         log.clear();
 
-        Verdict verdict = now(run.responseHeaders(response(200)));
+        Verdict verdict = now(run.responseHeaders(response(200), false));
 
         assertThat(log).containsExactly("c response 200", "b response 200", "a response 502 local");
         assertThat(reply(verdict).status()).isEqualTo(502);
@@ -128,8 +128,8 @@ class PolicyChainTest extends ChainBench {
                 new NamedPolicy("b", policy("b"), exchange -> false),
                 policy("c").named());
 
-        now(run.requestHeaders());
-        now(run.responseHeaders(response(204)));
+        now(run.requestHeaders(true));
+        now(run.responseHeaders(response(204), false));
         end(run, new Outcome.Completed(204));
 
         assertThat(log).noneMatch(line -> line.startsWith("b ")).hasSize(6);
@@ -141,7 +141,7 @@ class PolicyChainTest extends ChainBench {
         ChainRun run =
                 run(policy("a").onRequest(() -> asked).named(), policy("b").named());
 
-        CompletableFuture<Verdict> phase = run.requestHeaders().toCompletableFuture();
+        CompletableFuture<Verdict> phase = run.requestHeaders(true).toCompletableFuture();
         Thread other = Thread.ofPlatform().start(() -> asked.complete(Verdict.PASS));
         other.join();
 
@@ -159,7 +159,7 @@ class PolicyChainTest extends ChainBench {
                 policy("a").onResponse(r -> asked).named(),
                 policy("b").onRequest(() -> refuse(401)).named());
 
-        CompletableFuture<Verdict> phase = run.requestHeaders().toCompletableFuture();
+        CompletableFuture<Verdict> phase = run.requestHeaders(true).toCompletableFuture();
         assertThat(phase).isNotDone();
         asked.complete(now(set("x-a", "1")));
         home.run();
@@ -190,7 +190,7 @@ class PolicyChainTest extends ChainBench {
                         .named(),
                 policy("b").onRequest(() -> done(Verdict.respond(answer))).named());
 
-        now(run.requestHeaders());
+        now(run.requestHeaders(true));
 
         var headers = seen.getFirst().headers();
         assertThat(headers.first("location")).isEqualTo("/x");

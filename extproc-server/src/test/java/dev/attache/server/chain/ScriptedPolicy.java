@@ -60,7 +60,7 @@ final class ScriptedPolicy implements Policy {
 
     @Override
     public Interest interest() {
-        return Interest.HEADERS;
+        return Interest.HEADERS.withRequestBody(Interest.Body.TAP).withResponseBody(Interest.Body.TAP);
     }
 
     @Override

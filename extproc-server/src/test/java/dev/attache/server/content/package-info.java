@@ -1,4 +1,3 @@
-/** Tests of reading and editing bodies. */
 @NullMarked
 package dev.attache.server.content;
 

@@ -6,7 +6,6 @@ import dev.attache.testkit.MessageView;
 import dev.attache.testkit.Mode;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 
 /** A {@link FakeEnvoy} with an upstream that sends and gets what the traffic says. */
 final class FakeProxy implements Proxy {
@@ -31,41 +30,42 @@ final class FakeProxy implements Proxy {
             }
             MessageView client = exchange.client();
             MessageView upstream = exchange.upstream();
-            String trailer = client.trailers().isEmpty()
-                    ? ""
-                    : client.trailers().getFirst().getValue();
             if (!client.complete() || !upstream.complete()) {
                 throw new AssertionError("not complete: client %s, upstream %s".formatted(client, upstream));
             }
-            return Seen.of(
-                    client.status(),
-                    client.body().toByteArray(),
-                    trailer,
-                    traffic.reached() ? upstream.body().size() : -1);
+            return new Seen(client.status(), part(client), traffic.reached() ? part(upstream) : null);
         }
     }
 
+    private static Seen.Part part(MessageView view) {
+        return Seen.Part.of(view.body().toByteArray(), view.trailers());
+    }
+
     private static void request(Traffic traffic, FakeExchange exchange) {
-        boolean bodiless = traffic.sends() < 0;
-        exchange.requestHeaders(FakeEnvoy.request(traffic.method(), traffic.path()), bodiless);
-        if (!bodiless) {
-            byte[] body = traffic.sent();
+        byte[] body = traffic.sent();
+        exchange.requestHeaders(FakeEnvoy.request(traffic.method(), traffic.path()), body == null);
+        if (body != null) {
+            boolean trailers = !traffic.requestTrailers().isEmpty();
             for (int at = 0; at < body.length; at += PIECE) {
                 int end = Math.min(at + PIECE, body.length);
-                exchange.requestBody(Arrays.copyOfRange(body, at, end), end == body.length);
+                exchange.requestBody(Arrays.copyOfRange(body, at, end), end == body.length && !trailers);
+            }
+            if (trailers) {
+                exchange.requestTrailers(traffic.requestTrailers());
             }
         }
     }
 
     private static void response(Traffic traffic, FakeExchange exchange) {
         byte[] body = traffic.body();
+        boolean trailers = !traffic.trailers().isEmpty();
         exchange.responseHeaders(FakeEnvoy.response(traffic.status()), body.length == 0);
         for (int at = 0; at < body.length; at += PIECE) {
             int end = Math.min(at + PIECE, body.length);
-            exchange.responseBody(Arrays.copyOfRange(body, at, end), end == body.length && !traffic.trailers());
+            exchange.responseBody(Arrays.copyOfRange(body, at, end), end == body.length && !trailers);
         }
-        if (traffic.trailers()) {
-            exchange.responseTrailers(Map.of("x-trailer", "yes"));
+        if (trailers) {
+            exchange.responseTrailers(traffic.trailers());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.attache.server.envoy;
 import dev.attache.exchange.Exchange;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Policy;
+import dev.attache.server.chain.ChainMeans;
 import dev.attache.server.chain.NamedPolicy;
 import dev.attache.server.chain.PolicyChain;
 import dev.attache.server.chain.RouteScope;
@@ -10,6 +11,7 @@ import dev.attache.server.chain.Routes;
 import dev.attache.store.Counters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,25 @@ public record FixedRoutes(RouteScope scope, FailureMode onError, int trustedHops
         for (Policy policy : policies) {
             named.add(new NamedPolicy("p" + named.size(), policy));
         }
-        return new FixedRoutes(new RouteScope("test", new PolicyChain(named, counters), onError), onError, 0);
+        return new FixedRoutes(
+                new RouteScope(
+                        "test",
+                        new PolicyChain(named, new ChainMeans(counters, FixedRoutes::now, TestServer.MAX_GATHERED)),
+                        onError),
+                onError,
+                0);
+    }
+
+    private static <T> CompletableFuture<T> now(Callable<T> code) {
+        var result = new CompletableFuture<T>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(code.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NotedPassesTest {
-    private final NotedPasses passes = new NotedPasses(notes -> Replies.headers(true, Edits.NONE, notes));
+    private final NotedPasses passes = new NotedPasses(notes -> Replies.headers(true, Edits.NONE, notes, null));
 
     @Test
     void givesEachExchangeItsOwnNotes() {

@@ -2,15 +2,13 @@ package dev.attache.server.envoy;
 
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.EnvoyProcess;
+import dev.attache.testkit.HttpConnection;
 import dev.attache.testkit.SeenRequest;
+import dev.attache.testkit.SeenResponse;
 import dev.attache.testkit.Upstream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
 /** A real Envoy in front of a real upstream. */
@@ -18,6 +16,7 @@ final class RealProxy implements Proxy {
     private final EnvoyConfig config;
     private final Upstream upstream;
     private final EnvoyProcess envoy;
+    private final HttpConnection connection;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -25,10 +24,15 @@ final class RealProxy implements Proxy {
         this.config = config;
         this.upstream = Upstream.start();
         this.envoy = EnvoyProcess.start(config.upstream(upstream.port()));
+        this.connection = new HttpConnection(config.listenerPort());
     }
 
     EnvoyProcess envoy() {
         return envoy;
+    }
+
+    Upstream upstream() {
+        return upstream;
     }
 
     HttpClient client() {
@@ -42,26 +46,19 @@ final class RealProxy implements Proxy {
     @Override
     public Seen send(Traffic traffic) throws IOException, InterruptedException {
         upstream.forget();
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(uri(traffic.path()))
-                        .method(
-                                traffic.method(),
-                                traffic.sends() < 0
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofByteArray(traffic.sent()))
-                        .build(),
-                BodyHandlers.ofByteArray());
+        SeenResponse response = connection.send(
+                traffic.method(),
+                traffic.path(),
+                traffic.sent(),
+                List.copyOf(traffic.requestTrailers().entrySet()));
         List<SeenRequest> reached = upstream.seen();
-        // The client of the JDK drops trailers; that they do no harm is what can be seen here.
-        return Seen.of(
-                response.statusCode(),
-                response.body(),
-                traffic.trailers() ? "yes" : "",
-                reached.isEmpty() ? -1 : reached.getFirst().bodyBytes());
+        return new Seen(
+                response.status(), Seen.Part.of(response), reached.isEmpty() ? null : Seen.Part.of(reached.getFirst()));
     }
 
     @Override
     public void close() {
+        connection.close();
         client.shutdownNow();
         envoy.close();
         upstream.close();

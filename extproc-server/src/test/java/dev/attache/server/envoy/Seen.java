@@ -1,29 +1,87 @@
 package dev.attache.server.envoy;
 
-import java.util.Arrays;
+import dev.attache.testkit.SeenRequest;
+import dev.attache.testkit.SeenResponse;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a {@link Traffic}, as the two ends saw it.
  *
- * @param body the length and a hash of what the client got
- * @param upstreamBytes the request's body as the upstream got it, in bytes; -1 when it was not reached
+ * @param client what the client got
+ * @param upstream what the upstream got; null if it was not reached
  */
-record Seen(int status, String body, String trailer, long upstreamBytes) {
-    static Seen of(int status, byte[] body, String trailer, long upstreamBytes) {
-        return new Seen(status, digest(body), trailer, upstreamBytes);
+record Seen(int status, Part client, @Nullable Part upstream) {
+    /** Headers whose values differ from exchange to exchange. */
+    private static final Set<String> VARYING = Set.of("date", "x-envoy-upstream-service-time", "x-request-id");
+
+    /**
+     * A message at one end.
+     *
+     * @param headers {@code name: value}, sorted, without the values of those that vary
+     * @param body its length and SHA-256
+     * @param trailers {@code name: value}, sorted
+     */
+    record Part(List<String> headers, String body, List<String> trailers) {
+        static Part of(byte[] body, Collection<Map.Entry<String, String>> trailers) {
+            return new Part(List.of(), digest(body.length, sha256(body)), lines(trailers));
+        }
+
+        static Part of(SeenRequest request) {
+            return new Part(
+                    lines(request.headers()), digest(request.bodyBytes(), request.sha256()), lines(request.trailers()));
+        }
+
+        static Part of(SeenResponse response) {
+            byte[] body = response.body().toByteArray();
+            return new Part(lines(response.headers()), digest(body.length, sha256(body)), lines(response.trailers()));
+        }
+
+        Part withHeaders(List<String> others) {
+            return new Part(others, body, trailers);
+        }
     }
 
-    /** What must be seen when nothing is changed. */
+    /** What must be seen when nothing is changed; without headers. */
     static Seen expected(Traffic traffic) {
-        return of(
+        byte[] sent = traffic.sent();
+        return new Seen(
                 traffic.status(),
-                traffic.body(),
-                traffic.trailers() ? "yes" : "",
-                traffic.reached() ? Math.max(0, traffic.sends()) : -1);
+                Part.of(traffic.body(), traffic.trailers().entrySet()),
+                traffic.reached()
+                        ? Part.of(
+                                sent == null ? new byte[0] : sent,
+                                traffic.requestTrailers().entrySet())
+                        : null);
     }
 
-    private static String digest(byte[] body) {
-        return body.length + " bytes " + HexFormat.of().toHexDigits(Arrays.hashCode(body));
+    Seen withoutHeaders() {
+        return new Seen(
+                status, client.withHeaders(List.of()), upstream == null ? null : upstream.withHeaders(List.of()));
+    }
+
+    private static List<String> lines(Collection<Map.Entry<String, String>> fields) {
+        return fields.stream()
+                .map(field -> field.getKey() + ": " + (VARYING.contains(field.getKey()) ? "*" : field.getValue()))
+                .sorted()
+                .toList();
+    }
+
+    private static String digest(long bytes, String sha256) {
+        return bytes + " bytes " + sha256;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -2,8 +2,13 @@ package dev.attache.server.envoy;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Outcome;
+import dev.attache.policy.ByteSize;
 import dev.attache.server.chain.Routes;
+import dev.attache.server.config.EnvoySettings;
+import dev.attache.server.config.EnvoySettings.Body;
+import dev.attache.server.config.EnvoySettings.Part;
 import dev.attache.server.config.ListenAddress;
+import dev.attache.testkit.Mode;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The gRPC port on a free local port, with routes that a test gives, and what its sessions told. */
 public final class TestServer implements AutoCloseable, SessionEvents {
+    static final int MAX_GATHERED = 1 << 20;
+
     private final EventLoops loops = new EventLoops(1);
     private final ExtProcServer server;
     private volatile Routes routes;
+    private volatile EnvoySettings envoy = envoy(false);
 
     /** How exchanges ended, in order. */
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
@@ -33,7 +41,15 @@ public final class TestServer implements AutoCloseable, SessionEvents {
 
     TestServer(Routes routes, DecisionsUnderWay decisions, ListenAddress address, @Nullable SslContext tls) {
         this.routes = routes;
-        server = new ExtProcServer(address, 18 << 20, tls, loops, () -> this.routes, this, decisions, List.of());
+        server = new ExtProcServer(
+                address,
+                18 << 20,
+                tls,
+                loops,
+                () -> new Serving(this.routes, envoy, MAX_GATHERED),
+                this,
+                decisions,
+                List.of());
         try {
             server.start();
         } catch (IOException e) {
@@ -54,6 +70,59 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     /** Routes for exchanges from now on. */
     public void routes(Routes next) {
         routes = next;
+    }
+
+    /** An Envoy with the standard settings. */
+    static EnvoySettings envoy(boolean modeOverride) {
+        var modes = new EnvoySettings.Modes(Part.SEND, Part.SEND, Body.NONE, Body.NONE, Part.SKIP, Part.SKIP);
+        return new EnvoySettings(
+                EnvoySettings.Version.parse("v1.40"),
+                Duration.ofMillis(200),
+                Duration.ZERO,
+                modes,
+                modeOverride,
+                new ByteSize(1 << 20));
+    }
+
+    /** An Envoy of this version. */
+    static EnvoySettings envoy(String version) {
+        EnvoySettings standard = envoy(false);
+        return new EnvoySettings(
+                EnvoySettings.Version.parse(version),
+                standard.messageTimeout(),
+                standard.maxMessageTimeout(),
+                standard.modes(),
+                standard.modeOverride(),
+                standard.bufferLimit());
+    }
+
+    /** An Envoy that is set to this mode, and takes an override or not. */
+    static EnvoySettings envoy(boolean modeOverride, Mode mode) {
+        EnvoySettings standard = envoy(modeOverride);
+        var modes = new EnvoySettings.Modes(
+                part(mode.requestHeaders()),
+                part(mode.responseHeaders()),
+                Body.valueOf(mode.requestBody().name()),
+                Body.valueOf(mode.responseBody().name()),
+                part(mode.requestTrailers()),
+                part(mode.responseTrailers()));
+        return new EnvoySettings(
+                standard.version(),
+                standard.messageTimeout(),
+                standard.maxMessageTimeout(),
+                modes,
+                modeOverride,
+                standard.bufferLimit());
+    }
+
+    private static Part part(boolean sent) {
+        return sent ? Part.SEND : Part.SKIP;
+    }
+
+    /** For exchanges from now on. */
+    TestServer with(EnvoySettings settings) {
+        envoy = settings;
+        return this;
     }
 
     /** How many exchanges are open. */

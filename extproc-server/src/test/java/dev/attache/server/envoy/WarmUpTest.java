@@ -24,7 +24,7 @@ class WarmUpTest {
     @Test
     void answersThatAreThereAtOnce() throws Exception {
         var probe = new Probe(Interest.HEADERS);
-        assertThat(new WarmUp(loops, FixedRoutes.of(probe)).run(200, AT_MOST)).isEqualTo(200);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, AT_MOST)).isEqualTo(200);
         assertThat(probe.begun.get()).isEqualTo(200);
     }
 
@@ -33,7 +33,7 @@ class WarmUpTest {
         var probe = new Probe(Interest.HEADERS)
                 .onRequest(exchange -> CompletableFuture.supplyAsync(() -> Verdict.PASS))
                 .onResponse(exchange -> CompletableFuture.supplyAsync(() -> Verdict.PASS));
-        assertThat(new WarmUp(loops, FixedRoutes.of(probe)).run(200, AT_MOST)).isEqualTo(200);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, AT_MOST)).isEqualTo(200);
     }
 
     @Test
@@ -41,6 +41,10 @@ class WarmUpTest {
         var probe = new Probe(Interest.REQUEST_HEADERS)
                 .onRequest(exchange -> CompletableFuture.completedFuture(
                         Verdict.respond(LocalReply.text(429, "no\n", LocalReply.GRPC_RESOURCE_EXHAUSTED, "test"))));
-        assertThat(new WarmUp(loops, FixedRoutes.of(probe)).run(200, AT_MOST)).isEqualTo(200);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, AT_MOST)).isEqualTo(200);
+    }
+
+    private static Serving serving(Probe probe) {
+        return new Serving(FixedRoutes.of(probe), TestServer.envoy(true), TestServer.MAX_GATHERED);
     }
 }

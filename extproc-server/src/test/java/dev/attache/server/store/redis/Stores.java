@@ -27,10 +27,14 @@ final class Stores {
     private Stores() {}
 
     static EventLoopGroup loops() {
+        return loops(2);
+    }
+
+    static EventLoopGroup loops(int threads) {
         // a line for every command and packet is what would be measured else
         ((Logger) LoggerFactory.getLogger("io")).setLevel(Level.WARN);
         return new MultiThreadIoEventLoopGroup(
-                2, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
     static RedisCounters connected(RedisOptions options, EventLoopGroup loops, @Nullable LongSupplier nowMillis) {

@@ -1,0 +1,245 @@
+package dev.attache.server.chain;
+
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.LocalReply;
+import dev.attache.exchange.Verdict;
+import dev.attache.policy.Blocking;
+import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Metered;
+import dev.attache.server.chain.BodyDecoder.UndecodableException;
+import dev.attache.server.chain.BodyPipe.Stage;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One piece of a body on its way through a {@link BodyPipe}. */
+final class BodyWalk extends Walk {
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private static final LocalReply TOO_LARGE =
+            LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
+    private static final LocalReply UNDECODABLE =
+            LocalReply.text(400, "The body is not what its content-encoding says\n", null, "attache_body_undecodable");
+
+    private final BodyPipe pipe;
+    private final ByteBuffer piece;
+    private final boolean last;
+    private final boolean alone;
+    private ByteBuffer bytes;
+    private @Nullable ByteBuffer aside;
+    private boolean changed;
+    private boolean begun;
+    private int at;
+
+    /**
+     * A walk of this piece.
+     *
+     * @param alone whether the piece is the whole body, and headers that describe it can still be edited
+     */
+    BodyWalk(Course course, BodyPipe pipe, ByteBuffer piece, boolean last, boolean alone) {
+        super(course);
+        this.pipe = pipe;
+        this.piece = piece;
+        this.last = last;
+        this.alone = alone;
+        this.bytes = piece;
+    }
+
+    @Override
+    @Nullable
+    Pending<?> next() {
+        if (!begun) {
+            begun = true;
+            decode();
+        }
+        while (!isAnswered() && at < pipe.stages().size()) {
+            Stage stage = pipe.stages().get(at++);
+            Pending<?> step = switch (stage.need) {
+                case NONE -> null;
+                case TAP -> show(stage);
+                case EDIT -> edit(stage);
+                case WHOLE -> gather(stage);
+            };
+            if (step != null) {
+                return step;
+            }
+        }
+        if (last) {
+            pipe.close();
+        }
+        return null;
+    }
+
+    private void decode() {
+        try {
+            if (pipe.decodesInFront()) {
+                pipe.beginDecoding();
+                bytes = pipe.decoded(piece, last);
+                changed = !alone;
+            } else {
+                aside = pipe.decoded(piece, last);
+            }
+        } catch (UndecodableException e) {
+            undecodable(pipe.decodesInFront());
+        }
+    }
+
+    private void undecodable(boolean inFront) {
+        List<Stage> without = pipe.stopDecoding();
+        bytes = piece;
+        aside = piece;
+        if (inFront && !alone) {
+            // Headers that told of the coding may have gone, and so has what came before.
+            refuse(without.isEmpty() ? pipe.stages().getFirst() : without.getFirst(), UNDECODABLE);
+        } else if (pipe.request) {
+            without.forEach(stage -> course.missing(stage.index, this));
+        }
+    }
+
+    private @Nullable Pending<?> show(Stage stage) {
+        ByteBuffer seen = stage.encoded || aside == null ? bytes : aside;
+        Course.attempt(name(stage), () -> {
+            if (pipe.request) {
+                handler(stage).requestBodyChunk(seen.asReadOnlyBuffer(), last);
+            } else {
+                handler(stage).responseBodyChunk(seen.asReadOnlyBuffer(), last);
+            }
+            return true;
+        });
+        return null;
+    }
+
+    private @Nullable Pending<?> edit(Stage stage) {
+        ByteBuffer shown = bytes.asReadOnlyBuffer();
+        ByteBuffer edited = Course.attempt(
+                name(stage),
+                () -> pipe.request
+                        ? handler(stage).editRequestBody(shown, last)
+                        : handler(stage).editResponseBody(shown, last));
+        if (!isSame(edited, shown)) {
+            bytes = edited;
+            changed = true;
+        }
+        return null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a handler that edits nothing gives back what it was given, perhaps read
+    private static boolean isSame(ByteBuffer edited, ByteBuffer shown) {
+        return edited == shown;
+    }
+
+    private @Nullable Pending<?> gather(Stage stage) {
+        if (stage.gathered.size() + bytes.remaining() > course.means.maxGathered()) {
+            overflow(stage);
+            return null;
+        }
+        stage.gathered.add(bytes);
+        if (!last) {
+            bytes = EMPTY;
+            changed = true;
+            at = pipe.stages().size();
+            return null;
+        }
+        bytes = stage.gathered.take();
+        changed |= !alone;
+        stage.fed = true;
+        if (pipe.request) {
+            course.updates.requestBody(bytes.asReadOnlyBuffer());
+        }
+        return whole(stage);
+    }
+
+    private void overflow(Stage stage) {
+        if (pipe.request) {
+            refuse(stage, TOO_LARGE);
+            return;
+        }
+        ByteBuffer held = pipe.passOverWhole("too large");
+        if (held.hasRemaining()) {
+            var both = new Gathered();
+            both.add(held);
+            both.add(bytes);
+            bytes = both.take();
+            changed = true;
+        }
+    }
+
+    private @Nullable Pending<?> whole(Stage stage) {
+        ExchangeHandler handler = handler(stage);
+        ByteBuffer shown = bytes.asReadOnlyBuffer();
+        if (!pipe.request) {
+            var stage1 = Course.attempt(name(stage), () -> handler.responseBody(shown));
+            return Pending.of(name(stage), stage1, this::add);
+        }
+        boolean decides = course.begun.get(stage.index).interest().decidesOnBody();
+        if (decides && handler instanceof Metered) {
+            return together(stage);
+        }
+        if (decides && handler instanceof Blocking blocking) {
+            return course.offloaded(stage.index, blocking, this);
+        }
+        var verdict = Course.attempt(name(stage), () -> handler.requestBody(shown));
+        return isPassed(verdict) ? null : Pending.of(name(stage), verdict, v -> accept(stage.index, v));
+    }
+
+    /** Asks the store once for all that count on this body and stand side by side. */
+    private @Nullable Pending<?> together(Stage first) {
+        var group = new MeteredGroup();
+        Stage stage = first;
+        while (true) {
+            stage.fed = true;
+            int index = stage.index;
+            Course.attempt(name(stage), () -> {
+                group.add(index, (Metered) course.begun.get(index).handler());
+                return true;
+            });
+            if (at == pipe.stages().size()) {
+                break;
+            }
+            stage = pipe.stages().get(at);
+            Begun follower = course.begun.get(stage.index);
+            if (!(follower.handler() instanceof Metered) || !follower.interest().decidesOnBody()) {
+                break;
+            }
+            at++;
+        }
+        return group.step(this);
+    }
+
+    private void refuse(Stage stage, LocalReply reply) {
+        accept(stage.index, Verdict.respond(reply));
+    }
+
+    /** Edits of a body take effect for the stages that follow. */
+    @Override
+    void add(Edits more) {
+        byte[] body = more.body();
+        if (body != null) {
+            bytes = ByteBuffer.wrap(body);
+            changed = true;
+        }
+        super.add(more.withoutBody());
+        if (pipe.request && !more.headers().isEmpty()) {
+            course.updates.edited(more);
+        }
+    }
+
+    @Override
+    Verdict verdict() {
+        return Verdict.proceed(changed ? edits().then(body()) : edits());
+    }
+
+    private Edits body() {
+        byte[] array = new byte[bytes.remaining()];
+        bytes.duplicate().get(array);
+        return Edits.builder().body(array).build();
+    }
+
+    private String name(Stage stage) {
+        return course.begun.get(stage.index).name();
+    }
+
+    private ExchangeHandler handler(Stage stage) {
+        return course.begun.get(stage.index).handler();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.attache.server.envoy;
+
+import dev.attache.policy.Interest;
+import dev.attache.policy.Interest.Body;
+import dev.attache.server.config.EnvoySettings;
+import dev.attache.server.config.EnvoySettings.Part;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what policies need of bodies into Envoy's modes, by {@code mode_override} where Envoy takes one.
+ *
+ * <p>An override replaces both body modes at once, so both are always named; a direction that Envoy was set to full duplex
+ * for cannot be changed. Envoy may ignore an override without a word: what was asked is only believed when it comes.
+ */
+final class BodyModes {
+    private final EnvoySettings envoy;
+    private boolean responseHeadersCome;
+
+    BodyModes(EnvoySettings envoy) {
+        this.envoy = envoy;
+        this.responseHeadersCome = envoy.modes().responseHeader() == Part.SEND;
+    }
+
+    /** Whether Envoy was set, or asked, to send response headers. */
+    boolean responseHeadersCome() {
+        return responseHeadersCome;
+    }
+
+    /** The override that goes with the answer to request headers; null where none is needed. */
+    @Nullable
+    ProcessingMode afterRequestHeaders(
+            Direction request, Direction response, Interest interest, Body need, BodyFacts body) {
+        BodySendMode wanted = request(request, interest, need, body);
+        boolean responseHeaders = (interest.responseHeaders() || interest.responseBody() != Body.NONE)
+                && envoy.modes().responseHeader() == Part.SKIP;
+        boolean requestTrailers = (interest.trailers() || need != Body.NONE)
+                && body.follows()
+                && envoy.modes().requestTrailer() == Part.SKIP;
+        boolean responseTrailers = interest.untilEnd() && envoy.modes().responseTrailer() == Part.SKIP;
+        boolean changes = wanted != request.bodyMode() || responseHeaders || requestTrailers || responseTrailers;
+        if (!envoy.modeOverride() || !changes || (request.isDuplex() && response.isDuplex())) {
+            return null;
+        }
+        request.asked(wanted);
+        var override = bodies(wanted, response.bodyMode());
+        if (responseHeaders) {
+            override.setResponseHeaderMode(HeaderSendMode.SEND);
+            responseHeadersCome = true;
+        }
+        if (requestTrailers) {
+            override.setRequestTrailerMode(HeaderSendMode.SEND);
+        }
+        if (responseTrailers) {
+            override.setResponseTrailerMode(HeaderSendMode.SEND);
+        }
+        return override.build();
+    }
+
+    /** The override that goes with the answer to response headers; null where none is needed. */
+    @Nullable
+    ProcessingMode afterResponseHeaders(
+            Direction request, Direction response, Interest interest, Body need, BodyFacts body) {
+        BodySendMode wanted = response(response, need, body);
+        boolean trailers = (interest.untilEnd() || need != Body.NONE)
+                && body.follows()
+                && envoy.modes().responseTrailer() == Part.SKIP;
+        boolean changes = wanted != response.bodyMode() || (trailers && !response.isDuplex());
+        if (!envoy.modeOverride() || !changes || response.isDuplex()) {
+            return null;
+        }
+        response.asked(wanted);
+        var override = bodies(request.bodyMode(), wanted);
+        if (trailers) {
+            override.setResponseTrailerMode(HeaderSendMode.SEND);
+        }
+        return override.build();
+    }
+
+    private BodySendMode request(Direction request, Interest interest, Body need, BodyFacts body) {
+        if (request.isDuplex()) {
+            return request.bodyMode();
+        }
+        return switch (body.follows() ? need : Body.NONE) {
+            case NONE -> BodySendMode.NONE;
+            case TAP, EDIT -> BodySendMode.STREAMED;
+            case WHOLE -> {
+                boolean decides = body.length() < 0 && interest.decidesOnBody();
+                yield decides || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
+            }
+        };
+    }
+
+    private BodySendMode response(Direction response, Body need, BodyFacts body) {
+        if (response.isDuplex()) {
+            return response.bodyMode();
+        }
+        return switch (body.follows() ? need : Body.NONE) {
+            case NONE -> BodySendMode.NONE;
+            case TAP, EDIT -> BodySendMode.STREAMED;
+            case WHOLE -> isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
+        };
+    }
+
+    private boolean isBuffered(BodyFacts body) {
+        return body.length() >= 0 && body.length() <= envoy.bufferLimit().bytes();
+    }
+
+    private static ProcessingMode.Builder bodies(BodySendMode request, BodySendMode response) {
+        return ProcessingMode.newBuilder().setRequestBodyMode(request).setResponseBodyMode(response);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.attache.server.envoy;
+
+import dev.attache.server.chain.BodyDecoder;
+import dev.attache.server.content.ContentCodings;
+import dev.attache.server.content.ContentDecoder;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** Content codings as the chain wants them undone. */
+record Decoding(ContentDecoder decoder) implements BodyDecoder {
+    /** Most bytes that one piece may become: a bomb of a few kilobytes must not take the heap. */
+    private static final int MAX_PIECE = 16 << 20;
+
+    /** A decoder for the value of {@code content-encoding}; empty where a coding is not known. */
+    static Optional<BodyDecoder> of(String contentEncoding) {
+        return ContentCodings.parse(List.of(contentEncoding))
+                .filter(codings -> !codings.identity())
+                .map(codings -> new Decoding(codings.decoder(MAX_PIECE, Long.MAX_VALUE)));
+    }
+
+    @Override
+    public ByteBuffer feed(ByteBuffer piece, boolean last) throws UndecodableException {
+        try {
+            return decoder.feed(piece.duplicate(), last);
+        } catch (dev.attache.server.content.UndecodableException e) {
+            throw new UndecodableException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+    }
+}

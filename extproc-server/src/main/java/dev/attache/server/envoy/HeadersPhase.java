@@ -1,0 +1,144 @@
+package dev.attache.server.envoy;
+
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.LocalReply;
+import dev.attache.exchange.Response;
+import dev.attache.exchange.Verdict;
+import dev.attache.policy.FailureMode;
+import dev.attache.policy.Interest.Body;
+import dev.attache.server.chain.PolicyFault;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Headers of both directions: asks the policies, chooses how the body is to come, answers. */
+final class HeadersPhase {
+    private static final LocalReply TOO_LARGE =
+            LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
+
+    private final Conversation talk;
+
+    HeadersPhase(Conversation talk) {
+        this.talk = talk;
+    }
+
+    void request(HeadersMessage message) {
+        if (talk.policies.haveBegun()) {
+            // Envoy sends request headers once; the handlers of the first must not be lost.
+            talk.scope.events().unknownMessage();
+            talk.answer(message.direction(), message.last(), Replies.pass(message.phase()));
+            return;
+        }
+        var body = BodyFacts.ofRequest(message.headers(), message.last());
+        talk.request.headers(message.headers(), body);
+        CompletionStage<Verdict> verdict = talk.policies.requestHeaders(message.headers(), body.follows());
+        if (verdict == null) {
+            refuse(message);
+        } else {
+            await(message, verdict);
+        }
+    }
+
+    void response(HeadersMessage message) {
+        var head = new Response(message.headers(), false);
+        talk.status = head.status();
+        talk.response.headers(
+                message.headers(), BodyFacts.ofResponse(message.headers(), head.status(), message.last()));
+        CompletionStage<Verdict> verdict = talk.policies.responseHeaders(head, isRequestBodyMissing(head));
+        if (verdict == null) {
+            pass(message);
+        } else {
+            await(message, verdict);
+        }
+    }
+
+    /** Whether the upstream has answered although a body that was needed first never came. */
+    private boolean isRequestBodyMissing(Response head) {
+        boolean envoysOwn = !head.headers().has("x-envoy-upstream-service-time");
+        return talk.policies.gather(talk.request)
+                && !talk.request.hasBodyBegun()
+                && !(envoysOwn && (head.status() == 413 || head.status() == 408 || head.status() >= 500));
+    }
+
+    private void await(HeadersMessage message, CompletionStage<Verdict> verdict) {
+        talk.await(message.direction(), verdict, decided -> decided(message, decided), () -> refuse(message));
+    }
+
+    private void decided(HeadersMessage message, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Respond respond -> talk.deny(message.direction(), message.last(), respond.reply());
+            case Verdict.Proceed proceed -> {
+                try {
+                    proceed(message, proceed.edits().withoutBody());
+                } catch (PolicyFault fault) {
+                    talk.policies.failed(fault);
+                    refuse(message);
+                }
+            }
+        }
+    }
+
+    private void proceed(HeadersMessage message, Edits edits) {
+        Direction direction = message.direction();
+        Body need = talk.policies.need(direction);
+        if (need == Body.WHOLE
+                && direction.request
+                && direction.body().length() > talk.scope.serving().maxGathered()) {
+            talk.deny(direction, message.last(), TOO_LARGE);
+            return;
+        }
+        direction.decodes(talk.policies.undoesCoding(direction));
+        if (need == Body.WHOLE && direction.isDuplex()) {
+            // Nothing of the message may go on before the body is there.
+            direction.hold(new Direction.Held(message.headers(), edits));
+            talk.answered(direction, message.last());
+            return;
+        }
+        ProcessingMode override = override(direction, need);
+        if (need.compareTo(Body.EDIT) < 0 || direction.isWhole() || direction.isPartial()) {
+            send(message, talk.fitting(message.headers(), edits), override);
+            return;
+        }
+        Edits repaired = edits.then(BodyRepairs.of(message.headers(), direction.decoded()));
+        talk.answer(
+                direction,
+                message.last(),
+                Replies.headersWithoutLength(
+                        direction.request,
+                        talk.fitting(message.headers(), repaired),
+                        talk.exchange.takeNotes(),
+                        override));
+    }
+
+    private @Nullable ProcessingMode override(Direction direction, Body need) {
+        if (talk.stream.isObserved() || (need == Body.NONE && !talk.policies.wantMore(talk.request, talk.response))) {
+            return null;
+        }
+        return direction.request
+                ? talk.modes.afterRequestHeaders(
+                        talk.request, talk.response, talk.policies.interest(), need, direction.body())
+                : talk.modes.afterResponseHeaders(
+                        talk.request, talk.response, talk.policies.interest(), need, direction.body());
+    }
+
+    private void send(HeadersMessage message, Edits edits, @Nullable ProcessingMode override) {
+        talk.answer(
+                message.direction(),
+                message.last(),
+                Replies.headers(message.direction().request, edits, talk.exchange.takeNotes(), override));
+        talk.closeIfNothingMoreIsWanted();
+    }
+
+    private void pass(HeadersMessage message) {
+        send(message, Edits.NONE, null);
+    }
+
+    /** Answers as {@code server.on_error} says. */
+    void refuse(HeadersMessage message) {
+        if (talk.policies.onError() == FailureMode.ALLOW) {
+            pass(message);
+        } else {
+            talk.respond(message.direction(), message.last(), Replies.UNAVAILABLE);
+        }
+    }
+}

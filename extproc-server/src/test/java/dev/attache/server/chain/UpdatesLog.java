@@ -1,0 +1,27 @@
+package dev.attache.server.chain;
+
+import dev.attache.exchange.Edits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a chain told its exchange. */
+final class UpdatesLog implements ExchangeUpdates {
+    final List<String> log = new ArrayList<>();
+
+    @Override
+    public void edited(Edits edits) {
+        log.add("edited " + edits);
+    }
+
+    @Override
+    public void requestBody(ByteBuffer whole) {
+        log.add("body " + StandardCharsets.UTF_8.decode(whole.duplicate()));
+    }
+
+    @Override
+    public void passedOver(String policy, String why) {
+        log.add(policy + " passed over: " + why);
+    }
+}
