@@ -17,6 +17,7 @@ import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
 import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
+import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
@@ -48,7 +49,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType(), new ConsumerType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
