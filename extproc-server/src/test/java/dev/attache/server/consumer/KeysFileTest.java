@@ -61,7 +61,6 @@ class KeysFileTest {
                 "alice: [A, A]$ | keys.yaml:1: alice: a key that is given twice (expected: each key once; alice has it on line 1)",
                 "alice: A$alice: B$ | keys.yaml:2: alice: given twice (expected: once, with a list of keys; the first is on line 1)",
                 "' ': A$ | keys.yaml:1: a name that cannot be used (expected: 1 to 256 characters, no control characters)",
-                "? [a]$: A$ | keys.yaml:1: a name that cannot be used (expected: 1 to 256 characters, no control characters)",
                 "- A$ | keys.yaml:1: no mapping (expected: NAME: \"sha256:…\" for each consumer, or {})",
                 "$ | keys.yaml:1: empty (expected: NAME: \"sha256:…\" for each consumer, or {})",
                 "alice: A$bob: [B$ | keys.yaml:3: not YAML (expected: NAME: \"sha256:…\")",
