@@ -4,9 +4,11 @@ import dev.attache.server.cli.CheckCommand;
 import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
+import dev.attache.server.cli.HashKeyCommand;
 import dev.attache.server.cli.HealthCommand;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.cli.VersionCommand;
+import dev.attache.server.consumer.KeyHash;
 import dev.attache.server.demo.DemoCommand;
 import java.util.List;
 
@@ -20,6 +22,7 @@ public final class Main {
                 new ServeCommand(Wiring::start),
                 new CheckCommand(Wiring::reader),
                 new DemoCommand(Wiring::start),
+                new HashKeyCommand(System.in, KeyHash::of),
                 new HealthCommand(),
                 new VersionCommand());
         System.exit(new CommandLine(commands).run(List.of(arguments), Console.system()));

@@ -18,6 +18,7 @@ import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
 import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
+import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
@@ -54,7 +55,7 @@ public final class Wiring implements ServeCommand.Running {
 
     /** The kinds of policies there are. */
     private static final List<PolicyType<?>> POLICY_TYPES =
-            List.of(new RateLimitType(), new MutateType(), new RespondType(), new CalloutType());
+            List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
