@@ -125,6 +125,11 @@ public final class TestServer implements AutoCloseable, SessionEvents {
         return this;
     }
 
+    /** Asks Envoy for the modes that the policies need, from now on. */
+    public void takesOverrides() {
+        envoy = envoy(true);
+    }
+
     /** How many exchanges are open. */
     public int open() {
         return server.openExchanges();
