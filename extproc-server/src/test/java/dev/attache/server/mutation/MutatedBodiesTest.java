@@ -66,7 +66,8 @@ class MutatedBodiesTest {
             List<JsonPath> paths = RandomPaths.apart(random, 5);
             var values = new ArrayList<String>();
             for (int i = random.nextInt(paths.size() + 1); i > 0; i--) {
-                values.add(ModelJson.parse(new RandomJson(random.nextLong()).text()).toString());
+                values.add(ModelJson.parse(new RandomJson(random.nextLong()).text())
+                        .toString());
             }
             return new Change(paths, values);
         }
@@ -82,8 +83,7 @@ class MutatedBodiesTest {
         String made(String text) {
             var edits = new ArrayList<ModelJson.Edit>();
             for (int i = 0; i < paths.size(); i++) {
-                edits.add(new ModelJson.Edit(
-                        paths.get(i).segments(), i < values.size() ? values.get(i) : null));
+                edits.add(new ModelJson.Edit(paths.get(i).segments(), i < values.size() ? values.get(i) : null));
             }
             return ModelJson.parse(text).edit(edits, true).toString();
         }
