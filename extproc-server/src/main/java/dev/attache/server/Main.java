@@ -5,6 +5,7 @@ import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
 import dev.attache.server.cli.HealthCommand;
+import dev.attache.server.cli.SchemaCommand;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.cli.VersionCommand;
 import dev.attache.server.demo.DemoCommand;
@@ -20,6 +21,7 @@ public final class Main {
                 new ServeCommand(Wiring::start),
                 new CheckCommand(Wiring::reader),
                 new DemoCommand(Wiring::start),
+                new SchemaCommand(Wiring.POLICY_TYPES),
                 new HealthCommand(),
                 new VersionCommand());
         System.exit(new CommandLine(commands).run(List.of(arguments), Console.system()));

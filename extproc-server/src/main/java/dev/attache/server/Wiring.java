@@ -48,7 +48,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    private static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+    static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;

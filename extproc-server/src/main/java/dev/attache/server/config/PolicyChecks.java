@@ -3,6 +3,7 @@ package dev.attache.server.config;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;
+import dev.attache.policy.SubjectNames;
 import dev.attache.server.config.EnvoySettings.Body;
 import dev.attache.server.config.EnvoySettings.Part;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyChecks {
     private final ServerConfig config;
     private final Problems problems;
-    private final CheckingContext context = new CheckingContext();
+    private final CheckingContext context = new CheckingContext(new SubjectNames(new byte[32]));
 
     PolicyChecks(ServerConfig config, Problems problems) {
         this.config = config;
