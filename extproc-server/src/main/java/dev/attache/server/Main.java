@@ -4,6 +4,8 @@ import dev.attache.server.cli.CheckCommand;
 import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
+import dev.attache.server.cli.EnvoyConfigCommand;
+import dev.attache.server.cli.ExplainCommand;
 import dev.attache.server.cli.HealthCommand;
 import dev.attache.server.cli.SchemaCommand;
 import dev.attache.server.cli.ServeCommand;
@@ -21,6 +23,8 @@ public final class Main {
                 new ServeCommand(Wiring::start),
                 new CheckCommand(Wiring::reader),
                 new DemoCommand(Wiring::start),
+                new ExplainCommand(Wiring::reader),
+                new EnvoyConfigCommand(Wiring::reader),
                 new SchemaCommand(Wiring.POLICY_TYPES),
                 new HealthCommand(),
                 new VersionCommand());

@@ -5,6 +5,7 @@ import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.admin.AdminServer;
 import dev.attache.server.admin.DenialLog;
+import dev.attache.server.admin.ExplainEndpoint;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
@@ -23,6 +24,7 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
+import dev.attache.server.explain.Explainer;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
@@ -40,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +115,10 @@ public final class Wiring implements ServeCommand.Running {
         admin = AdminServer.start(
                 settings.admin().address(),
                 () -> current.get().config().settings().server().admin().token(),
-                StandardEndpoints.of(readiness, metrics, this::configuration));
+                Stream.concat(
+                                StandardEndpoints.of(readiness, metrics, this::configuration).stream(),
+                                Stream.of(new ExplainEndpoint(this::explainer)))
+                        .toList());
     }
 
     /** A reader of configurations with all kinds of policies. */
@@ -167,6 +173,11 @@ public final class Wiring implements ServeCommand.Running {
         } else {
             readiness.degrade("counters", state.reason());
         }
+    }
+
+    private Explainer explainer() {
+        Current now = current.get();
+        return new Explainer(now.config(), now.context().subjects());
     }
 
     private Map<String, Object> configuration() {

@@ -40,7 +40,7 @@ public record UsedSources(SortedSet<String> attributes, SortedSet<String> namesp
     }
 
     /** The sources anywhere among settings, in order. */
-    static Stream<Source> sources(@Nullable Object settings) {
+    public static Stream<Source> sources(@Nullable Object settings) {
         return settings instanceof ReadsSources reading
                 ? reading.sources().stream()
                 : inside(settings).flatMap(UsedSources::sources);
