@@ -22,7 +22,7 @@ public final class Main {
         List<Command> commands = List.of(
                 new ServeCommand(Wiring::start),
                 new CheckCommand(Wiring::reader),
-                new DemoCommand(Wiring::start),
+                new DemoCommand(Wiring::start, Wiring::reader),
                 new ExplainCommand(Wiring::reader),
                 new EnvoyConfigCommand(Wiring::reader),
                 new SchemaCommand(Wiring.POLICY_TYPES),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a condition does not hold, in words for people; {@link ExchangeMatch#matches} only says that. */
 public final class Mismatch {
+    private static final String HIDDEN = "(hidden)";
     private static final Source PATH = Source.parse("path");
     private static final Source METHOD = Source.parse("method");
     private static final Source ENVOY_ROUTE = Source.parse("attribute:xds.route_name");
@@ -55,9 +56,11 @@ public final class Mismatch {
             boolean fits = found.stream()
                     .anyMatch(value -> entry.getValue().stream().anyMatch(one -> one.matches(value)));
             if (!fits) {
+                String shown = found.isEmpty() ? null : String.join(", ", found);
                 boolean secret = Source.parse("header:" + entry.getKey()).secret();
-                String shown = found.isEmpty() ? null : secret ? "(hidden)" : String.join(", ", found);
-                return said("header " + entry.getKey(), shown, entry.getValue());
+                return secret
+                        ? said("header " + entry.getKey(), shown == null ? null : HIDDEN, List.of(HIDDEN))
+                        : said("header " + entry.getKey(), shown, entry.getValue());
             }
         }
         return null;
