@@ -14,6 +14,11 @@ import java.util.concurrent.CompletionStage;
 public final class CheckingContext implements PolicyContext {
     private final SubjectNames subjects;
 
+    /** A context in which names of subjects do not matter. */
+    public CheckingContext() {
+        this(new SubjectNames(new byte[32]));
+    }
+
     /** A context in which names of subjects are made so. */
     public CheckingContext(SubjectNames subjects) {
         this.subjects = subjects;

@@ -3,7 +3,6 @@ package dev.attache.server.config;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;
-import dev.attache.policy.SubjectNames;
 import dev.attache.server.config.EnvoySettings.Body;
 import dev.attache.server.config.EnvoySettings.Part;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyChecks {
     private final ServerConfig config;
     private final Problems problems;
-    private final CheckingContext context = new CheckingContext(new SubjectNames(new byte[32]));
+    private final CheckingContext context = new CheckingContext();
 
     PolicyChecks(ServerConfig config, Problems problems) {
         this.config = config;

@@ -1,7 +1,6 @@
 package dev.attache.server.explain;
 
 import dev.attache.policy.Interest;
-import dev.attache.policy.SubjectNames;
 import dev.attache.server.config.CheckingContext;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.UsedSources;
@@ -32,7 +31,7 @@ record EnvoyNeeds(
 
     static EnvoyNeeds of(Config config) {
         UsedSources used = UsedSources.of(config.settings());
-        Config.Routes routes = config.routes(new CheckingContext(new SubjectNames(new byte[32])));
+        Config.Routes routes = config.routes(new CheckingContext());
         List<Route> needs = new ArrayList<>();
         routes.list().forEach(route -> needs.add(route(route, route.match() == null)));
         if (routes.byDefault() != null) {
