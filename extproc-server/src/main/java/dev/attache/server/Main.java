@@ -6,10 +6,12 @@ import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
 import dev.attache.server.cli.EnvoyConfigCommand;
 import dev.attache.server.cli.ExplainCommand;
+import dev.attache.server.cli.HashKeyCommand;
 import dev.attache.server.cli.HealthCommand;
 import dev.attache.server.cli.SchemaCommand;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.cli.VersionCommand;
+import dev.attache.server.consumer.KeyHash;
 import dev.attache.server.demo.DemoCommand;
 import java.util.List;
 
@@ -26,6 +28,7 @@ public final class Main {
                 new ExplainCommand(Wiring::reader),
                 new EnvoyConfigCommand(Wiring::reader),
                 new SchemaCommand(Wiring.POLICY_TYPES),
+                new HashKeyCommand(System.in, KeyHash::of),
                 new HealthCommand(),
                 new VersionCommand());
         System.exit(new CommandLine(commands).run(List.of(arguments), Console.system()));

@@ -10,6 +10,7 @@ import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
 import dev.attache.server.admin.StandardEndpoints;
+import dev.attache.server.callout.CalloutType;
 import dev.attache.server.cli.BuildInfo;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.Config;
@@ -18,6 +19,7 @@ import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
 import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
+import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
@@ -25,7 +27,11 @@ import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
 import dev.attache.server.explain.Explainer;
+import dev.attache.server.http.CallBounds;
+import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
+import dev.attache.server.mutation.MutateType;
+import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
 import java.io.IOException;
@@ -51,7 +57,8 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    static final List<PolicyType<?>> POLICY_TYPES = List.of(new RateLimitType());
+    static final List<PolicyType<?>> POLICY_TYPES =
+            List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
@@ -76,7 +83,7 @@ public final class Wiring implements ServeCommand.Running {
     private final EventLoops loops;
     private final CounterStore store;
     private final VirtualThreads threads = new VirtualThreads(MAX_WAITING_CALLS);
-    private final OutgoingCalls http = new OutgoingCalls();
+    private final OutgoingCalls http;
     private final AtomicReference<Current> current;
     private final ExtProcServer server;
     private final ConfigWatcher watcher;
@@ -86,6 +93,8 @@ public final class Wiring implements ServeCommand.Running {
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         store = CounterStore.open(config.settings(), loops, metrics);
+        BuildInfo build = BuildInfo.read();
+        http = new OutgoingCalls("attache/" + build.version(), CallBounds.STANDARD, metrics, System::nanoTime);
         current = new AtomicReference<>(Current.of(
                 config,
                 new ServiceContext(
@@ -107,7 +116,6 @@ public final class Wiring implements ServeCommand.Running {
                 decisions,
                 List.of(health.service()));
         watcher = new ConfigWatcher(reader(), config, new Reload());
-        BuildInfo build = BuildInfo.read();
         metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
@@ -158,6 +166,9 @@ public final class Wiring implements ServeCommand.Running {
             }
             ServiceContext context = current.get().context().forWarmUp(own.counters());
             new WarmUp(loops, WarmUpRoutes.of(reader(), context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+        }
+        if (config.settings().policies().values().stream().anyMatch(policy -> policy.type() instanceof CalloutType)) {
+            CallWarmUp.run();
         }
         if (!store.isConnected()) {
             LOG.warn(

@@ -1,6 +1,8 @@
 package dev.attache.exchange;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param body the body; the array is not copied and must not be changed
  * @param grpcStatus what a gRPC caller gets, or null to leave the translation to Envoy (which makes a 429 UNAVAILABLE)
  * @param details a word for Envoy's {@code %RESPONSE_CODE_DETAILS%}, without blanks
+ * @param pacing how the body is sent piece by piece, or null to send it in one
  */
 @SuppressWarnings("ArrayRecordComponent") // copied by nobody: a cached answer may be a megabyte
 public record LocalReply(
-        int status, Edits headers, byte[] body, @Nullable Integer grpcStatus, String details) {
+        int status,
+        Edits headers,
+        byte[] body,
+        @Nullable Integer grpcStatus,
+        String details,
+        @Nullable Pacing pacing) {
     /** gRPC's RESOURCE_EXHAUSTED. */
     public static final int GRPC_RESOURCE_EXHAUSTED = 8;
     /** gRPC's INVALID_ARGUMENT. */
@@ -32,6 +40,29 @@ public record LocalReply(
         }
     }
 
+    /**
+     * A body that is sent piece by piece, where Envoy can ({@code StreamedImmediateResponse}, in answer to request
+     * headers); else all at once.
+     *
+     * @param ends where each piece ends in the body, ascending; the last is the body's length
+     * @param pause how long to wait between two pieces; zero: as fast as the client reads
+     */
+    public record Pacing(List<Integer> ends, Duration pause) {
+        public Pacing {
+            ends = List.copyOf(ends);
+        }
+    }
+
+    /** A reply with its body in one piece. */
+    public LocalReply(int status, Edits headers, byte[] body, @Nullable Integer grpcStatus, String details) {
+        this(status, headers, body, grpcStatus, details, null);
+    }
+
+    /** The same reply, sent so. */
+    public LocalReply paced(Pacing how) {
+        return new LocalReply(status, headers, body, grpcStatus, details, how);
+    }
+
     /** A reply with a text body. */
     public static LocalReply text(int status, String body, @Nullable Integer grpcStatus, String details) {
         return new LocalReply(status, Edits.NONE, body.getBytes(StandardCharsets.UTF_8), grpcStatus, details);
@@ -39,7 +70,7 @@ public record LocalReply(
 
     /** The same reply with more headers. */
     public LocalReply with(Edits more) {
-        return more.isNone() ? this : new LocalReply(status, headers.then(more), body, grpcStatus, details);
+        return more.isNone() ? this : new LocalReply(status, headers.then(more), body, grpcStatus, details, pacing);
     }
 
     /** The body as text, for logs and tests. */

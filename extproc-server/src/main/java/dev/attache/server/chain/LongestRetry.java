@@ -44,7 +44,8 @@ final class LongestRetry {
                 case HeaderEdit.Remove remove -> headers.remove(remove.name());
             }
         }
-        return new LocalReply(reply.status(), headers.build(), reply.body(), reply.grpcStatus(), reply.details());
+        return new LocalReply(
+                reply.status(), headers.build(), reply.body(), reply.grpcStatus(), reply.details(), reply.pacing());
     }
 
     private static boolean isRetry(HeaderEdit.Set set) {

@@ -4,6 +4,7 @@ import dev.attache.server.config.Node.Entry;
 import dev.attache.server.config.Node.Mapping;
 import dev.attache.server.config.Node.Scalar;
 import dev.attache.server.config.Node.Sequence;
+import dev.attache.server.content.JsonTemplate;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -76,6 +77,9 @@ final class Binder {
         if (own != null) {
             return own.read(node, path);
         }
+        if (plain == JsonTemplate.class) {
+            return new JsonSetting(problems, environment).read(node, path);
+        }
         if (Scalars.isScalar(plain)) {
             return scalar(plain, node, path, secret);
         }
@@ -113,8 +117,8 @@ final class Binder {
             String inner = path + "." + entry.key();
             Object key = scalar(keyType, new Scalar(entry.key(), true, entry.place()), inner, false);
             Object value = bind(valueType, entry.value(), inner);
-            if (key != null && value != null) {
-                values.put(key, value);
+            if (key != null && value != null && values.putIfAbsent(key, value) != null) {
+                problems.add(entry.place(), inner, "given twice, in two spellings", "once");
             }
         }
         return mending || values.size() == mapping.entries().size() ? Collections.unmodifiableMap(values) : null;

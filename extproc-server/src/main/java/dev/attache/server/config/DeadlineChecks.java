@@ -1,16 +1,24 @@
 package dev.attache.server.config;
 
+import dev.attache.policy.MeteredPolicy;
+import dev.attache.policy.Policy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Whether the steps of a phase fit into its one deadline. Warnings, not problems: a step gets its own timeout or what
- * is left of the deadline, whichever is less, so that nothing breaks; but the longer timeout is never reached.
+ * Whether policies, and the steps of a phase together, fit into the phase's one deadline.
+ *
+ * <p>A policy that alone does not fit is a problem: its timeout would never be reached. What does not fit only together is
+ * a warning: a step gets its own timeout or what is left of the deadline, whichever is less, so that nothing breaks.
  */
 final class DeadlineChecks {
     private final ServerConfig config;
     private final Problems problems;
     private final Problems warnings;
+    private final Map<String, Policy> made = new LinkedHashMap<>();
 
     DeadlineChecks(ServerConfig config, Problems problems, Problems warnings) {
         this.config = config;
@@ -19,44 +27,86 @@ final class DeadlineChecks {
     }
 
     void run() {
-        if (config.redis() == null || problems.touch("redis") || problems.touch("server.envoy")) {
+        if (problems.touch("redis") || problems.touch("server.envoy")) {
             return;
         }
+        make();
+        made.forEach(this::alone);
         for (RouteSettings route : config.routes()) {
-            check(problems.path(route), route.policies());
+            together(problems.path(route), route.policies());
         }
         DefaultRouteSettings rest = config.defaultRoute();
         if (rest != null) {
-            check("default_route", rest.policies());
+            together("default_route", rest.policies());
         }
     }
 
-    private void check(String path, List<String> names) {
-        RedisSettings redis = config.redis();
-        if (redis == null) {
-            return;
-        }
-        int calls = calls(names);
-        Duration sum = redis.commandTimeout().multipliedBy(calls);
-        Duration deadline = config.server().envoy().deadline();
-        if (sum.compareTo(deadline) > 0) {
-            String said = "request headers may take %s: %d × redis.command_timeout %s"
-                    .formatted(Durations.text(sum), calls, Durations.text(redis.commandTimeout()));
-            String expected = "<= %s: server.envoy.message_timeout less 20ms".formatted(Durations.text(deadline));
-            warnings.add(problems.place(path), path, said, expected);
+    /** Those that cannot be made have been complained about. */
+    private void make() {
+        var context = new CheckingContext();
+        config.policies().forEach((name, policy) -> {
+            try {
+                made.put(name, policy.create(name, context));
+            } catch (IllegalArgumentException reported) {
+                // By PolicyChecks.
+            }
+        });
+    }
+
+    private void alone(String name, Policy policy) {
+        Duration timeout = policy.timeout();
+        PolicySettings settings = config.policies().get(name);
+        if (settings != null && timeout.compareTo(longest()) > 0) {
+            String path = "policies." + name + "." + settings.type().name();
+            String inner = path + ".timeout";
+            String about = problems.place(inner).equals(problems.place(path)) ? path : inner;
+            problems.at(about, "may wait " + Durations.text(timeout), expected());
         }
     }
 
-    /** Neighbours of one type are one round trip. */
-    private int calls(List<String> names) {
+    private void together(String path, List<String> names) {
+        phase(path, "request headers", names, false);
+        phase(path, "request body", names, true);
+    }
+
+    private void phase(String path, String phase, List<String> names, boolean onBody) {
         int calls = 0;
-        String before = "";
+        boolean counting = false;
+        Duration sum = Duration.ZERO;
+        var steps = new ArrayList<String>();
         for (String name : names) {
-            PolicySettings policy = config.policies().get(name);
-            String type = policy == null ? "" : policy.type().name();
-            calls += type.equals(before) ? 0 : 1;
-            before = type;
+            Policy policy = made.get(name);
+            if (policy == null || policy.interest().decidesOnBody() != onBody) {
+                continue;
+            }
+            // Neighbours that count are one round trip.
+            calls += policy instanceof MeteredPolicy && !counting ? 1 : 0;
+            counting = policy instanceof MeteredPolicy;
+            Duration timeout = policy.timeout();
+            if (!timeout.isZero() && timeout.compareTo(longest()) <= 0) {
+                sum = sum.plus(timeout);
+                steps.add(name + " " + Durations.text(timeout));
+            }
         }
-        return calls;
+        RedisSettings redis = config.redis();
+        if (redis != null && calls > 0) {
+            Duration each = redis.commandTimeout();
+            sum = sum.plus(each.multipliedBy(calls));
+            steps.addFirst("%d × redis.command_timeout %s".formatted(calls, Durations.text(each)));
+        }
+        if (sum.compareTo(longest()) > 0) {
+            String said = "%s may take %s: %s".formatted(phase, Durations.text(sum), String.join(", ", steps));
+            warnings.add(problems.place(path), path, said, expected());
+        }
+    }
+
+    private Duration longest() {
+        return config.server().envoy().longestDeadline();
+    }
+
+    private String expected() {
+        boolean more = longest().compareTo(config.server().envoy().deadline()) > 0;
+        String setting = more ? "max_message_timeout" : "message_timeout";
+        return "<= %s: server.envoy.%s less 20ms".formatted(Durations.text(longest()), setting);
     }
 }

@@ -5,7 +5,6 @@ import dev.attache.server.config.ServerSettings.Tls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** What must fit together in {@code server:}. */
 final class ServerChecks {
@@ -23,7 +22,6 @@ final class ServerChecks {
     void run() {
         messageFitsBuffer();
         addressesDiffer();
-        noMoreTimeIsAskedFor();
         secretIsLong();
         tokenIsGiven();
         Tls tls = server.grpc().tls();
@@ -57,13 +55,6 @@ final class ServerChecks {
                 && admin.port() != 0
                 && admin.equals(server.grpc().address())) {
             problems.at(path, admin.toString(), "another address than server.grpc.address");
-        }
-    }
-
-    private void noMoreTimeIsAskedFor() {
-        Duration most = server.envoy().maxMessageTimeout();
-        if (!most.isZero()) {
-            problems.at("server.envoy.max_message_timeout", Durations.text(most) + " is not supported yet", "0s");
         }
     }
 

@@ -17,8 +17,10 @@ record BodyFacts(
         boolean endless,
         @Nullable String coding) {
     static BodyFacts ofRequest(Headers headers, boolean last) {
-        boolean upgrade = headers.has("upgrade") || "CONNECT".equals(headers.first(":method"));
-        return of(headers, !last && !upgrade);
+        String upgrade = headers.first("upgrade");
+        // Envoy does not upgrade to h2c, which some clients offer with every request.
+        boolean upgrades = upgrade != null && !upgrade.equalsIgnoreCase("h2c");
+        return of(headers, !last && !upgrades && !"CONNECT".equals(headers.first(":method")));
     }
 
     /** Of a response: an upgraded connection has no body, whatever flows. */

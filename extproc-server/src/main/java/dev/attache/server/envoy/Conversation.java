@@ -16,6 +16,9 @@ final class Conversation {
         /** Takes the verdict now, or when it is there; all other messages wait behind it. */
         void await(Direction direction, CompletionStage<Verdict> verdict, Consumer<Verdict> taken, Runnable failed);
 
+        /** Sends a reply in pieces, then ends with OK; nothing else is answered meanwhile. */
+        void stream(LocalReply reply, Edits headers);
+
         /** Ends with OK. */
         void close();
     }
@@ -58,9 +61,15 @@ final class Conversation {
 
     /** The answer in the upstream's place. */
     void respond(Direction direction, boolean last, LocalReply reply) {
+        boolean atRequestHeaders = direction.request && !direction.hasBodyBegun() && !response.hasBegun();
         answered(direction, last);
         status = reply.status();
-        stream.send(Replies.local(reply, fitting(EnvoyHeaders.NONE, reply.headers()), exchange.takeNotes()));
+        Edits headers = fitting(EnvoyHeaders.NONE, reply.headers());
+        if (StreamedReply.suits(reply, this, atRequestHeaders)) {
+            floor.stream(reply, headers);
+            return;
+        }
+        stream.send(Replies.local(reply, headers, exchange.takeNotes()));
         if (!stream.isObserved()) {
             floor.close();
         }

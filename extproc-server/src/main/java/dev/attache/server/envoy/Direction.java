@@ -46,6 +46,11 @@ final class Direction {
         bodyMode = configured;
     }
 
+    /** The mode that Envoy was set to, whatever it was asked since. */
+    BodySendMode configuredMode() {
+        return configured;
+    }
+
     /** The mode that Envoy was asked for. */
     void asked(BodySendMode mode) {
         bodyMode = mode;

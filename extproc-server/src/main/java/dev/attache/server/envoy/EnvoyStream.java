@@ -27,6 +27,11 @@ final class EnvoyStream {
         return observed;
     }
 
+    /** Whether what was sent has been read so far that more may be sent without piling up. */
+    boolean isReady() {
+        return !closed && call.isReady();
+    }
+
     boolean isClosed() {
         return closed;
     }

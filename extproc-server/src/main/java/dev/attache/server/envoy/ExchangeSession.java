@@ -1,5 +1,7 @@
 package dev.attache.server.envoy;
 
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Verdict;
 import dev.attache.server.config.EnvoySettings;
@@ -33,6 +35,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
     private boolean first = true;
     private boolean waiting;
     private boolean completing;
+    private @Nullable StreamedReply replying;
 
     ExchangeSession(
             ServerCall<ProcessingRequest, ProcessingResponse> call,
@@ -55,6 +58,12 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
         if (stream.isClosed()) {
             return;
         }
+        if (replying != null) {
+            // The rest of the request, which nobody needs and Envoy wants no answer to.
+            stream.answered();
+            stream.askForMore();
+            return;
+        }
         if (first) {
             first = false;
             readModes(message);
@@ -74,6 +83,10 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
 
     @Override
     public void onReady() {
+        StreamedReply reply = replying;
+        if (reply != null) {
+            reply.goOn();
+        }
         stream.askForMore();
     }
 
@@ -113,7 +126,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
 
     /** Answers what can be answered. While the policies are at work on one phase, all others wait behind it. */
     private void answerAll() {
-        while (!stream.isClosed() && !waiting) {
+        while (!stream.isClosed() && !waiting && replying == null) {
             Direction direction = talk.request.owes() ? talk.request : talk.response;
             ProcessingRequest message = direction.next();
             if (message == null) {
@@ -216,8 +229,17 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
         return envoy.longestDeadline();
     }
 
+    @Override
+    public void stream(LocalReply reply, Edits headers) {
+        StreamedReply begun = StreamedReply.begin(reply, headers, stream, home, this::close);
+        if (!stream.isClosed()) {
+            replying = begun;
+        }
+    }
+
     private void closeIfIdle() {
         if (completing
+                && replying == null
                 && !stream.isClosed()
                 && !waiting
                 && !talk.request.owes()
@@ -237,6 +259,9 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
                 // The answer may never come: nobody waits for it any more.
                 waiting = false;
                 scope.decisions().ended();
+            }
+            if (replying != null) {
+                replying.cancel();
             }
             stream.close();
             scope.sessions().remove(this);

@@ -68,6 +68,11 @@ final class HeaderMutations {
                 .build();
     }
 
+    /** The message for these edits of headers whose body will have another length, which nobody knows yet. */
+    static HeaderMutation withoutLength(Edits edits) {
+        return of(edits).toBuilder().addRemoveHeaders("content-length").build();
+    }
+
     private static List<HeaderEdit> net(List<HeaderEdit> edits) {
         if (edits.size() < 2) {
             return edits;

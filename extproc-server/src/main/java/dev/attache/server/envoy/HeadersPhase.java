@@ -95,10 +95,19 @@ final class HeadersPhase {
             return;
         }
         ProcessingMode override = override(direction, need);
-        Edits repaired = need.compareTo(Body.EDIT) >= 0 && !direction.isWhole()
-                ? edits.then(BodyRepairs.of(message.headers(), direction.decoded()))
-                : edits;
-        send(message, talk.fitting(message.headers(), repaired), override);
+        if (need.compareTo(Body.EDIT) < 0 || direction.isWhole() || direction.isPartial()) {
+            send(message, talk.fitting(message.headers(), edits), override);
+            return;
+        }
+        Edits repaired = edits.then(BodyRepairs.of(message.headers(), direction.decoded()));
+        talk.answer(
+                direction,
+                message.last(),
+                Replies.headersWithoutLength(
+                        direction.request,
+                        talk.fitting(message.headers(), repaired),
+                        talk.exchange.takeNotes(),
+                        override));
     }
 
     private @Nullable ProcessingMode override(Direction direction, Body need) {

@@ -51,7 +51,8 @@ final class Replies {
             .setResponseTrailers(TrailersResponse.getDefaultInstance())
             .build();
 
-    private static final NotedPasses NOTED_REQUESTS = new NotedPasses(notes -> edited(true, Edits.NONE, notes, null));
+    private static final NotedPasses NOTED_REQUESTS =
+            new NotedPasses(notes -> edited(true, common(Edits.NONE), notes, null));
 
     private Replies() {}
 
@@ -76,20 +77,31 @@ final class Replies {
     static ProcessingResponse headers(
             boolean request, Edits edits, @Nullable Map<String, String> notes, @Nullable ProcessingMode override) {
         if (!edits.isNone() || override != null) {
-            return edited(request, edits, notes, override);
+            return edited(request, common(edits), notes, override);
         }
         if (notes == null) {
             return request ? REQUEST_HEADERS : RESPONSE_HEADERS;
         }
-        return request ? NOTED_REQUESTS.with(notes) : edited(false, edits, notes, null);
+        return request ? NOTED_REQUESTS.with(notes) : edited(false, common(edits), notes, null);
+    }
+
+    /**
+     * As {@link #headers}, when the body will be changed piece by piece: Envoy takes the length away itself where it was
+     * set to stream the body, but not where it was only asked to.
+     */
+    static ProcessingResponse headersWithoutLength(
+            boolean request, Edits edits, @Nullable Map<String, String> notes, @Nullable ProcessingMode override) {
+        var common = common(edits).setHeaderMutation(HeaderMutations.withoutLength(edits));
+        return edited(request, common, notes, override);
     }
 
     private static ProcessingResponse edited(
-            boolean request, Edits edits, @Nullable Map<String, String> notes, @Nullable ProcessingMode override) {
+            boolean request,
+            CommonResponse.Builder common,
+            @Nullable Map<String, String> notes,
+            @Nullable ProcessingMode override) {
         var response = ProcessingResponse.newBuilder();
-        HeadersResponse headers = edits.isNone()
-                ? HeadersResponse.getDefaultInstance()
-                : HeadersResponse.newBuilder().setResponse(common(edits)).build();
+        var headers = HeadersResponse.newBuilder().setResponse(common);
         if (request) {
             response.setRequestHeaders(headers);
         } else {

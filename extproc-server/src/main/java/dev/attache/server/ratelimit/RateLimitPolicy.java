@@ -16,6 +16,7 @@ import dev.attache.store.Limits;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,7 +213,13 @@ public final class RateLimitPolicy implements MeteredPolicy {
 
     @Override
     public Interest interest() {
-        return quotaHeaders.isNone() ? Interest.REQUEST_HEADERS : Interest.HEADERS;
+        Interest headers = quotaHeaders.isNone() ? Interest.REQUEST_HEADERS : Interest.HEADERS;
+        return readsBody() ? headers.decidingOnBody() : headers;
+    }
+
+    private boolean readsBody() {
+        Stream<Source> denial = config.deny().headers().values().stream().flatMap(value -> value.sources().stream());
+        return Stream.concat(config.by().stream(), denial).anyMatch(Source::readsBody);
     }
 
     @Override

@@ -168,25 +168,6 @@ class ConfigReaderTest {
     }
 
     @Test
-    void aTimeoutBeyondThePhasesDeadlineIsAWarning() throws Exception {
-        Config config = read("""
-                version: 1
-                server: {envoy: {message_timeout: 100ms}}
-                redis: {uri: redis://localhost, command_timeout: 50ms}
-                policies: {a: {count: {by: ip, limits: [{requests: 1, per: 1s}]}}, b: {tap: {}}}
-                routes: [{name: one, policies: [a]}]
-                default_route: {policies: [a, b]}
-                """);
-
-        assertThat(config.warnings())
-                .singleElement()
-                .satisfies(warning -> assertThat(warning.toString())
-                        .endsWith(
-                                "attache.yaml:6:16: default_route: request headers may take 100ms: 2 × redis.command_timeout"
-                                        + " 50ms (expected: <= 80ms: server.envoy.message_timeout less 20ms)"));
-    }
-
-    @Test
     void theVersionFollowsTheText() throws Exception {
         assertThat(read("version: 1\n").version())
                 .hasSize(12)

@@ -13,7 +13,18 @@ import org.junit.jupiter.api.Test;
 class EnvoySettingsTest {
     private static final Modes MODES = new Modes(Part.SEND, Part.SEND, Body.NONE, Body.NONE, Part.SKIP, Part.SKIP);
 
-    /** Nobody asks Envoy for more time, whatever it would grant. */
+    @Test
+    void moreTimeIsWhatEnvoyGrantsBeyondItsTimeout() {
+        assertThat(granting("2s").longestDeadline()).isEqualTo(Duration.ofMillis(1980));
+        assertThat(granting("0s").longestDeadline()).isEqualTo(Duration.ofMillis(180));
+        assertThat(granting("100ms").longestDeadline()).isEqualTo(Duration.ofMillis(180));
+    }
+
+    private static EnvoySettings granting(String most) {
+        return new EnvoySettings(
+                Version.parse("1.40"), Duration.ofMillis(200), Durations.parse(most), MODES, true, new ByteSize(1));
+    }
+
     @Test
     void thePhaseEndsBeforeTheMessageTimeout() {
         var settings = new EnvoySettings(

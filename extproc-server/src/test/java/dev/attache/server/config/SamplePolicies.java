@@ -7,6 +7,8 @@ import dev.attache.policy.ByteSize;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Interest;
+import dev.attache.policy.Metered;
+import dev.attache.policy.MeteredPolicy;
 import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.PolicyType;
@@ -99,14 +101,19 @@ public final class SamplePolicies {
             if (settings.limits().isEmpty()) {
                 throw new IllegalArgumentException("limits: 0 (expected: 1 to 32)");
             }
-            return new Passing(Interest.HEADERS);
+            return new Counting();
         }
     }
 
     /** Settings of {@code tap}. */
     public record TapSettings(
             @Setting("Whether it wants the body too.") @Nullable
-            Boolean body) {}
+            Boolean body,
+
+            @Setting("How long it may wait.") @Nullable Duration timeout,
+
+            @Setting("Whether it decides on the request's body.") @Nullable
+            Boolean late) {}
 
     /** Wants to see the response's headers. */
     public static final class Tap implements PolicyType<TapSettings> {
@@ -123,14 +130,29 @@ public final class SamplePolicies {
         @Override
         public Policy create(String policyName, TapSettings settings, PolicyContext context) {
             boolean body = settings.body() != null && settings.body();
-            return new Passing(Interest.HEADERS.withResponseBody(body ? Interest.Body.TAP : Interest.Body.NONE));
+            Interest interest = Interest.HEADERS.withResponseBody(body ? Interest.Body.TAP : Interest.Body.NONE);
+            return new Passing(
+                    settings.late() != null && settings.late() ? interest.decidingOnBody() : interest,
+                    settings.timeout() == null ? Duration.ZERO : settings.timeout());
         }
     }
 
-    private record Passing(Interest interest) implements Policy {
+    private record Passing(Interest interest, Duration timeout) implements Policy {
         @Override
         public ExchangeHandler begin(Exchange exchange) {
             return new ExchangeHandler() {};
+        }
+    }
+
+    private record Counting() implements MeteredPolicy {
+        @Override
+        public Interest interest() {
+            return Interest.HEADERS;
+        }
+
+        @Override
+        public Metered begin(Exchange exchange) {
+            throw new UnsupportedOperationException("only read, never run");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.attache.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.server.callout.CalloutType;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnvoyConfigFilesIT {
     private static final Path ENVOY = Path.of("../envoy-config");
     private static final Path EXAMPLES = Path.of("../examples");
+    /** Need types of policies that are not there yet. */
+    private static final Set<String> LATER = Set.of("higress-mock-or-header.yaml");
+
     private static final Pattern MESSAGE_TIMEOUT = Pattern.compile("(?m)^\\s*message_timeout: ([0-9]+)s$");
 
     private static final List<String> NO_WAY_AROUND = List.of(
@@ -40,7 +45,9 @@ class EnvoyConfigFilesIT {
     }
 
     static List<Path> examples() throws IOException {
-        return yaml(EXAMPLES);
+        return yaml(EXAMPLES).stream()
+                .filter(file -> !LATER.contains(file.getFileName().toString()))
+                .toList();
     }
 
     @ParameterizedTest
@@ -103,7 +110,7 @@ class EnvoyConfigFilesIT {
     }
 
     private static Config read(Path file) throws ConfigException, IOException {
-        return new ConfigReader(List.of(new RateLimitType()), Map.of()).read(file);
+        return new ConfigReader(List.of(new RateLimitType(), new CalloutType()), Map.of()).read(file);
     }
 
     private static List<Path> yaml(Path folder) throws IOException {

@@ -84,6 +84,18 @@ public final class TestServer implements AutoCloseable, SessionEvents {
                 new ByteSize(1 << 20));
     }
 
+    /** An Envoy of this version. */
+    static EnvoySettings envoy(String version) {
+        EnvoySettings standard = envoy(false);
+        return new EnvoySettings(
+                EnvoySettings.Version.parse(version),
+                standard.messageTimeout(),
+                standard.maxMessageTimeout(),
+                standard.modes(),
+                standard.modeOverride(),
+                standard.bufferLimit());
+    }
+
     /** An Envoy that is set to this mode, and takes an override or not. */
     static EnvoySettings envoy(boolean modeOverride, Mode mode) {
         EnvoySettings standard = envoy(modeOverride);

@@ -13,6 +13,7 @@ import dev.attache.exchange.Verdict;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered.Demand;
 import dev.attache.server.ratelimit.RateLimitPolicy.Config;
+import dev.attache.server.ratelimit.RateLimitPolicy.Deny;
 import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
@@ -199,5 +200,26 @@ class RateLimitHandlerTest {
         assertThat(policy(Samples.config(List.of(MINUTE), HeaderDialect.NONE)).interest())
                 .isEqualTo(Interest.REQUEST_HEADERS);
         assertThat(policy(standard()).interest()).isEqualTo(Interest.HEADERS);
+    }
+
+    @Test
+    void decidesOnTheBodyWhereItReadsIt() {
+        Config byModel = by(List.of(Source.parse("body:model")), OnMissingKey.SHARE);
+        assertThat(policy(byModel).interest()).isEqualTo(Interest.REQUEST_HEADERS.decidingOnBody());
+
+        Deny telling = Samples.deny(429, null, Map.of("x-model", "{body:model}"));
+        Config denial = new Config(
+                BY,
+                List.of(MINUTE),
+                null,
+                OnMissingKey.SHARE,
+                null,
+                OnStoreError.ALLOW,
+                null,
+                false,
+                List.of(),
+                telling);
+        assertThat(policy(denial).interest().decidesOnBody()).isTrue();
+        assertThat(policy(standard()).interest().decidesOnBody()).isFalse();
     }
 }

@@ -1,0 +1,23 @@
+package dev.attache.server.consumer;
+
+import dev.attache.policy.Policy;
+import dev.attache.policy.PolicyContext;
+import dev.attache.policy.PolicyType;
+
+/** The kind of policy that is written {@code consumer}. Thread-safe. */
+public final class ConsumerType implements PolicyType<ConsumerPolicy.Config> {
+    @Override
+    public String name() {
+        return "consumer";
+    }
+
+    @Override
+    public Class<ConsumerPolicy.Config> settings() {
+        return ConsumerPolicy.Config.class;
+    }
+
+    @Override
+    public Policy create(String policyName, ConsumerPolicy.Config settings, PolicyContext context) {
+        return new ConsumerPolicy(policyName, settings, context);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.attache.server.consumer;
+
+import dev.attache.exchange.Source;
+
+/**
+ * Where in Envoy's dynamic metadata a name stands: {@code NAMESPACE/PATH}.
+ *
+ * @param source the same as a source
+ */
+public record MetadataName(Source source) {
+    /**
+     * Reads it.
+     *
+     * @throws IllegalArgumentException when it is none, with what was expected
+     */
+    public static MetadataName parse(String text) {
+        try {
+            return new MetadataName(Source.parse("metadata:" + text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(text + " (expected: NAMESPACE/PATH)", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return source.toString().substring("metadata:".length());
+    }
+}

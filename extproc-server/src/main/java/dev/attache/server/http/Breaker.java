@@ -1,0 +1,96 @@
+package dev.attache.server.http;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a service that does not answer from costing every exchange its timeout: after so many failures in a row nothing
+ * is sent for a while, then one call at a time tries whether it is back. Thread-safe.
+ */
+final class Breaker {
+    /** One admitted call. Exactly one of its methods is called, once. */
+    interface Admission {
+        /** It was answered, whatever the answer said. */
+        void answered();
+
+        /**
+         * It was not answered.
+         *
+         * @return whether the breaker opened by that
+         */
+        boolean failed();
+
+        /** It says nothing about the service: not sent, or given up early by us. */
+        void withdrawn();
+    }
+
+    private final int failuresToOpen;
+    private final long openNanos;
+    private final LongSupplier nanoTime;
+    private boolean open;
+    private boolean probing;
+    private int failures;
+    private long openedNanos;
+
+    Breaker(int failuresToOpen, Duration open, LongSupplier nanoTime) {
+        this.failuresToOpen = failuresToOpen;
+        this.openNanos = open.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether {@link #admit} would refuse now. */
+    synchronized boolean refuses() {
+        return open && (probing || nanoTime.getAsLong() - openedNanos < openNanos);
+    }
+
+    /** Lets one call pass; null when none may. */
+    synchronized @Nullable Admission admit() {
+        if (refuses()) {
+            return null;
+        }
+        probing = open;
+        return new Call(open);
+    }
+
+    private final class Call implements Admission {
+        private final boolean probe;
+
+        private Call(boolean probe) {
+            this.probe = probe;
+        }
+
+        @Override
+        public void answered() {
+            synchronized (Breaker.this) {
+                open = false;
+                probing = false;
+                failures = 0;
+            }
+        }
+
+        @Override
+        public boolean failed() {
+            synchronized (Breaker.this) {
+                failures++;
+                // Stragglers from before it opened neither keep it open for longer nor end a probe.
+                boolean opens = probe ? open && probing : !open && failures >= failuresToOpen;
+                if (opens) {
+                    open = true;
+                    probing = false;
+                    openedNanos = nanoTime.getAsLong();
+                }
+                return opens && !probe;
+            }
+        }
+
+        @Override
+        public void withdrawn() {
+            synchronized (Breaker.this) {
+                if (probe) {
+                    probing = false;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.callout;
+
+import org.jspecify.annotations.NullMarked;

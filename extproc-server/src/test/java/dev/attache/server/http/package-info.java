@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.http;
+
+import org.jspecify.annotations.NullMarked;
