@@ -103,7 +103,7 @@ class EnvoyConfigIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{on_error: deny, trusted_hops: 3, envoy: {max_message_timeout: 0s, message_timeout: 333ms, buffer_limit: 64KiB}}",
+                "{on_error: deny, trusted_hops: 3, envoy: {max_message_timeout: 2s, message_timeout: 333ms, buffer_limit: 64KiB}}",
                 "{grpc: {address: \"attache.local:50051\"}, envoy: {mode_override: false, modes: {request_body: FULL_DUPLEX_STREAMED, response_body: STREAMED, response_trailer: SEND}}}",
                 "{grpc: {address: \"[::]:50051\"}, envoy: {modes: {request_body: FULL_DUPLEX_STREAMED, response_body: FULL_DUPLEX_STREAMED}}}",
                 "{grpc: {address: \"[::1]:50051\"}, envoy: {modes: {response_header: SEND, response_trailer: SEND}}}",

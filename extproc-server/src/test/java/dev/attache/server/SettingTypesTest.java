@@ -6,6 +6,7 @@ import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
 import dev.attache.policy.PolicyType;
+import dev.attache.server.callout.CalloutUrl;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ class SettingTypesTest {
             gather(type.settings(), types);
         }
 
-        assertThat(types).contains(Source.class, Template.class);
+        assertThat(types).contains(Source.class, Template.class, CalloutUrl.class);
         assertThat(types)
                 .filteredOn(type -> !type.isRecord() && holdsSources(type))
                 .allSatisfy(type -> assertThat(ReadsSources.class).isAssignableFrom(type));

@@ -3,6 +3,7 @@ package dev.attache.server.callout;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
+import dev.attache.policy.Written;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
+@Written("header:NAME, cookie:NAME, host, method, path_query, ip or consumer")
 public final class Forward implements ReadsSources {
     private static final Map<String, String> NAMES = Map.of(
             "host", "x-forwarded-host",

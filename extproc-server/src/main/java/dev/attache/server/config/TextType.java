@@ -1,5 +1,6 @@
 package dev.attache.server.config;
 
+import dev.attache.exchange.AddressRange;
 import dev.attache.exchange.JsonPath;
 import dev.attache.exchange.MatchValue;
 import dev.attache.exchange.Source;
@@ -53,6 +54,7 @@ record TextType(String word, String described, String pattern, boolean mayBeNumb
             Map.entry(
                     HostPattern.class,
                     new TextType("host", "a host without port, such as api.example.com or *.example.org", "", true)),
+            known(AddressRange.class, "address range", "an address, or a range such as 10.0.0.0/8", "[0-9a-fA-F.:]+(/[0-9]{1,3})?"),
             Map.entry(
                     JsonPath.class,
                     new TextType("JSON path", "a path such as messages.-1.content", "", true)));
