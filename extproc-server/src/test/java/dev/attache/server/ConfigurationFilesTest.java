@@ -3,8 +3,13 @@ package dev.attache.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.policy.PolicyType;
+import dev.attache.server.config.Config;
+import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigReference;
 import dev.attache.server.config.SchemaChecker;
+import dev.attache.server.explain.ExplainedRequest;
+import dev.attache.server.explain.Explainer;
+import dev.attache.server.explain.ExplanationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +65,7 @@ class ConfigurationFilesTest {
     }
 
     /** A configuration, policies alone made one, or null for what is neither. */
-    private static String whole(String block) {
+    private static @Nullable String whole(String block) {
         if (block.contains("version: 1\n")) {
             return block;
         }
@@ -84,6 +90,16 @@ class ConfigurationFilesTest {
                 .as("docs/configuration.md is stale; make it anew with"
                         + " ./attache schema --markdown > docs/configuration.md")
                 .isEqualTo(ConfigReference.of(Wiring.POLICY_TYPES));
+    }
+
+    @Test
+    void theReadmeShowsWhatExplainPrints() throws Exception {
+        Config config = new ConfigReader(Wiring.POLICY_TYPES, Map.of()).read(Path.of("../examples/sidecar.yaml"));
+        String printed = ExplanationText.of(Explainer.offline(config)
+                .explain(ExplainedRequest.of("POST", "/login", List.of(), null).from("203.0.113.7")));
+
+        assertThat(Files.readString(Path.of("../README.md")))
+                .contains(printed.substring(0, printed.indexOf("\nEnvoy\n")));
     }
 
     @Test
@@ -112,7 +128,9 @@ class ConfigurationFilesTest {
 
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -61,7 +61,7 @@ class EnvoyConfigIT {
     Path folder;
 
     /** A configuration that users copy. */
-    record Copied(Path file, byte[] content) {
+    record Copied(Path file, String content) {
         @Override
         public String toString() {
             return file.toString();
@@ -75,24 +75,23 @@ class EnvoyConfigIT {
                 for (Path file : files.filter(file -> file.toString().endsWith(".yaml"))
                         .sorted()
                         .toList()) {
-                    copied.add(new Copied(file, Files.readAllBytes(file)));
+                    copied.add(new Copied(file, Files.readString(file)));
                 }
             }
         }
         Matcher block = BLOCK.matcher(Files.readString(Path.of("../README.md")));
         while (block.find()) {
-            copied.add(new Copied(
-                    Path.of("../README.md"), block.group(1).getBytes(StandardCharsets.UTF_8)));
+            copied.add(new Copied(Path.of("../README.md"), block.group(1)));
         }
         return copied.stream()
-                .filter(each -> new String(each.content(), StandardCharsets.UTF_8).contains("version: 1\n"))
+                .filter(each -> each.content().contains("version: 1\n"))
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource("copied")
     void envoyTakesBothForms(Copied each) throws Exception {
-        assertTaken(READER.read(each.file(), each.content()));
+        assertTaken(READER.read(each.file(), each.content().getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -112,7 +111,8 @@ class EnvoyConfigIT {
     void envoyTakesOddServers(String server) throws Exception {
         String certificate = SelfSigned.make(folder, "attache").certificate().toString();
 
-        assertTaken(Samples.config("version: 1\nserver: %s\n".formatted(server.replace("CERTIFICATE", certificate)) + """
+        assertTaken(
+                Samples.config("version: 1\nserver: %s\n".formatted(server.replace("CERTIFICATE", certificate)) + """
                 policies:
                   a: {rate_limit: {by: [ip, "metadata:a \\"b\\"/c.d", "attribute:connection.mtls"], limits: [{requests: 1, per: 1s}]}}
                   b: {ask: {}}

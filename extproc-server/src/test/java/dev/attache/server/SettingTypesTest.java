@@ -41,7 +41,7 @@ class SettingTypesTest {
         return type.getName().startsWith("dev.attache")
                 && Arrays.stream(type.getDeclaredFields())
                         .map(field -> field.getGenericType().getTypeName())
-                        .anyMatch(name -> name.contains(Source.class.getName())
-                                || name.contains(Template.class.getName()));
+                        .anyMatch(name ->
+                                name.contains(Source.class.getName()) || name.contains(Template.class.getName()));
     }
 }

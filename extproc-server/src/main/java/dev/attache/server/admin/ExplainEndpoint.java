@@ -47,13 +47,18 @@ public final class ExplainEndpoint implements AdminEndpoint {
                 .filter(key -> !KNOWN.contains(key))
                 .forEach(unknown::add);
         if (!unknown.isEmpty()) {
-            throw refused(String.join(", ", unknown), "unknown", "method, url, headers, body, from, route, attributes,"
-                    + " metadata");
+            throw refused(
+                    String.join(", ", unknown),
+                    "unknown",
+                    "method, url, headers, body, from, route, attributes," + " metadata");
         }
         try {
             String from = text(body, "from");
             return ExplainedRequest.of(
-                            required(body, "method"), required(body, "url"), headers(body.get("headers")), payload(body))
+                            required(body, "method"),
+                            required(body, "url"),
+                            headers(body.get("headers")),
+                            payload(body))
                     .from(from == null ? ExplainedRequest.THIS_MACHINE : from)
                     .named(text(body, "route"))
                     .told(texts(body, "attributes"), texts(body, "metadata"));

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever a request holds, what comes out is an address on that host: a value can neither move the call elsewhere nor
  * make it impossible, which {@code on_unreachable: allow} would let pass. Immutable and thread-safe.
  */
-@Written(value = "a URL such as \"http://auth:8080{path_query}\"; no places in scheme and authority", pattern = "https?://.+")
+@Written(
+        value = "a URL such as \"http://auth:8080{path_query}\"; no places in scheme and authority",
+        pattern = "https?://.+")
 public final class CalloutUrl implements ReadsSources {
     private static final Pattern TEXT = Pattern.compile("(https?://([^/?#{]*))(.*)", Pattern.DOTALL);
     private static final Pattern STARTS_PATH = Pattern.compile("(?:[/?]|\\{path}|\\{path_query}).*", Pattern.DOTALL);

@@ -49,12 +49,11 @@ public final class Mismatch {
                 : said(name, found, wanted);
     }
 
-    private static @Nullable String header(
-            Map<String, List<MatchValue>> wanted, Headers request) {
+    private static @Nullable String header(Map<String, List<MatchValue>> wanted, Headers request) {
         for (var entry : wanted.entrySet()) {
             List<String> found = request.all(entry.getKey());
-            boolean fits = found.stream()
-                    .anyMatch(value -> entry.getValue().stream().anyMatch(one -> one.matches(value)));
+            boolean fits =
+                    found.stream().anyMatch(value -> entry.getValue().stream().anyMatch(one -> one.matches(value)));
             if (!fits) {
                 String shown = found.isEmpty() ? null : String.join(", ", found);
                 boolean secret = Source.parse("header:" + entry.getKey()).secret();

@@ -44,8 +44,9 @@ public final class EnvoyConfigCommand implements Command {
                 case "--listen" -> listen = address(rest.value(word));
                 case "--upstream" -> upstream = address(rest.value(word));
                 case "--admin" -> admin = address(rest.value(word));
-                default -> throw new UsageException(word + " (expected: -c FILE, --bootstrap, --listen, --upstream,"
-                        + " --admin)");
+                default ->
+                    throw new UsageException(
+                            word + " (expected: -c FILE, --bootstrap, --listen, --upstream," + " --admin)");
             }
             addressed |= word.equals("--listen") || word.equals("--upstream") || word.equals("--admin");
         }

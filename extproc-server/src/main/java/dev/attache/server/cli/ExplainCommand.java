@@ -44,8 +44,7 @@ public final class ExplainCommand implements Command {
         if (config == null) {
             return WRONG_INPUT;
         }
-        console.out()
-                .print(ExplanationText.of(Explainer.offline(config).explain(request)));
+        console.out().print(ExplanationText.of(Explainer.offline(config).explain(request)));
         console.out().flush();
         return DONE;
     }

@@ -83,9 +83,8 @@ public final class ConfigReference {
         }
         if (!shape.later().isEmpty()) {
             text.append("\nNot supported yet, and refused: %s.\n"
-                    .formatted(shape.later().stream()
-                            .map(key -> "`" + key + "`")
-                            .collect(Collectors.joining(", "))));
+                    .formatted(
+                            shape.later().stream().map(key -> "`" + key + "`").collect(Collectors.joining(", "))));
         }
     }
 

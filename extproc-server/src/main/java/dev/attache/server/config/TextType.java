@@ -41,10 +41,7 @@ record TextType(String word, String described, String pattern, boolean mayBeNumb
             Map.entry(
                     EnvoySettings.Version.class,
                     new TextType(
-                            "version",
-                            "a version such as v1.40",
-                            "v?[0-9]{1,4}\\.[0-9]{1,4}(\\.[0-9]{1,4})?",
-                            true)),
+                            "version", "a version such as v1.40", "v?[0-9]{1,4}\\.[0-9]{1,4}(\\.[0-9]{1,4})?", true)),
             Map.entry(
                     Template.class,
                     new TextType("template", "text with places for sources, such as {header:x-user}", "", true)),
@@ -54,10 +51,12 @@ record TextType(String word, String described, String pattern, boolean mayBeNumb
             Map.entry(
                     HostPattern.class,
                     new TextType("host", "a host without port, such as api.example.com or *.example.org", "", true)),
-            known(AddressRange.class, "address range", "an address, or a range such as 10.0.0.0/8", "[0-9a-fA-F.:]+(/[0-9]{1,3})?"),
-            Map.entry(
-                    JsonPath.class,
-                    new TextType("JSON path", "a path such as messages.-1.content", "", true)));
+            known(
+                    AddressRange.class,
+                    "address range",
+                    "an address, or a range such as 10.0.0.0/8",
+                    "[0-9a-fA-F.:]+(/[0-9]{1,3})?"),
+            Map.entry(JsonPath.class, new TextType("JSON path", "a path such as messages.-1.content", "", true)));
 
     private static Map.Entry<Class<?>, TextType> known(Class<?> type, String word, String described, String pattern) {
         return Map.entry(type, new TextType(word, described, pattern, false));
@@ -72,6 +71,10 @@ record TextType(String word, String described, String pattern, boolean mayBeNumb
         Written written = type.getAnnotation(Written.class);
         return written == null
                 ? new TextType(word, "text", "", true)
-                : new TextType(word, written.value(), written.pattern(), written.pattern().isEmpty());
+                : new TextType(
+                        word,
+                        written.value(),
+                        written.pattern(),
+                        written.pattern().isEmpty());
     }
 }

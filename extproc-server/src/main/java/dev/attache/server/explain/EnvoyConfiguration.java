@@ -117,7 +117,8 @@ public final class EnvoyConfiguration {
         if (config.settings().routes().isEmpty()) {
             return;
         }
-        String names = String.join(", ", routes.stream().map(EnvoyNeeds.Route::name).toList());
+        String names =
+                String.join(", ", routes.stream().map(EnvoyNeeds.Route::name).toList());
         List<String> only = routes.stream()
                 .filter(EnvoyNeeds.Route::byNameOnly)
                 .map(EnvoyNeeds.Route::name)
@@ -126,7 +127,8 @@ public final class EnvoyConfiguration {
         if (!only.isEmpty()) {
             lines.comment("(the only way to reach " + YamlLines.enumerated(only) + ")");
         }
-        BootstrapText.NAMED_ROUTE.formatted(YamlLines.quoted(routes.getFirst().name()))
+        BootstrapText.NAMED_ROUTE
+                .formatted(YamlLines.quoted(routes.getFirst().name()))
                 .lines()
                 .forEach(lines::comment);
     }

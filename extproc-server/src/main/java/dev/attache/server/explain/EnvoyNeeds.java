@@ -16,10 +16,7 @@ import java.util.List;
  * @param routes each route, the default route last
  */
 record EnvoyNeeds(
-        List<String> requestAttributes,
-        List<String> responseAttributes,
-        List<String> namespaces,
-        List<Route> routes) {
+        List<String> requestAttributes, List<String> responseAttributes, List<String> namespaces, List<Route> routes) {
     /**
      * What one route asks for.
      *

@@ -86,8 +86,8 @@ public record ExplainedRequest(
                 return uri;
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("url: %s: %s (expected: a path, or http://HOST/PATH)"
-                    .formatted(url, e.getReason()), e);
+            throw new IllegalArgumentException(
+                    "url: %s: %s (expected: a path, or http://HOST/PATH)".formatted(url, e.getReason()), e);
         }
         throw new IllegalArgumentException("url: " + url + " (expected: a path, or http://HOST/PATH)");
     }

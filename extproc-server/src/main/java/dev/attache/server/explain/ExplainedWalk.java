@@ -119,8 +119,8 @@ final class ExplainedWalk {
     }
 
     private void read(Under under) {
-        var settings = Objects.requireNonNull(
-                config.policies().get(under.policy().name()));
+        var settings =
+                Objects.requireNonNull(config.policies().get(under.policy().name()));
         UsedSources.sources(settings.settings())
                 .distinct()
                 .map(source -> {
@@ -196,7 +196,8 @@ final class ExplainedWalk {
         return all.stream()
                 .map(under -> new Step(
                         under.policy().name(),
-                        Objects.requireNonNull(config.policies().get(under.policy().name()))
+                        Objects.requireNonNull(
+                                        config.policies().get(under.policy().name()))
                                 .type()
                                 .name(),
                         under.handler() != null,

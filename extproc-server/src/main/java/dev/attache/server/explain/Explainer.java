@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * made for it, which reach no store and no service. Immutable; thread-safe.
  */
 public final class Explainer {
-    private record Choice(
-            @Nullable ConfiguredRoute route, String why) {}
+    private record Choice(@Nullable ConfiguredRoute route, String why) {}
 
     private static final String OWN_KEY =
             "server.secret is not set: each process hashes secrets with a key of its own, so the names differ there";

@@ -65,7 +65,8 @@ public record Explanation(
      * @param outcome in words
      * @param counts what is counted; null for nothing
      */
-    public record Deed(String phase, String outcome, @Nullable Count counts) {}
+    public record Deed(
+            String phase, String outcome, @Nullable Count counts) {}
 
     /**
      * What is counted.

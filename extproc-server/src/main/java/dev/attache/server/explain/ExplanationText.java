@@ -41,14 +41,12 @@ public final class ExplanationText {
     }
 
     private void step(int number, Step step) {
-        line("policy %d: %s (%s)%s"
-                .formatted(number, step.policy(), step.type(), step.runs() ? "" : " does not run"));
+        line("policy %d: %s (%s)%s".formatted(number, step.policy(), step.type(), step.runs() ? "" : " does not run"));
         if (step.skipped() != null) {
             line("  " + step.skipped());
         }
         for (Reading reading : step.reads()) {
-            line("  reads %s = %s"
-                    .formatted(reading.source(), reading.value() == null ? "missing" : reading.value()));
+            line("  reads %s = %s".formatted(reading.source(), reading.value() == null ? "missing" : reading.value()));
         }
         for (Deed deed : step.does()) {
             line("  at the %s: %s".formatted(deed.phase(), deed.outcome()));

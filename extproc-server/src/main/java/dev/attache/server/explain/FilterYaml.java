@@ -111,7 +111,8 @@ final class FilterYaml {
 
     private void sources() {
         if (!needs.requestAttributes().isEmpty()) {
-            lines.comment("Envoy sends only what is listed: the client's address for `ip`, its route for `envoy_route` …");
+            lines.comment(
+                    "Envoy sends only what is listed: the client's address for `ip`, its route for `envoy_route` …");
             lines.add("request_attributes: " + YamlLines.list(needs.requestAttributes()));
         }
         if (!needs.responseAttributes().isEmpty()) {

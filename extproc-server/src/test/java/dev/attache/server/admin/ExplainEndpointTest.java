@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ExplainEndpointTest {
-    private static final SubjectNames NAMES = new SubjectNames("the running service's".getBytes(StandardCharsets.UTF_8));
+    private static final SubjectNames NAMES =
+            new SubjectNames("the running service's".getBytes(StandardCharsets.UTF_8));
     private static final Explainer EXPLAINER = new Explainer(Samples.config("""
                     version: 1
                     policies:
@@ -65,8 +66,7 @@ class ExplainEndpointTest {
         assertThat(json.get("request").asString()).isEqualTo("POST http://localhost/api/x from 10.0.0.1");
         JsonNode counts = json.get("policies").get(0).get("does").get(0).get("counts");
         assertThat(counts.get("subject").asString())
-                .isEqualTo(NAMES.scope("a", List.of(Source.parse("cookie:sid")))
-                        .name(List.of("s3cr3t")));
+                .isEqualTo(NAMES.scope("a", List.of(Source.parse("cookie:sid"))).name(List.of("s3cr3t")));
         assertThat(counts.get("limits").get(0).asString()).isEqualTo("7 per 1m, sliding_window");
         assertThat(json.get("policies").get(1).get("does").get(0).get("phase").asString())
                 .isEqualTo("request body");
@@ -98,7 +98,11 @@ class ExplainEndpointTest {
         HttpResponse<String> answer = post(body, "token");
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(JsonMapper.builder().build().readTree(answer.body()).get("detail").asString())
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(answer.body())
+                        .get("detail")
+                        .asString())
                 .startsWith(detail);
     }
 

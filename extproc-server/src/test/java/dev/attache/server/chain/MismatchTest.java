@@ -13,13 +13,21 @@ import org.junit.jupiter.api.Test;
 class MismatchTest {
     private static TestExchange request() {
         return TestExchange.of(
-                ":method", "GET", ":path", "/v1/x?y=1", ":authority", "api.example.org", "x-plan", "free", "cookie", "a=b");
+                ":method",
+                "GET",
+                ":path",
+                "/v1/x?y=1",
+                ":authority",
+                "api.example.org",
+                "x-plan",
+                "free",
+                "cookie",
+                "a=b");
     }
 
     @Test
     void namesTheFieldWhatWasFoundAndWhatWasExpected() {
-        assertThat(why(match(null, null, null, List.of("POST"), Map.of())))
-                .isEqualTo("method: GET (expected: POST)");
+        assertThat(why(match(null, null, null, List.of("POST"), Map.of()))).isEqualTo("method: GET (expected: POST)");
         assertThat(why(match(null, List.of("/v2/", "/v3/"), null, null, Map.of())))
                 .isEqualTo("path_prefix: /v1/x?y=1 (expected: one of /v2/, /v3/)");
         assertThat(why(match(null, null, List.of("regex:/v2/.*"), null, Map.of())))
@@ -82,7 +90,8 @@ class MismatchTest {
                         ? null
                         : Map.of(
                                 headers.keySet().iterator().next(),
-                                List.of(MatchValue.parse(headers.values().iterator().next()))),
+                                List.of(MatchValue.parse(
+                                        headers.values().iterator().next()))),
                 null);
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code explain}, {@code envoy-config} and {@code schema}. */
 class ExplainCommandsTest {
-    private static final Supplier<ConfigReader> READER = () -> new ConfigReader(Samples.TYPES, Map.of());
-
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -47,8 +44,21 @@ class ExplainCommandsTest {
     @Test
     void explainTakesAllThatIsKnownOfARequest() {
         int code = run(
-                "explain", "-c", file, "POST", "http://host/x", "-H", "X-Plan: free", "-d", "{\"model\": \"m\"}",
-                "--from", "10.0.0.9", "--attribute", "x=1=1", "--metadata", "ns/y=z");
+                "explain",
+                "-c",
+                file,
+                "POST",
+                "http://host/x",
+                "-H",
+                "X-Plan: free",
+                "-d",
+                "{\"model\": \"m\"}",
+                "--from",
+                "10.0.0.9",
+                "--attribute",
+                "x=1=1",
+                "--metadata",
+                "ns/y=z");
 
         assertThat(code).isZero();
         assertThat(stdout())
@@ -104,7 +114,15 @@ class ExplainCommandsTest {
         out.reset();
 
         assertThat(run(
-                        "envoy-config", "-c", file, "--bootstrap", "--listen", "10001", "--upstream", "up:81", "--admin",
+                        "envoy-config",
+                        "-c",
+                        file,
+                        "--bootstrap",
+                        "--listen",
+                        "10001",
+                        "--upstream",
+                        "up:81",
+                        "--admin",
                         "9902"))
                 .isZero();
         assertThat(stdout())
@@ -122,12 +140,16 @@ class ExplainCommandsTest {
 
     private int run(String... arguments) {
         var commands = new CommandLine(
-                List.of(new ExplainCommand(READER), new EnvoyConfigCommand(READER), new SchemaCommand(Samples.TYPES)));
+                List.of(new ExplainCommand(ExplainCommandsTest::reader), new EnvoyConfigCommand(ExplainCommandsTest::reader), new SchemaCommand(Samples.TYPES)));
         return commands.run(
                 List.of(arguments),
                 new Console(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8)));
+    }
+
+    private static ConfigReader reader() {
+        return new ConfigReader(Samples.TYPES, Map.of());
     }
 
     private String stdout() {

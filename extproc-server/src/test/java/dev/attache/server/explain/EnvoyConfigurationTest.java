@@ -27,7 +27,8 @@ class EnvoyConfigurationTest {
                 .contains("receiving_namespaces: {untyped: [attache]}", "max_requests: 100000")
                 .contains("address: 127.0.0.1, port_value: 50051", "request_body_mode: NONE")
                 .doesNotContain("request_attributes", "response_attributes", "forwarding_namespaces")
-                .doesNotContain("max_message_timeout", "transport_socket", "buffer_limit", "xff_num", "x-attache-route");
+                .doesNotContain(
+                        "max_message_timeout", "transport_socket", "buffer_limit", "xff_num", "x-attache-route");
     }
 
     @Test
@@ -83,7 +84,10 @@ class EnvoyConfigurationTest {
                   mode_override: false, buffer_limit: 2MiB, modes: {response_header: SEND, response_body: FULL_DUPLEX_STREAMED}}}"""));
 
         assertThat(text)
-                .contains("message_timeout: 1.5s", "allow_mode_override: false", "response_body_mode: FULL_DUPLEX_STREAMED")
+                .contains(
+                        "message_timeout: 1.5s",
+                        "allow_mode_override: false",
+                        "response_body_mode: FULL_DUPLEX_STREAMED")
                 .contains("response_trailer_mode: SEND", "pipe: {path: /run/a.sock}", "xff_num_trusted_hops: 2")
                 .contains("per_connection_buffer_limit_bytes: 2097152");
     }

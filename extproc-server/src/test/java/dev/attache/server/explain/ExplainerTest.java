@@ -108,8 +108,8 @@ class ExplainerTest {
                 .policies();
 
         assertThat(steps.get(0).does())
-                .containsExactly(new Explanation.Deed(
-                        "request headers", "counts nothing; strict, beside it, refuses", null));
+                .containsExactly(
+                        new Explanation.Deed("request headers", "counts nothing; strict, beside it, refuses", null));
         assertThat(steps.get(1).does())
                 .containsExactly(new Explanation.Deed("request headers", "counts nothing; answers 400", null));
         assertThat(steps.get(2).skipped()).isEqualTo("strict has answered");
@@ -144,8 +144,7 @@ class ExplainerTest {
     @Test
     void saysWhereNamesDifferInAService() {
         String file = FILE.replace("secret: \"0123456789abcdef0123456789abcdef\", ", "");
-        ExplainedRequest request =
-                ExplainedRequest.of("GET", "/v1/", List.of(Map.entry("cookie", "sid=a")), null);
+        ExplainedRequest request = ExplainedRequest.of("GET", "/v1/", List.of(Map.entry("cookie", "sid=a")), null);
 
         assertThat(Explainer.offline(Samples.config(file)).explain(request).notes())
                 .hasSize(1)

@@ -55,8 +55,7 @@ public final class Samples {
     }
 
     /** Settings of {@code budget}. */
-    public record BudgetSettings(
-            @Setting("By what.") List<Source> by) {}
+    public record BudgetSettings(@Setting("By what.") List<Source> by) {}
 
     /** Counts at the body. */
     static final class Budget implements PolicyType<BudgetSettings> {
@@ -89,8 +88,8 @@ public final class Samples {
                 public Demand demand() {
                     List<@Nullable String> values = new ArrayList<>();
                     by.forEach(source -> values.add(source.read(exchange)));
-                    Limits limits = Limits.of(
-                            List.of(Limit.window(9, Duration.ofDays(1), Limit.Algorithm.FIXED_WINDOW)));
+                    Limits limits =
+                            Limits.of(List.of(Limit.window(9, Duration.ofDays(1), Limit.Algorithm.FIXED_WINDOW)));
                     return new Demand.Take(new Charge(names.name(values), limits, 3, false));
                 }
 
