@@ -81,9 +81,7 @@ final class HeadersPhase {
     private void proceed(HeadersMessage message, Edits edits) {
         Direction direction = message.direction();
         Body need = talk.policies.need(direction);
-        if (need == Body.WHOLE
-                && direction.request
-                && direction.body().length() > talk.scope.serving().maxGathered()) {
+        if (need == Body.WHOLE && direction.request && isTooLarge(direction)) {
             talk.deny(direction, message.last(), TOO_LARGE);
             return;
         }
@@ -108,6 +106,11 @@ final class HeadersPhase {
                         talk.fitting(message.headers(), repaired),
                         talk.exchange.takeNotes(),
                         override));
+    }
+
+    private boolean isTooLarge(Direction request) {
+        return request.body().length() > talk.scope.serving().maxGathered()
+                || talk.modes.exceedsBuffer(request, talk.policies.interest(), request.body());
     }
 
     private @Nullable ProcessingMode override(Direction direction, Body need) {
