@@ -5,6 +5,7 @@ import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.admin.AdminServer;
 import dev.attache.server.admin.DenialLog;
+import dev.attache.server.admin.ExplainEndpoint;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
@@ -25,6 +26,7 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
+import dev.attache.server.explain.Explainer;
 import dev.attache.server.http.CallBounds;
 import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
@@ -46,6 +48,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +57,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    private static final List<PolicyType<?>> POLICY_TYPES =
+    static final List<PolicyType<?>> POLICY_TYPES =
             List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
@@ -120,7 +123,10 @@ public final class Wiring implements ServeCommand.Running {
         admin = AdminServer.start(
                 settings.admin().address(),
                 () -> current.get().config().settings().server().admin().token(),
-                StandardEndpoints.of(readiness, metrics, this::configuration));
+                Stream.concat(
+                                StandardEndpoints.of(readiness, metrics, this::configuration).stream(),
+                                Stream.of(new ExplainEndpoint(this::explainer)))
+                        .toList());
     }
 
     /** A reader of configurations with all kinds of policies. */
@@ -178,6 +184,11 @@ public final class Wiring implements ServeCommand.Running {
         } else {
             readiness.degrade("counters", state.reason());
         }
+    }
+
+    private Explainer explainer() {
+        Current now = current.get();
+        return new Explainer(now.config(), now.context().subjects());
     }
 
     private Map<String, Object> configuration() {

@@ -215,6 +215,18 @@ class DependencyRulesTest {
     }
 
     @Test
+    void onlyTheCommandLineTheAdminPortAndTheDemoExplain() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        SERVER, SERVER + ".cli..", SERVER + ".admin..", SERVER + ".demo..", SERVER + ".explain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVER + ".explain..")
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    @Test
     void packagesFormNoCycle() {
         slices().matching("dev.attache.(**)")
                 .should()
