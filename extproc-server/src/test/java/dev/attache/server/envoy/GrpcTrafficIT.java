@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** gRPC calls through a real Envoy: both directions at once, trailers, and refusals that a gRPC client understands. */
+@SuppressWarnings("NullAway") // each test begins its own
 class GrpcTrafficIT {
     private static final MethodDescriptor<StringValue, StringValue> CHAT =
             MethodDescriptor.<StringValue, StringValue>newBuilder()
