@@ -60,9 +60,12 @@ final class EnvoyPhases {
         if (interest.requestBody() == Body.NONE || length < 0) {
             return new Phase("request body", "NONE", length < 0 ? why + "; there is none" : why);
         }
-        boolean whole = interest.requestBody() == Body.WHOLE;
         boolean fits = length <= envoy.bufferLimit().bytes();
-        return new Phase("request body", whole && fits ? "BUFFERED" : "STREAMED", why);
+        if (interest.decidesOnBody() && !fits) {
+            return new Phase("request body", "NONE", why + "; refused with 413: over " + envoy.bufferLimit());
+        }
+        boolean gathered = interest.requestBody() == Body.WHOLE && (interest.decidesOnBody() || fits);
+        return new Phase("request body", gathered ? "BUFFERED" : "STREAMED", why);
     }
 
     private Phase responseBody() {

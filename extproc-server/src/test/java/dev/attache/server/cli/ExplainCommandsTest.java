@@ -139,8 +139,10 @@ class ExplainCommandsTest {
     }
 
     private int run(String... arguments) {
-        var commands = new CommandLine(
-                List.of(new ExplainCommand(ExplainCommandsTest::reader), new EnvoyConfigCommand(ExplainCommandsTest::reader), new SchemaCommand(Samples.TYPES)));
+        var commands = new CommandLine(List.of(
+                new ExplainCommand(ExplainCommandsTest::reader),
+                new EnvoyConfigCommand(ExplainCommandsTest::reader),
+                new SchemaCommand(Samples.TYPES)));
         return commands.run(
                 List.of(arguments),
                 new Console(
