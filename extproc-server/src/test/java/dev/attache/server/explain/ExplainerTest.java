@@ -160,7 +160,7 @@ class ExplainerTest {
         ExplainedRequest large = ExplainedRequest.of("POST", "/v1/", List.of(), " ".repeat((1 << 20) + 1));
 
         assertThat(explainer.explain(small).envoy().get(1).mode()).isEqualTo("BUFFERED");
-        assertThat(explainer.explain(large).envoy().get(1).toString()).contains("413", "over 1MiB");
+        assertThat(explainer.explain(large).envoy().get(1).toString()).contains("413", "over server.max_gathered 1MiB");
     }
 
     @Test
