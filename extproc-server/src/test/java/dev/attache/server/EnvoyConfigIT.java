@@ -124,6 +124,20 @@ class EnvoyConfigIT {
                 """));
     }
 
+    /** Bodies in full duplex, and no policy that must guard: then failure_mode_allow is true. */
+    @Test
+    void envoyTakesFullDuplexThatFailsOpen() throws Exception {
+        Config config = Samples.config("""
+                version: 1
+                server: {envoy: {modes: {request_body: FULL_DUPLEX_STREAMED, response_body: FULL_DUPLEX_STREAMED}}}
+                policies: {a: {tag: {set: {}}}}
+                default_route: {policies: [a]}
+                """);
+
+        assertThat(EnvoyConfiguration.of(config).parts()).contains("failure_mode_allow: true");
+        assertTaken(config);
+    }
+
     private void assertTaken(Config config) throws Exception {
         EnvoyConfiguration made = EnvoyConfiguration.of(config);
         assertTaken(made.bootstrap(LISTEN, UPSTREAM, ADMIN));

@@ -4,6 +4,7 @@ import dev.attache.policy.Interest;
 import dev.attache.policy.Interest.Body;
 import dev.attache.server.config.EnvoySettings;
 import dev.attache.server.config.EnvoySettings.Part;
+import dev.attache.server.config.ServerSettings;
 import dev.attache.server.explain.Explanation.Phase;
 import java.util.List;
 
@@ -11,11 +12,13 @@ import java.util.List;
 final class EnvoyPhases {
     private static final String STATIC = "as server.envoy.modes says";
 
+    private final ServerSettings server;
     private final EnvoySettings envoy;
     private final Interest interest;
 
-    private EnvoyPhases(EnvoySettings envoy, Interest interest) {
-        this.envoy = envoy;
+    private EnvoyPhases(ServerSettings server, Interest interest) {
+        this.server = server;
+        this.envoy = server.envoy();
         this.interest = interest;
     }
 
@@ -24,9 +27,9 @@ final class EnvoyPhases {
      *
      * @param length of the request's body in bytes, less than 0 when it has none
      */
-    static List<Phase> of(EnvoySettings envoy, Interest interest, long length) {
-        var phases = new EnvoyPhases(envoy, interest);
-        EnvoySettings.Modes modes = envoy.modes();
+    static List<Phase> of(ServerSettings server, Interest interest, long length) {
+        var phases = new EnvoyPhases(server, interest);
+        EnvoySettings.Modes modes = server.envoy().modes();
         boolean response = interest.responseHeaders() || interest.responseBody() != Body.NONE;
         return List.of(
                 new Phase("request headers", modes.requestHeader().name(), "always needed"),
@@ -62,7 +65,20 @@ final class EnvoyPhases {
         }
         boolean whole = interest.requestBody() == Body.WHOLE;
         boolean fits = length <= envoy.bufferLimit().bytes();
-        return new Phase("request body", whole && fits ? "BUFFERED" : "STREAMED", why);
+        if (whole && length > server.maxGathered().bytes()) {
+            return new Phase(
+                    "request body",
+                    "NONE",
+                    why + "; refused with 413: over server.max_gathered " + server.maxGathered());
+        }
+        if (interest.decidesOnBody() && !fits) {
+            return new Phase(
+                    "request body",
+                    "NONE",
+                    why + "; refused with 413: over server.envoy.buffer_limit " + envoy.bufferLimit());
+        }
+        boolean gathered = whole && (interest.decidesOnBody() || fits);
+        return new Phase("request body", gathered ? "BUFFERED" : "STREAMED", why);
     }
 
     private Phase responseBody() {

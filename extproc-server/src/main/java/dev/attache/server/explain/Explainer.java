@@ -70,7 +70,7 @@ public final class Explainer {
                 choice.why(),
                 passedOver,
                 walk.steps(),
-                EnvoyPhases.of(server.envoy(), walk.interest(), length),
+                EnvoyPhases.of(server, walk.interest(), length),
                 ownKey && walk.hashed() ? List.of(OWN_KEY) : List.of());
     }
 

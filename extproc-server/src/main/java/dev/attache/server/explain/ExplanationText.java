@@ -34,8 +34,13 @@ public final class ExplanationText {
         }
         line("");
         line("Envoy");
+        int longest = explanation.envoy().stream()
+                .mapToInt(phase -> phase.mode().length())
+                .max()
+                .orElse(1);
         for (Phase phase : explanation.envoy()) {
-            line("  %-17s %-8s %s".formatted(phase.part(), phase.mode(), phase.why()));
+            String mode = phase.mode() + " ".repeat(longest - phase.mode().length());
+            line("  %-17s %s %s".formatted(phase.part(), mode, phase.why()));
         }
         explanation.notes().forEach(note -> line("\nnote: " + note));
     }

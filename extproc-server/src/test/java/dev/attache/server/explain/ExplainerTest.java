@@ -155,6 +155,15 @@ class ExplainerTest {
     }
 
     @Test
+    void aBodyThatIsDecidedOnIsBufferedOrRefused() {
+        ExplainedRequest small = ExplainedRequest.of("POST", "/v1/", List.of(), "{}");
+        ExplainedRequest large = ExplainedRequest.of("POST", "/v1/", List.of(), " ".repeat((1 << 20) + 1));
+
+        assertThat(explainer.explain(small).envoy().get(1).mode()).isEqualTo("BUFFERED");
+        assertThat(explainer.explain(large).envoy().get(1).toString()).contains("413", "over server.max_gathered 1MiB");
+    }
+
+    @Test
     void withoutOverrideTheStaticModesAreAllThereIs() {
         String file = FILE.replace(
                 "trusted_hops: 1",
