@@ -157,7 +157,7 @@ final class AttacheProcess implements AutoCloseable {
     }
 
     /** Failsafe runs in the module's folder, after the package was made. */
-    private static Path jar() throws IOException {
+    static Path jar() throws IOException {
         Path lib = Path.of("target", "dist", "lib").toAbsolutePath();
         try (Stream<Path> files = Files.list(lib)) {
             return files.filter(

@@ -48,6 +48,7 @@ class MutateIT {
     private static final String REQUEST =
             "{ \"model\" :\"gpt\",\"n\":1.0e400, \"big\":12345678901234567890,\"user\":\"x\",\"t\":\"\\u00e4\\/ü\",\"fill\":\"%s\"}"
                     .formatted("x".repeat(40_000));
+
     private static final String REQUEST_AFTER = REQUEST.replace("\"gpt\"", "\"mapped\"")
             .replace("\"user\":\"x\",", "")
             .replaceFirst("}$", ",\"stream_options\":{\"include_usage\":true}}");

@@ -208,9 +208,9 @@ class PoliciesIT {
     private static List<Integer> statuses(String path, String key, int requests) throws Exception {
         var statuses = new ArrayList<Integer>();
         for (int i = 0; i < requests; i++) {
-            statuses.add(gateway.send(
-                            gateway.to(path).header("x-api-key", key).POST(BodyPublishers.ofString("some body")))
-                    .statusCode());
+            statuses.add(
+                    gateway.send(gateway.to(path).header("x-api-key", key).POST(BodyPublishers.ofString("some body")))
+                            .statusCode());
         }
         return statuses;
     }
