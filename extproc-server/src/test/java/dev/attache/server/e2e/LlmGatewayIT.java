@@ -106,17 +106,27 @@ class LlmGatewayIT {
         assertThat(got.text()).isEqualTo(BODY.replace("MODEL", model));
     }
 
-    /** Envoy and Attaché read such a pair differently; a key must not go to the other provider all the same. */
-    @Test
-    void twoProvidersAtOnceGetNoKeyOfTheOther() throws Exception {
-        client.send(
+    /** Whichever of the two Envoy goes by. */
+    @ParameterizedTest
+    @CsvSource({"other, qwen", "qwen, other"})
+    void whoNamesTwoProvidersSendsNoKeyToTheOther(String first, String second) throws Exception {
+        HttpResponse<String> answer = client.send(
                 completion(ALICE)
-                        .header("x-provider", "other")
-                        .header("x-provider", "qwen")
+                        .header("x-provider", first)
+                        .header("x-provider", second)
                         .build(),
                 BodyHandlers.ofString());
 
-        assertThat(openai.only().all("authorization")).containsExactly("Bearer sk-openai");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(openai.count() + dashscope.count()).as("providers asked").isOne();
+        assertThat((openai.count() == 1 ? openai : dashscope).only().all("authorization"))
+                .containsExactly(openai.count() == 1 ? "Bearer sk-openai" : "Bearer sk-dashscope");
+    }
+
+    @Test
+    void theProvidersKeysAreShownNowhere() throws Exception {
+        assertThat(attache.admin("/config").body()).contains("gpt-4o-mini").doesNotContain("sk-openai", "sk-dashscope");
+        assertThat(attache.output()).doesNotContain("sk-openai", "sk-dashscope");
     }
 
     @Test
