@@ -12,9 +12,7 @@ final class HeaderScene implements Scene {
     @Override
     public void play(Stage stage, Caller caller) throws Exception {
         HttpResponse<String> answer = caller.show(
-                Call.get("/hello").with("x-debug", "1"),
-                200,
-                "x-demo was set on the response, to the request's path");
+                Call.get("/hello").with("x-debug", "1"), 200, "x-demo was set on the response, to the request's path");
         String hello = stage.seen().header("hello");
         String debug = stage.seen().header("x-debug");
         caller.say(

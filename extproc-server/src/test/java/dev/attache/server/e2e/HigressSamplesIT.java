@@ -43,7 +43,9 @@ class HigressSamplesIT {
             assertThat(gateway.upstream.count()).isOne();
 
             service.close();
-            assertThat(gateway.send(gateway.to("/")).statusCode()).as("without the service").isEqualTo(200);
+            assertThat(gateway.send(gateway.to("/")).statusCode())
+                    .as("without the service")
+                    .isEqualTo(200);
             gateway.assertEnvoyIsContent();
         }
     }

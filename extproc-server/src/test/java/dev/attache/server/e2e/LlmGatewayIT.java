@@ -142,9 +142,11 @@ class LlmGatewayIT {
     @Test
     void aStreamedCompletionPassesAsItCame() throws Exception {
         String events = "data: {\"model\":\"gpt-4o-mini\"}\n\ndata: [DONE]\n\n";
-        openai.answers(got -> text(200, Map.of("content-type", "text/event-stream"), events).chunked());
+        openai.answers(got ->
+                text(200, Map.of("content-type", "text/event-stream"), events).chunked());
 
-        assertThat(client.send(completion(ALICE).build(), BodyHandlers.ofString()).body())
+        assertThat(client.send(completion(ALICE).build(), BodyHandlers.ofString())
+                        .body())
                 .isEqualTo(events);
     }
 
