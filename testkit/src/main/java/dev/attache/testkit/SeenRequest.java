@@ -1,5 +1,6 @@
 package dev.attache.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that the {@link Upstream} has seen. Headers stand still; the body's numbers grow while it arrives. */
 public final class SeenRequest {
+    private static final int KEPT = 4096;
+
     private final String method;
     private final String target;
     private final List<Map.Entry<String, String>> headers;
     private final AtomicLong bodyBytes = new AtomicLong();
     private final MessageDigest digest = sha256Digest();
+    private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private volatile boolean complete;
     private volatile List<Map.Entry<String, String>> trailers = List.of();
     private volatile String sha256 = "";
@@ -80,6 +84,11 @@ public final class SeenRequest {
         return complete;
     }
 
+    /** The first 4 KiB of the body as far as they have arrived, read as UTF-8. */
+    public String bodyStart() {
+        return start.toString(StandardCharsets.UTF_8);
+    }
+
     /** SHA-256 of the whole body in hex; empty until it is complete. */
     public String sha256() {
         return sha256;
@@ -105,6 +114,7 @@ public final class SeenRequest {
 
     void addBody(byte[] bytes, int length) {
         digest.update(bytes, 0, length);
+        start.write(bytes, 0, Math.min(length, KEPT - start.size()));
         bodyBytes.addAndGet(length);
     }
 

@@ -18,6 +18,10 @@ public final class Redacted {
 
     private static final Pattern PASSWORD = Pattern.compile("(?<=://)\\S*@");
 
+    /** Headers and fields whose values are secret, as in {@code set_headers: {authorization: "Bearer ${KEY}"}}. */
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)(.*[-_.])?(authorization|cookie|api[-_]?key|token|secret|password)");
+
     private Redacted() {}
 
     /** The whole configuration. */
@@ -50,7 +54,7 @@ public final class Redacted {
             case List<?> list -> list.stream().map(Redacted::value).toList();
             case Map<?, ?> map -> {
                 var rendered = new LinkedHashMap<String, Object>();
-                map.forEach((key, inner) -> rendered.put(String.valueOf(key), value(inner)));
+                map.forEach((key, inner) -> rendered.put(String.valueOf(key), entry(String.valueOf(key), inner)));
                 yield rendered;
             }
             case Duration duration -> Durations.text(duration);
@@ -61,6 +65,12 @@ public final class Redacted {
             case null -> "";
             default -> PASSWORD.matcher(value.toString()).replaceAll("…@");
         };
+    }
+
+    /** A policy may be called {@code token}; and plain text is a name, as in {@code copy_headers}. */
+    private static Object entry(String name, @Nullable Object value) {
+        boolean hidden = !(value instanceof PolicySettings || value instanceof String);
+        return hidden && SECRET_NAME.matcher(name).matches() ? HIDDEN : value(value);
     }
 
     private static Map<String, Object> policy(PolicySettings policy) {

@@ -14,6 +14,14 @@ public final class DemoCommand implements Command {
     private static final int LIMIT = 3;
     private static final int RAISED = 100_000;
 
+    private static final List<Scene> SCENES = List.of(
+            new LimitScene(LIMIT),
+            new RespondScene(),
+            new HeaderScene(),
+            new CalloutScene(),
+            new ModelScene(),
+            new ReloadScene(RAISED));
+
     private final ServeCommand.Starter starter;
     private final Supplier<ConfigReader> reader;
 
@@ -43,7 +51,7 @@ public final class DemoCommand implements Command {
         try (Stage stage = new Stage(starter, reader, LIMIT);
                 Caller caller = new Caller(stage.url(), console.out())) {
             console.out().println(stage.describe());
-            for (Scene scene : List.of(new LimitScene(LIMIT), new ReloadScene(RAISED))) {
+            for (Scene scene : SCENES) {
                 console.out().printf("%n%s%n", scene.title());
                 scene.play(stage, caller);
             }

@@ -16,13 +16,14 @@ final class LimitScene implements Scene {
     @Override
     public void play(Stage stage, Caller caller) throws Exception {
         for (int i = 1; i <= limit; i++) {
-            caller.show("/echo", "alice", 200, "request %d of %d: passed to the upstream".formatted(i, limit));
+            caller.show(Stage.echoOf("alice"), 200, "request %d of %d: passed to the upstream".formatted(i, limit));
         }
         int reached = stage.reachedUpstream();
-        caller.show("/echo", "alice", 429, "alice is over her limit: Attaché answered, the upstream was not asked");
+        caller.show(
+                Stage.echoOf("alice"), 429, "alice is over her limit: Attaché answered, the upstream was not asked");
         if (stage.reachedUpstream() != reached) {
             throw new DemoException("a denied request reached the upstream");
         }
-        caller.show("/echo", "bob", 200, "bob has a counter of his own");
+        caller.show(Stage.echoOf("bob"), 200, "bob has a counter of his own");
     }
 }

@@ -8,6 +8,7 @@ import dev.attache.server.explain.EnvoyConfiguration;
 import dev.attache.testkit.EnvoyBinary;
 import dev.attache.testkit.EnvoyProcess;
 import dev.attache.testkit.FreePort;
+import dev.attache.testkit.SeenRequest;
 import dev.attache.testkit.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
 
-/** What the demo starts: an upstream, Attaché in this process, and before both a real Envoy as envoy-config sets it up. */
+/** What the demo starts: an upstream, a service that is asked, Attaché in this process, and before them a real Envoy as envoy-config sets it up. */
 final class Stage implements AutoCloseable {
     private static final String CONFIGURATION = """
             version: 1
@@ -33,6 +34,24 @@ final class Stage implements AutoCloseable {
                   by: [header:x-user-id]
                   limits:
                     - {requests: %d, per: 1h}
+              mock:
+                respond: {body: "hello world\\n", when: {headers: {x-mock: "*"}}}
+              headers:
+                mutate:
+                  request: {set_headers: {hello: world}, remove_headers: [x-debug]}
+                  response: {set_headers: {x-demo: "{path}"}}
+              who:
+                http_callout:
+                  url: "http://127.0.0.1:%d/verify"
+                  timeout: 500ms
+                  forward: [header:authorization]
+                  copy_headers: {x-user-id: x-user-id}
+              model:
+                mutate: {request: {json: {set: {model: gpt-4o-mini}}}}
+            routes:
+              - {name: hello, match: {path: /hello}, policies: [mock, headers]}
+              - {name: account, match: {path: /account}, policies: [who]}
+              - {name: llm, match: {path_prefix: /v1/}, policies: [model]}
             default_route: {policies: [per-user]}
             """;
 
@@ -41,6 +60,7 @@ final class Stage implements AutoCloseable {
     private final int adminPort = FreePort.next();
     private final int envoyPort = FreePort.next();
     private final int envoyAdminPort = FreePort.next();
+    private final TokenService tokens = new TokenService();
     private final Upstream upstream;
     private final ServeCommand.Running service;
     private final EnvoyProcess envoy;
@@ -59,7 +79,7 @@ final class Stage implements AutoCloseable {
     /** Writes the configuration with this limit per user and hour, in one step as an editor or Kubernetes would. */
     void limit(int requests) throws IOException {
         Path next = folder.resolve("next.yaml");
-        Files.writeString(next, CONFIGURATION.formatted(grpcPort, adminPort, requests));
+        Files.writeString(next, CONFIGURATION.formatted(grpcPort, adminPort, requests, tokens.port()));
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -75,6 +95,16 @@ final class Stage implements AutoCloseable {
     /** Where Envoy takes requests. */
     String url() {
         return "http://127.0.0.1:" + envoyPort;
+    }
+
+    /** What any user asks for. */
+    static Call echoOf(String user) {
+        return Call.get("/echo").with("x-user-id", user);
+    }
+
+    /** The latest request that reached the upstream. */
+    SeenRequest seen() {
+        return upstream.last();
     }
 
     /** How many requests reached the upstream. */
@@ -103,6 +133,7 @@ final class Stage implements AutoCloseable {
         envoy.close();
         service.stop();
         upstream.close();
+        tokens.close();
         tidy();
     }
 }

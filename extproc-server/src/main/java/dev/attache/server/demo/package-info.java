@@ -1,4 +1,4 @@
-/** {@code attache demo}: a real Envoy before a small upstream, limited by Attaché, on free local ports. */
+/** {@code attache demo}: a real Envoy before a small upstream, with Attaché at its side, on free local ports. */
 @NullMarked
 package dev.attache.server.demo;
 

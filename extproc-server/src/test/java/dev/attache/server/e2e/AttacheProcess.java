@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ final class AttacheProcess implements AutoCloseable {
     private final Path folder;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Map<String, String> environment;
     private Process process;
 
     /**
@@ -40,6 +42,12 @@ final class AttacheProcess implements AutoCloseable {
      * @param rest what follows {@code server:}
      */
     AttacheProcess(String server, String rest) throws IOException {
+        this(server, rest, Map.of());
+    }
+
+    /** The same, with more environment variables. */
+    AttacheProcess(String server, String rest, Map<String, String> environment) throws IOException {
+        this.environment = Map.copyOf(environment);
         folder = Files.createTempDirectory("attache-e2e-");
         configure(server, rest);
         process = launch();
@@ -148,16 +156,17 @@ final class AttacheProcess implements AutoCloseable {
                 "serve",
                 "-c",
                 file().toString());
-        Process started = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().putAll(environment);
+        Process started = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         return started;
     }
 
     /** Failsafe runs in the module's folder, after the package was made. */
-    private static Path jar() throws IOException {
+    static Path jar() throws IOException {
         Path lib = Path.of("target", "dist", "lib").toAbsolutePath();
         try (Stream<Path> files = Files.list(lib)) {
             return files.filter(

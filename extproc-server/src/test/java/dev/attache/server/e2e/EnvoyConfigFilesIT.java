@@ -2,10 +2,14 @@ package dev.attache.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.policy.PolicyType;
 import dev.attache.server.callout.CalloutType;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
+import dev.attache.server.consumer.ConsumerType;
+import dev.attache.server.mutation.MutateType;
+import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.testkit.EnvoyBinary;
 import java.io.IOException;
@@ -14,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnvoyConfigFilesIT {
     private static final Path ENVOY = Path.of("../envoy-config");
     private static final Path EXAMPLES = Path.of("../examples");
-    /** Need types of policies that are not there yet. */
-    private static final Set<String> LATER = Set.of("higress-mock-or-header.yaml");
+    private static final List<PolicyType<?>> TYPES =
+            List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
+    private static final Path LLM_GATEWAY = EXAMPLES.resolve("llm-gateway");
 
     private static final Pattern MESSAGE_TIMEOUT = Pattern.compile("(?m)^\\s*message_timeout: ([0-9]+)s$");
 
@@ -41,13 +45,11 @@ class EnvoyConfigFilesIT {
             Pattern.compile("request_attributes: \\[.*source\\.address.*]").asMatchPredicate();
 
     static List<Path> envoyFiles() throws IOException {
-        return yaml(ENVOY);
+        return with(yaml(ENVOY), LLM_GATEWAY.resolve("envoy.yaml"));
     }
 
     static List<Path> examples() throws IOException {
-        return yaml(EXAMPLES).stream()
-                .filter(file -> !LATER.contains(file.getFileName().toString()))
-                .toList();
+        return with(yaml(EXAMPLES), LLM_GATEWAY.resolve("attache.yaml"));
     }
 
     @ParameterizedTest
@@ -75,7 +77,10 @@ class EnvoyConfigFilesIT {
         Matcher timeout = MESSAGE_TIMEOUT.matcher(Files.readString(file));
         assertThat(timeout.find()).as("message_timeout in %s", file).isTrue();
 
-        Config attache = read(EXAMPLES.resolve(file.getFileName()));
+        Config attache = read(
+                file.startsWith(LLM_GATEWAY)
+                        ? LLM_GATEWAY.resolve("attache.yaml")
+                        : EXAMPLES.resolve(file.getFileName()));
 
         assertThat(attache.settings().server().envoy().messageTimeout()).hasSeconds(Long.parseLong(timeout.group(1)));
     }
@@ -105,12 +110,16 @@ class EnvoyConfigFilesIT {
         assertThat(Files.readString(Path.of("../Dockerfile"))).contains("examples/container.yaml");
     }
 
+    private static List<Path> with(List<Path> files, Path another) {
+        return Stream.concat(files.stream(), Stream.of(another)).toList();
+    }
+
     private static List<String> settings(Path file) throws IOException {
         return Files.readAllLines(file).stream().map(String::strip).toList();
     }
 
     private static Config read(Path file) throws ConfigException, IOException {
-        return new ConfigReader(List.of(new RateLimitType(), new CalloutType()), Map.of()).read(file);
+        return new ConfigReader(TYPES, Map.of("OPENAI_API_KEY", "any")).read(file);
     }
 
     private static List<Path> yaml(Path folder) throws IOException {

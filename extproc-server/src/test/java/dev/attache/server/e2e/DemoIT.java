@@ -1,0 +1,50 @@
+package dev.attache.server.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** {@code attache demo} as a user runs it: shows every scene and ends by itself. */
+class DemoIT {
+    @Test
+    void showsEverySceneAndEnds() throws Exception {
+        Process demo = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Dstdout.encoding=UTF-8",
+                        "-jar",
+                        AttacheProcess.jar().toString(),
+                        "demo")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String said = new String(demo.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(demo.waitFor(5, TimeUnit.SECONDS))
+                    .as("it ends; it said:\n%s", said)
+                    .isTrue();
+            assertThat(demo.exitValue()).as("exit code; it said:\n%s", said).isZero();
+            assertThat(said)
+                    .containsSubsequence(
+                            "rate_limit: 3 requests an hour",
+                            "alice is over her limit",
+                            "respond: ",
+                            "body: hello world",
+                            "mutate: headers",
+                            "the upstream saw hello: world and no x-debug",
+                            "http_callout: ",
+                            "the upstream saw x-user-id: ann",
+                            "the service refused",
+                            "the model of an LLM request",
+                            "the upstream saw {\"model\": \"gpt-4o-mini\", \"temperature\": 0.70, \"messages\": []}",
+                            "reload: ",
+                            "so none was dropped",
+                            "All shown.");
+        } finally {
+            demo.destroyForcibly();
+        }
+    }
+}
