@@ -117,6 +117,18 @@ class DependencyRulesTest {
     }
 
     @Test
+    void pluginsKnowOnlyThePolicyApi() {
+        classes()
+                .that()
+                .resideInAPackage(SERVER + ".plugin..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "dev.attache.policy..", SERVER + ".plugin.."))
+                .because("a jar is loaded by whoever reads a configuration")
+                .check(ALL);
+    }
+
+    @Test
     void theVocabularyKnowsNothingAboveIt() {
         noClasses()
                 .that()
