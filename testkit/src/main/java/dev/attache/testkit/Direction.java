@@ -157,8 +157,10 @@ final class Direction {
                     case CLEAR_BODY -> mutation.getClearBody() ? new byte[0] : sent.toByteArray();
                     default -> sent.toByteArray();
                 });
-        if (body == BUFFERED) {
+        if (isGathered()) {
             edit(answer.getHeaderMutation());
+        }
+        if (body == BUFFERED) {
             if (!head && !contentLength().isEmpty() && !contentLength().equals(Integer.toString(out.size()))) {
                 throw new ProtocolViolation(
                         Rule.CONTENT_LENGTH_MISMATCH,

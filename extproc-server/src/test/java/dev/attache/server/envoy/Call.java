@@ -66,7 +66,7 @@ record Call(
                 Map.of("x-sum", "1"),
                 "hello\n",
                 false,
-                answered,
+                Map.of("trailer", "x-trailer"),
                 Map.of("x-trailer", "yes"));
     }
 

@@ -122,7 +122,7 @@ abstract class ConformanceReplyCases extends ConformanceCases {
 
     @Test
     void aSlowPolicyIsGivenTheTimeThatEnvoyAllows() throws Exception {
-        Duration work = wire.messageTimeout().plusMillis(300);
+        Duration work = wire.patience().plusMillis(300);
         var patient = new Setup(Mode.HEADERS, false, false, wire.messageTimeout().multipliedBy(3));
         var hooks = new Hooks(Interest.HEADERS)
                 .timeout(work.plusMillis(500))

@@ -38,6 +38,11 @@ abstract class Wire implements AutoCloseable {
 
     /** How long Envoy waits for an answer, as the server believes. */
     Duration messageTimeout() {
+        return Duration.ofMillis(1500);
+    }
+
+    /** How long it does wait: a busy machine may be late by more than the server's margin. */
+    Duration patience() {
         return Duration.ofSeconds(2);
     }
 
