@@ -160,7 +160,7 @@ final class Direction {
                     case CLEAR_BODY -> mutation.getClearBody() ? new byte[0] : sent.toByteArray();
                     default -> sent.toByteArray();
                 });
-        if (body == BUFFERED) {
+        if (isGathered()) {
             edit(answer.getHeaderMutation());
         }
         if (body == BUFFERED || (received && owed.isEmpty())) {
