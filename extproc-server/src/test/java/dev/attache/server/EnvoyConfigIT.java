@@ -84,16 +84,15 @@ class EnvoyConfigIT {
             copied.add(new Copied(Path.of("../README.md"), block.group(1)));
         }
         return copied.stream()
-                .filter(each -> each.content().contains("version: 1\n")
-                        && ConfigurationFilesTest.isBuiltIn(each.content()))
+                .filter(each ->
+                        each.content().contains("version: 1\n") && ConfigurationFilesTest.isBuiltIn(each.content()))
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource("copied")
     void envoyTakesBothForms(Copied each) throws Exception {
-        Map<String, String> variables = VARIABLE
-                .matcher(each.content())
+        Map<String, String> variables = VARIABLE.matcher(each.content())
                 .results()
                 .collect(Collectors.toMap(found -> found.group(1), found -> "some-value", (one, other) -> one));
 
