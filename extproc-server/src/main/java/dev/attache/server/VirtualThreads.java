@@ -1,19 +1,18 @@
 package dev.attache.server;
 
 import dev.attache.server.chain.Offload;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /** Where code runs that has to wait: a virtual thread each, at most so many at a time. Thread-safe. */
 final class VirtualThreads implements Offload, AutoCloseable {
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("attache-waiting-", 0).factory());
     private final Semaphore free;
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     VirtualThreads(int most) {
         free = new Semaphore(most);
@@ -22,28 +21,28 @@ final class VirtualThreads implements Offload, AutoCloseable {
     /** Runs the code; cancelling the result interrupts it. Fails at once when all are at work. */
     @Override
     public <T> CompletableFuture<T> run(Callable<T> code) {
-        if (!free.tryAcquire()) {
+        if (closed || !free.tryAcquire()) {
             return CompletableFuture.failedFuture(new RejectedExecutionException("too many calls are waiting"));
         }
         var result = new CompletableFuture<T>();
-        Future<?> running;
-        try {
-            running = threads.submit(() -> {
-                try {
+        // Not through an executor: a task that is cancelled before it runs would never give its place back.
+        Thread thread = Thread.ofVirtual().name("attache-waiting").unstarted(() -> {
+            try {
+                if (!result.isDone()) {
                     result.complete(code.call());
-                } catch (Throwable fault) {
-                    result.completeExceptionally(fault);
-                } finally {
-                    free.release();
                 }
-            });
-        } catch (RejectedExecutionException closed) {
-            free.release();
-            return CompletableFuture.failedFuture(closed);
-        }
-        result.whenComplete((value, error) -> {
+            } catch (Throwable fault) {
+                result.completeExceptionally(fault);
+            } finally {
+                running.remove(Thread.currentThread());
+                free.release();
+            }
+        });
+        running.add(thread);
+        thread.start();
+        var unused = result.whenComplete((value, error) -> {
             if (result.isCancelled()) {
-                running.cancel(true);
+                thread.interrupt();
             }
         });
         return result;
@@ -56,6 +55,7 @@ final class VirtualThreads implements Offload, AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        closed = true;
+        running.forEach(Thread::interrupt);
     }
 }

@@ -38,6 +38,10 @@ public record LocalReply(
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("status: " + status + " (expected: 200 to 599)");
         }
+        if (pacing != null && pacing.ends().getLast() != body.length) {
+            throw new IllegalArgumentException(
+                    "pacing ends at " + pacing.ends().getLast() + " (expected: at " + body.length + ")");
+        }
     }
 
     /**
@@ -50,6 +54,17 @@ public record LocalReply(
     public record Pacing(List<Integer> ends, Duration pause) {
         public Pacing {
             ends = List.copyOf(ends);
+            int before = 0;
+            for (int end : ends) {
+                if (end < before) {
+                    throw new IllegalArgumentException("ends: " + end + " after " + before + " (expected: ascending)");
+                }
+                before = end;
+            }
+            if (ends.isEmpty() || pause.isNegative()) {
+                throw new IllegalArgumentException(
+                        "ends: " + ends + ", pause: " + pause + " (expected: at least one end, no negative pause)");
+            }
         }
     }
 

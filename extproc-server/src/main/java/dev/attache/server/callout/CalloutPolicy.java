@@ -173,7 +173,7 @@ public final class CalloutPolicy implements BlockingPolicy {
 
     @Override
     public boolean guards() {
-        return config.onUnreachable() == FailureMode.DENY;
+        return config.onUnreachable() == FailureMode.DENY || !config.copyHeaders().isEmpty();
     }
 
     @Override

@@ -19,9 +19,17 @@ public interface BodyDecoder extends AutoCloseable {
     final class UndecodableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        /** Says why. */
-        public UndecodableException(String message) {
+        private final boolean tooLong;
+
+        /** Says why; {@code tooLong} when it would become too large. */
+        public UndecodableException(String message, boolean tooLong) {
             super(message, null, false, false);
+            this.tooLong = tooLong;
+        }
+
+        /** Whether the body would become too large, else it is broken, or its coding is not known. */
+        public boolean tooLong() {
+            return tooLong;
         }
     }
 }

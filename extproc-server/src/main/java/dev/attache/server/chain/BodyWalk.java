@@ -5,6 +5,7 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Blocking;
 import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Interest.Body;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
 import dev.attache.server.chain.BodyDecoder.UndecodableException;
@@ -21,6 +22,9 @@ final class BodyWalk extends Walk {
             LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
     private static final LocalReply UNDECODABLE =
             LocalReply.text(400, "The body is not what its content-encoding says\n", null, "attache_body_undecodable");
+
+    private static final LocalReply BROKEN_RESPONSE =
+            LocalReply.text(502, "The response is not what its content-encoding says\n", null, "attache_body_broken");
 
     private final BodyPipe pipe;
     private final ByteBuffer piece;
@@ -67,6 +71,9 @@ final class BodyWalk extends Walk {
         }
         if (last) {
             pipe.close();
+            if (pipe.request) {
+                course.updates.requestBody(null);
+            }
         }
         return null;
     }
@@ -81,17 +88,23 @@ final class BodyWalk extends Walk {
                 aside = pipe.decoded(piece, last);
             }
         } catch (UndecodableException e) {
-            undecodable(pipe.decodesInFront());
+            undecodable(pipe.decodesInFront(), e.tooLong());
         }
     }
 
-    private void undecodable(boolean inFront) {
+    private void undecodable(boolean inFront, boolean tooLong) {
         List<Stage> without = pipe.stopDecoding();
         bytes = piece;
         aside = piece;
-        if (inFront && !alone) {
-            // Headers that told of the coding may have gone, and so has what came before.
-            refuse(without.isEmpty() ? pipe.stages().getFirst() : without.getFirst(), UNDECODABLE);
+        Stage first = without.isEmpty() ? pipe.stages().getFirst() : without.getFirst();
+        boolean decides = without.stream()
+                .anyMatch(stage -> course.begun.get(stage.index).interest().decidesOnBody());
+        if (pipe.request && (decides || (inFront && !alone))) {
+            // A body that only the upstream can read is no way past who decides on it.
+            refuse(first, tooLong ? TOO_LARGE : UNDECODABLE);
+        } else if (inFront && !alone) {
+            // Headers that told of the coding have gone, and so has what came before.
+            refuse(first, BROKEN_RESPONSE);
         } else if (pipe.request) {
             without.forEach(stage -> course.missing(stage.index, this));
         }

@@ -87,6 +87,11 @@ public final class ChainRun {
         pipe(request).decode(decoder);
     }
 
+    /** Nobody can read the body but those that want it as it is on the wire. */
+    public void cannotDecode(boolean request) {
+        pipe(request).stopDecoding();
+    }
+
     /** Whether a body goes on without its content coding. */
     public boolean undoesCoding(boolean request) {
         return pipe(request).decodesInFront();

@@ -85,9 +85,14 @@ final class Course {
         return new Pending<>(
                 policy,
                 means.offload().run(handler::decide),
-                verdict ->
-                        walk.accept(index, Objects.requireNonNull(verdict, "null was decided (expected: a verdict)")),
-                failure -> walk.accept(index, handler.undecided(asException(policy, failure))));
+                verdict -> {
+                    updates.decidedElsewhere(true);
+                    walk.accept(index, Objects.requireNonNull(verdict, "null was decided (expected: a verdict)"));
+                },
+                failure -> {
+                    updates.decidedElsewhere(false);
+                    walk.accept(index, handler.undecided(asException(policy, failure)));
+                });
     }
 
     /** A failure to decide is the policy's to answer; a bug is not. */

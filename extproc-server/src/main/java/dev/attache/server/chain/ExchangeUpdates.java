@@ -2,14 +2,18 @@ package dev.attache.server.chain;
 
 import dev.attache.exchange.Edits;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What the chain tells the exchange, so that later policies see what earlier ones did. */
 public interface ExchangeUpdates {
     /** A policy edited the request's headers. */
     void edited(Edits edits);
 
-    /** The whole body of the request is there. */
-    void requestBody(ByteBuffer whole);
+    /** The whole body of the request is there; null when nobody needs it any more. */
+    void requestBody(@Nullable ByteBuffer whole);
+
+    /** What was noted by code that waited elsewhere is taken over, or forgotten where it was given up. */
+    void decidedElsewhere(boolean taken);
 
     /** A body went by a policy that needed it; {@code why} is one of few words, for a metric. */
     void passedOver(String policy, String why);

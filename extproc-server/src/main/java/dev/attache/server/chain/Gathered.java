@@ -1,18 +1,38 @@
 package dev.attache.server.chain;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pieces of a body that wait for the rest. They are not copied before they are put together. */
+/** Pieces of a body that wait for the rest. Large ones are not copied before they are put together. */
 final class Gathered {
+    /** A smaller piece costs more to keep than to copy: a client may send a megabyte byte by byte. */
+    private static final int SMALL = 4 << 10;
+
     private final List<ByteBuffer> pieces = new ArrayList<>(2);
+    private final ByteArrayOutputStream small = new ByteArrayOutputStream(0);
     private long size;
 
     void add(ByteBuffer piece) {
-        if (piece.hasRemaining()) {
+        if (!piece.hasRemaining()) {
+            return;
+        }
+        if (size > 0 && piece.remaining() < SMALL) {
+            byte[] bytes = new byte[piece.remaining()];
+            piece.duplicate().get(bytes);
+            small.writeBytes(bytes);
+        } else {
+            flush();
             pieces.add(piece);
-            size += piece.remaining();
+        }
+        size += piece.remaining();
+    }
+
+    private void flush() {
+        if (small.size() > 0) {
+            pieces.add(ByteBuffer.wrap(small.toByteArray()));
+            small.reset();
         }
     }
 
@@ -22,6 +42,7 @@ final class Gathered {
 
     /** All of it; nothing stays. */
     ByteBuffer take() {
+        flush();
         ByteBuffer whole = pieces.size() == 1 ? pieces.getFirst() : joined();
         pieces.clear();
         size = 0;

@@ -26,6 +26,7 @@ public final class PolicyChain {
     private final List<NamedPolicy> policies;
     private final ChainMeans means;
     private final Interest interest;
+    private final Duration timeout;
 
     /** A chain of these policies. */
     public PolicyChain(List<NamedPolicy> policies, ChainMeans means) {
@@ -37,6 +38,8 @@ public final class PolicyChain {
         }
         this.policies = List.copyOf(policies);
         this.means = means;
+        this.timeout =
+                policies.stream().map(policy -> policy.policy().timeout()).reduce(Duration.ZERO, Duration::plus);
         this.interest = policies.stream()
                 .map(policy -> policy.policy().interest())
                 .reduce(Interest.REQUEST_HEADERS, Interest::and);

@@ -1,6 +1,7 @@
 package dev.attache.server.envoy;
 
 import dev.attache.exchange.Headers;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,11 @@ record BodyFacts(
         boolean endless,
         @Nullable String coding) {
     static BodyFacts ofRequest(Headers headers, boolean last) {
-        return of(headers, !last && !isUpgrade(headers) && !"CONNECT".equals(headers.first(":method")));
+        boolean follows = !last && !isUpgrade(headers) && !"CONNECT".equals(headers.first(":method"));
+        long length = length(headers);
+        // What a client says of its own request must not switch off who reads it: only a call of gRPC may never end.
+        boolean endless = length < 0 && isType(headers, "application/grpc");
+        return new BodyFacts(follows, length, endless, coding(headers));
     }
 
     /**
@@ -31,21 +36,28 @@ record BodyFacts(
         return upgrade != null
                 && !upgrade.equalsIgnoreCase("h2c")
                 && connection != null
-                && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade")
+                && length(headers) <= 0
+                && !headers.has("transfer-encoding");
     }
 
     /** Of a response: an upgraded connection has no body, whatever flows. */
     static BodyFacts ofResponse(Headers headers, int status, boolean last) {
-        return of(headers, !last && status >= 200 && status != 204 && status != 304);
+        boolean follows = !last && status >= 200 && status != 204 && status != 304;
+        boolean endless = isType(headers, "text/event-stream")
+                || isType(headers, "application/grpc")
+                || headers.has("trailer");
+        return new BodyFacts(follows, length(headers), endless, coding(headers));
     }
 
-    private static BodyFacts of(Headers headers, boolean follows) {
+    private static boolean isType(Headers headers, String start) {
         String type = headers.first("content-type");
-        boolean stream = type != null && (type.startsWith("text/event-stream") || type.startsWith("application/grpc"));
-        boolean endless = stream || headers.has("trailer");
-        String coding = headers.first("content-encoding");
-        return new BodyFacts(
-                follows, length(headers), endless, coding == null || coding.equals("identity") ? null : coding);
+        return type != null && type.regionMatches(true, 0, start, 0, start.length());
+    }
+
+    private static @Nullable String coding(Headers headers) {
+        List<String> codings = headers.all("content-encoding");
+        return codings.isEmpty() || codings.equals(List.of("identity")) ? null : String.join(",", codings);
     }
 
     private static long length(Headers headers) {

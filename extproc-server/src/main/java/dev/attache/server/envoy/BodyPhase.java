@@ -32,10 +32,12 @@ final class BodyPhase {
         boolean alone = first && last && (direction.isWhole() || direction.isPartial() || direction.held() != null);
         Piece piece = new Piece(direction, body.getBody(), last, body.getEndOfStream());
         CompletionStage<Verdict> verdict = talk.policies.body(direction, body.getBody(), last, alone);
-        if (verdict == null) {
-            goesOn(piece, Edits.NONE);
-        } else {
+        if (verdict != null) {
             talk.await(direction, verdict, decided -> decided(piece, decided), () -> failed(piece));
+        } else if (isLost(direction)) {
+            talk.respond(direction, last, LOST);
+        } else {
+            goesOn(piece, Edits.NONE);
         }
     }
 
@@ -53,13 +55,23 @@ final class BodyPhase {
                 piece.direction(),
                 piece.direction().isWhole() || piece.direction().held() != null)) {
             talk.respond(piece.direction(), piece.last(), Replies.UNAVAILABLE);
+        } else if (isLost(piece.direction())) {
+            talk.respond(piece.direction(), piece.last(), LOST);
         } else {
             goesOn(piece, Edits.NONE);
         }
     }
 
+    /** Who held back or changed what came before has failed: better a failure that is seen than a body that is short. */
+    private boolean isLost(Direction direction) {
+        return direction.hasWithheld() && talk.policies.haveFailed();
+    }
+
     private void goesOn(Piece piece, Edits edits) {
         Direction direction = piece.direction();
+        if (edits.body() != null) {
+            direction.withholds();
+        }
         if (direction.isDuplex()) {
             talk.answered(direction, piece.last());
             duplex(direction, piece.bytes(), edits, piece.endOfStream(), piece.last());
@@ -141,6 +153,8 @@ final class BodyPhase {
     private void failed(Direction direction, HttpTrailers trailers) {
         if (talk.isDenied(direction, direction.held() != null)) {
             talk.respond(direction, true, Replies.UNAVAILABLE);
+        } else if (isLost(direction)) {
+            talk.respond(direction, true, LOST);
         } else {
             endWithTrailers(direction, trailers, Edits.NONE);
         }

@@ -87,6 +87,11 @@ final class Conversation {
         return policies.onError() == FailureMode.DENY && untouched;
     }
 
+    /** Whether Envoy would take these edits of the message. */
+    boolean fits(Headers headers, Edits edits) {
+        return edits.headers().isEmpty() || HeaderMutations.fits(headers, edits);
+    }
+
     /** The edits, or none of their headers where Envoy would reject the message with them. */
     Edits fitting(Headers headers, Edits edits) {
         if (edits.headers().isEmpty() || HeaderMutations.fits(headers, edits)) {

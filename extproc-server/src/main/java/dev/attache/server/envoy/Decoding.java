@@ -10,13 +10,24 @@ import java.util.Optional;
 /** Content codings as the chain wants them undone. */
 record Decoding(ContentDecoder decoder) implements BodyDecoder {
     /** Most bytes that one piece may become: a bomb of a few kilobytes must not take the heap. */
-    private static final int MAX_PIECE = 16 << 20;
+    static final int MAX_PIECE = 16 << 20;
+
+    /** Of a coding that is not known: nobody can read the body. */
+    static final BodyDecoder UNKNOWN = new BodyDecoder() {
+        @Override
+        public ByteBuffer feed(ByteBuffer piece, boolean last) throws UndecodableException {
+            throw new UndecodableException("the content coding is not known", false);
+        }
+
+        @Override
+        public void close() {}
+    };
 
     /** A decoder for the value of {@code content-encoding}; empty where a coding is not known. */
-    static Optional<BodyDecoder> of(String contentEncoding) {
+    static Optional<BodyDecoder> of(String contentEncoding, int maxPiece) {
         return ContentCodings.parse(List.of(contentEncoding))
                 .filter(codings -> !codings.identity())
-                .map(codings -> new Decoding(codings.decoder(MAX_PIECE, Long.MAX_VALUE)));
+                .map(codings -> new Decoding(codings.decoder(maxPiece, Long.MAX_VALUE)));
     }
 
     @Override
@@ -24,7 +35,7 @@ record Decoding(ContentDecoder decoder) implements BodyDecoder {
         try {
             return decoder.feed(piece.duplicate(), last);
         } catch (dev.attache.server.content.UndecodableException e) {
-            throw new UndecodableException(String.valueOf(e.getMessage()));
+            throw new UndecodableException(String.valueOf(e.getMessage()), e.tooLong());
         }
     }
 

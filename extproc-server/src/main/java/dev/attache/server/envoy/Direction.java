@@ -28,6 +28,7 @@ final class Direction {
     private boolean bodyBegun;
     private boolean bodyShown;
     private boolean decoded;
+    private boolean withheld;
     private boolean ended;
 
     Direction(boolean request) {
@@ -107,7 +108,8 @@ final class Direction {
         if (endOfStream || bodyMode != BodySendMode.BUFFERED) {
             return endOfStream;
         }
-        return configured != BodySendMode.STREAMED || facts.length() == bytes;
+        boolean listens = configured != BodySendMode.STREAMED && configured != BodySendMode.BUFFERED_PARTIAL;
+        return listens || facts.length() == bytes;
     }
 
     void hold(Held answer) {
@@ -145,6 +147,15 @@ final class Direction {
     /** Whether trailers may end a body of it that was shown to us. */
     boolean hasBodyToEnd() {
         return sendsBody() || bodyBegun;
+    }
+
+    /** Something of its body was held back or changed: what comes cannot simply be passed on any more. */
+    void withholds() {
+        withheld = true;
+    }
+
+    boolean hasWithheld() {
+        return withheld;
     }
 
     /** Its content coding is undone on the way. */

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Exchange} over what Envoy sent so far. */
@@ -23,6 +25,9 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
 
     private final SessionEvents events;
+    private final HomeThread home;
+    /** What policies that wait on threads of their own have written. */
+    private final Queue<Runnable> elsewhere = new ConcurrentLinkedQueue<>();
 
     private @Nullable ByteBuffer requestBody;
 
@@ -35,8 +40,9 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     private Metadata metadata = Metadata.getDefaultInstance();
     private @Nullable Map<String, String> notes;
 
-    EnvoyExchange(SessionEvents events) {
+    EnvoyExchange(SessionEvents events, HomeThread home) {
         this.events = events;
+        this.home = home;
     }
 
     /** Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message. */
@@ -66,8 +72,17 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     }
 
     @Override
-    public void requestBody(ByteBuffer whole) {
+    public void requestBody(@Nullable ByteBuffer whole) {
         requestBody = whole;
+    }
+
+    @Override
+    public void decidedElsewhere(boolean taken) {
+        for (Runnable write = elsewhere.poll(); write != null; write = elsewhere.poll()) {
+            if (taken) {
+                write.run();
+            }
+        }
     }
 
     @Override
@@ -118,6 +133,10 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public void identify(String name) {
+        if (!home.isHere()) {
+            elsewhere.add(() -> identify(name));
+            return;
+        }
         consumer = name;
         note("consumer", name);
     }
@@ -152,6 +171,10 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public void note(String name, String value) {
+        if (!home.isHere()) {
+            elsewhere.add(() -> note(name, value));
+            return;
+        }
         if (notes == null) {
             notes = new LinkedHashMap<>(4);
         }

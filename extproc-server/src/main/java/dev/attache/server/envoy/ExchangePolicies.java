@@ -10,11 +10,13 @@ import dev.attache.exchange.Verdict;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Interest.Body;
+import dev.attache.server.chain.BodyDecoder;
 import dev.attache.server.chain.ChainRun;
 import dev.attache.server.chain.PolicyFault;
 import dev.attache.server.chain.RouteScope;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -95,13 +97,20 @@ final class ExchangePolicies {
         }
         Body need = running.needs(direction.request);
         boolean tooLong = !direction.request && body.length() > scope.serving().maxGathered();
-        if (need == Body.WHOLE && (body.endless() || tooLong)) {
-            running.passOverWhole(direction.request, body.endless() ? "endless" : "too large");
+        boolean endless = body.endless() && !(direction.request && interest().decidesOnBody());
+        if (need == Body.WHOLE && (endless || tooLong)) {
+            running.passOverWhole(direction.request, endless ? "endless" : "too large");
             need = running.needs(direction.request);
         }
         String coding = body.coding();
         if (need != Body.NONE && coding != null) {
-            Decoding.of(coding).ifPresent(decoder -> running.decode(direction.request, decoder));
+            Optional<BodyDecoder> decoder = decoder(direction, need, coding);
+            if (decoder.isPresent() || (direction.request && interest().decidesOnBody())) {
+                running.decode(direction.request, decoder.orElse(Decoding.UNKNOWN));
+            } else {
+                running.cannotDecode(direction.request);
+                need = running.needs(direction.request);
+            }
         }
         if (direction.request) {
             requestNeed = need;
@@ -109,6 +118,12 @@ final class ExchangePolicies {
             responseNeed = need;
         }
         return need;
+    }
+
+    /** A request is gathered: what becomes more than may be gathered need not be decoded. */
+    private Optional<BodyDecoder> decoder(Direction direction, Body need, String coding) {
+        boolean gathered = direction.request && need == Body.WHOLE;
+        return Decoding.of(coding, gathered ? scope.serving().maxGathered() : Decoding.MAX_PIECE);
     }
 
     /** Whether a body goes on without its content coding. */
@@ -167,6 +182,11 @@ final class ExchangePolicies {
         if (run != null) {
             run.outOfTime();
         }
+    }
+
+    /** Whether one of them failed, so that none is asked any more. */
+    boolean haveFailed() {
+        return fault != null;
     }
 
     private @Nullable ChainRun active() {

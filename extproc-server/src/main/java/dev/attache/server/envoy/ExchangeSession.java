@@ -45,7 +45,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
         this.stream = new EnvoyStream(call);
         this.scope = scope;
         this.home = home;
-        var exchange = new EnvoyExchange(scope.events());
+        var exchange = new EnvoyExchange(scope.events(), home);
         var policies = new ExchangePolicies(scope, exchange, home, namedRoute);
         this.talk = new Conversation(stream, scope, exchange, policies, this);
         this.headers = new HeadersPhase(talk);
@@ -197,13 +197,23 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
                 try {
                     take(verdict, taken, failed);
                 } catch (RuntimeException bug) {
-                    if (owed != null) {
-                        recover(direction, owed, bug);
-                    }
+                    recoverOrClose(direction, owed, bug);
                 }
                 answerAll();
             }
         });
+    }
+
+    /** Nobody hears what is thrown here: what cannot be answered is ended, which lets Envoy go on. */
+    private void recoverOrClose(Direction direction, @Nullable ProcessingRequest owed, RuntimeException bug) {
+        try {
+            if (owed != null) {
+                recover(direction, owed, bug);
+            }
+        } catch (RuntimeException again) {
+            talk.policies.failed(again);
+            close();
+        }
     }
 
     private void take(CompletableFuture<Verdict> verdict, Consumer<Verdict> taken, Runnable failed) {

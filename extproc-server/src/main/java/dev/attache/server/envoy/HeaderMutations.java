@@ -37,15 +37,22 @@ final class HeaderMutations {
             return false;
         }
         int added = 0;
+        int more = 0;
         for (HeaderEdit edit : list) {
             added += switch (edit) {
                 case HeaderEdit.Set set -> set.name().length() + ByteBufUtil.utf8Bytes(set.value());
                 case HeaderEdit.Append append -> append.name().length() + ByteBufUtil.utf8Bytes(append.value());
                 case HeaderEdit.Remove remove -> 0;
             };
+            more += switch (edit) {
+                case HeaderEdit.Set set -> before.has(set.name()) ? 0 : 1;
+                case HeaderEdit.Append append -> 1;
+                case HeaderEdit.Remove remove -> 0;
+            };
         }
         // An upper bound: what is overwritten or removed is not taken off.
-        return before.size() + list.size() <= MAX_COUNT && before.bytes() + added <= MAX_BYTES;
+        boolean onlyRemoves = more == 0 && added == 0;
+        return onlyRemoves || (before.size() + more <= MAX_COUNT && before.bytes() + added <= MAX_BYTES);
     }
 
     /** The message for these edits. */

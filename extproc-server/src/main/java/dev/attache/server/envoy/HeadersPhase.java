@@ -16,6 +16,9 @@ final class HeadersPhase {
     private static final LocalReply TOO_LARGE =
             LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
 
+    private static final LocalReply HEADERS_TOO_LARGE =
+            LocalReply.text(431, "The request's headers are too large\n", null, "attache_headers_too_large");
+
     private final Conversation talk;
 
     HeadersPhase(Conversation talk) {
@@ -65,8 +68,10 @@ final class HeadersPhase {
     /** Whether the upstream has answered although a body that was needed first never came. */
     private boolean isRequestBodyMissing(Response head) {
         boolean envoysOwn = !head.headers().has("x-envoy-upstream-service-time");
+        boolean begun = talk.request.hasBodyBegun() && !talk.policies.interest().decidesOnBody();
         return talk.policies.gather(talk.request)
-                && !talk.request.hasBodyBegun()
+                && !talk.request.isBodyShown()
+                && !begun
                 && !(envoysOwn && (head.status() == 413 || head.status() == 408 || head.status() >= 500));
     }
 
@@ -95,6 +100,11 @@ final class HeadersPhase {
             talk.deny(direction, message.last(), TOO_LARGE);
             return;
         }
+        if (direction.request && !talk.fits(message.headers(), edits)) {
+            // To leave an edit out would let through what a policy takes away, such as a name that the client made up.
+            talk.deny(direction, message.last(), HEADERS_TOO_LARGE);
+            return;
+        }
         direction.decodes(talk.policies.undoesCoding(direction));
         if (need == Body.WHOLE && direction.isDuplex() && !direction.hasEnded()) {
             // Nothing of the message may go on before the body is there.
@@ -108,6 +118,9 @@ final class HeadersPhase {
             return;
         }
         Edits repaired = edits.then(BodyRepairs.of(message.headers(), direction.decoded()));
+        if (direction.decoded()) {
+            direction.withholds();
+        }
         talk.answer(
                 direction,
                 message.last(),

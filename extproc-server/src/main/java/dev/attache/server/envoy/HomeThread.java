@@ -12,6 +12,11 @@ import org.slf4j.LoggerFactory;
 record HomeThread(EventLoop loop) implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(HomeThread.class);
 
+    /** Whether this is it. */
+    boolean isHere() {
+        return loop.inEventLoop();
+    }
+
     /** Runs a task there after a while, unless it is cancelled before. */
     Future<?> later(Duration delay, Runnable task) {
         return loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);

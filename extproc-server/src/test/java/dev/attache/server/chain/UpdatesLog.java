@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a chain told its exchange. */
 final class UpdatesLog implements ExchangeUpdates {
@@ -16,9 +17,14 @@ final class UpdatesLog implements ExchangeUpdates {
     }
 
     @Override
-    public void requestBody(ByteBuffer whole) {
-        log.add("body " + StandardCharsets.UTF_8.decode(whole.duplicate()));
+    public void requestBody(@Nullable ByteBuffer whole) {
+        if (whole != null) {
+            log.add("body " + StandardCharsets.UTF_8.decode(whole.duplicate()));
+        }
     }
+
+    @Override
+    public void decidedElsewhere(boolean taken) {}
 
     @Override
     public void passedOver(String policy, String why) {
