@@ -173,7 +173,8 @@ public final class CalloutPolicy implements BlockingPolicy {
 
     @Override
     public boolean guards() {
-        return config.onUnreachable() == FailureMode.DENY || !config.copyHeaders().isEmpty();
+        return config.onUnreachable() == FailureMode.DENY
+                || !config.copyHeaders().isEmpty();
     }
 
     @Override

@@ -27,7 +27,7 @@ public record ServerSettings(
         @Setting(value = "As Envoy's xff_num_trusted_hops.", standard = "0", least = "0")
         int trustedHops,
 
-        @Setting(value = "Folder of jars with policies of your own.", standard = PLUGINS)
+        @Setting(value = "Folder of jars with policies of your own; must exist where it is named.", standard = PLUGINS)
         Path plugins,
 
         @Setting(value = "An endpoint that serves stored responses.", notSupportedYet = true) @Nullable

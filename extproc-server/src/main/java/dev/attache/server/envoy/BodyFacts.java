@@ -44,9 +44,8 @@ record BodyFacts(
     /** Of a response: an upgraded connection has no body, whatever flows. */
     static BodyFacts ofResponse(Headers headers, int status, boolean last) {
         boolean follows = !last && status >= 200 && status != 204 && status != 304;
-        boolean endless = isType(headers, "text/event-stream")
-                || isType(headers, "application/grpc")
-                || headers.has("trailer");
+        boolean endless =
+                isType(headers, "text/event-stream") || isType(headers, "application/grpc") || headers.has("trailer");
         return new BodyFacts(follows, length(headers), endless, coding(headers));
     }
 

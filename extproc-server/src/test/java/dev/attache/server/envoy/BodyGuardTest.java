@@ -92,8 +92,10 @@ class BodyGuardTest extends SessionBench {
     @Test
     void whatAPolicyTakesAwayIsNotLeftInForWantOfRoom() {
         serve(FixedRoutes.of(new Probe(Interest.REQUEST_HEADERS)
-                .onRequest(exchange -> CompletableFuture.completedStage(Verdict.proceed(
-                        Edits.builder().set("x-consumer", "alice").set("x-new", "1").build())))));
+                .onRequest(exchange -> CompletableFuture.completedStage(Verdict.proceed(Edits.builder()
+                        .set("x-consumer", "alice")
+                        .set("x-new", "1")
+                        .build())))));
         var headers = post("x-consumer", "admin");
         for (int i = headers.size(); i < 100; i++) {
             headers.put("x-junk-" + i, "1");

@@ -1,5 +1,7 @@
 package dev.attache.server.envoy;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import com.google.protobuf.TextFormat;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -28,7 +30,8 @@ final class FuzzStory {
         return wrong;
     }
 
-    void tell(String format, Object... arguments) {
+    @FormatMethod
+    void tell(@FormatString String format, Object... arguments) {
         if (told) {
             text.append(format.formatted(arguments)).append('\n');
         }
@@ -49,10 +52,11 @@ final class FuzzStory {
     /** The hook that calls this. */
     void hook(Object handler) {
         if (told) {
-            String name = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
-                    .filter(each -> !each.equals("hook") && !each.equals("buffer"))
-                    .findFirst()
-                    .orElse(""));
+            String name = StackWalker.getInstance()
+                    .walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
+                            .filter(each -> !each.equals("hook") && !each.equals("buffer"))
+                            .findFirst()
+                            .orElse(""));
             tell("   %s.%s", handler.getClass().getSimpleName(), name);
         }
     }
