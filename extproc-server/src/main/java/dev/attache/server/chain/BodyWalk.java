@@ -55,12 +55,14 @@ final class BodyWalk extends Walk {
         }
         while (!isAnswered() && at < pipe.stages().size()) {
             Stage stage = pipe.stages().get(at++);
-            Pending<?> step = stage.isFed() ? null : switch (stage.need) {
-                case NONE -> null;
-                case TAP -> show(stage);
-                case EDIT -> edit(stage);
-                case WHOLE -> gather(stage);
-            };
+            Pending<?> step = stage.isFed()
+                    ? null
+                    : switch (stage.need) {
+                        case NONE -> null;
+                        case TAP -> show(stage);
+                        case EDIT -> edit(stage);
+                        case WHOLE -> gather(stage);
+                    };
             if (step != null) {
                 return step;
             }
@@ -200,7 +202,9 @@ final class BodyWalk extends Walk {
             stage = pipe.stages().get(at);
             Begun follower = course.begun.get(stage.index);
             boolean asked = stage.need == Interest.Body.WHOLE && !stage.fed;
-            if (!asked || !(follower.handler() instanceof Metered) || !follower.interest().decidesOnBody()) {
+            if (!asked
+                    || !(follower.handler() instanceof Metered)
+                    || !follower.interest().decidesOnBody()) {
                 break;
             }
             at++;

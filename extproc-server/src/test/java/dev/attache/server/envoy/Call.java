@@ -32,8 +32,7 @@ record Call(
     /** Gets so many bytes. */
     static Call get(int bytes) {
         String body = new String(Upstream.bytes(bytes), ISO_8859_1);
-        return new Call(
-                "GET", "/bytes?n=" + bytes, Map.of(), null, false, Map.of(), body, true, Map.of(), Map.of());
+        return new Call("GET", "/bytes?n=" + bytes, Map.of(), null, false, Map.of(), body, true, Map.of(), Map.of());
     }
 
     /** Gets an answer of no body. */

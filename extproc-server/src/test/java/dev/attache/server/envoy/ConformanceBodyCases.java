@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bodies: rewritten in every mode, empty, missing, large; their framing stays true. */
 abstract class ConformanceBodyCases extends ConformanceCases {
     private static final String LONGER = "not what was sent, and longer ".repeat(20);
-    private static final Interest EDITED = Interest.HEADERS.withRequestBody(EDIT).withResponseBody(EDIT);
+    private static final Interest EDITED =
+            Interest.HEADERS.withRequestBody(EDIT).withResponseBody(EDIT);
 
     ConformanceBodyCases(Wire wire) {
         super(wire);
@@ -28,7 +29,8 @@ abstract class ConformanceBodyCases extends ConformanceCases {
     @MethodSource("bodies")
     void bothBodiesAreRewrittenAndTheLengthIsTrueOrGone(Setup setup) throws Exception {
         var hooks = new Hooks(WHOLE_BODIES).requestBody(body -> body(LONGER)).responseBody(body -> replaced(LONGER));
-        for (Call call : new Call[] {Call.get(5).post("sent"), Call.get(5).post("sent").inChunks()}) {
+        for (Call call :
+                new Call[] {Call.get(5).post("sent"), Call.get(5).post("sent").inChunks()}) {
             Came came = wire.call(setup, call, hooks);
             assertThat(came.upstreamBody()).isEqualTo(Came.sha256(LONGER));
             assertThat(came.body()).isEqualTo(LONGER);
@@ -116,7 +118,9 @@ abstract class ConformanceBodyCases extends ConformanceCases {
     void aBufferedBodyIsRewrittenInFrontOfItsTrailers() throws Exception {
         var hooks = new Hooks(WHOLE_BODIES).requestBody(body -> body(LONGER));
         Came came = wire.call(
-                Setup.of(Mode.BUFFERED.withTrailers(true, true)), Call.get(5).post("sent").withTrailers(), hooks);
+                Setup.of(Mode.BUFFERED.withTrailers(true, true)),
+                Call.get(5).post("sent").withTrailers(),
+                hooks);
         assertThat(came.upstreamBody()).isEqualTo(Came.sha256(LONGER));
         assertThat(came.upstreamTrailers()).containsExactly("x-sum: 1");
         assertThat(came.clientTrailers()).containsExactly("x-trailer: yes");
@@ -159,7 +163,8 @@ abstract class ConformanceBodyCases extends ConformanceCases {
     @Test
     void bothDirectionsOfFullDuplexAreEdited() throws Exception {
         var hooks = new Hooks(EDITED).pieces(piece -> piece.replace('a', 'A'));
-        Came came = wire.call(DUPLEX, Call.get(500_000).post("banana".repeat(100_000)).inChunks(), hooks);
+        Came came = wire.call(
+                DUPLEX, Call.get(500_000).post("banana".repeat(100_000)).inChunks(), hooks);
         assertThat(came.upstreamBody()).isEqualTo(Came.sha256("bAnAnA".repeat(100_000)));
         assertThat(came.body()).hasSize(500_000).startsWith("Abcdef").doesNotContain("a");
         wire.assertSound();

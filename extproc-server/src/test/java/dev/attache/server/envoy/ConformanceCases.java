@@ -16,8 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConformanceCases {
     /** Both bodies whole, in every mode where they come whole. */
-    static final Interest WHOLE_BODIES =
-            Interest.HEADERS.withRequestBody(WHOLE).withResponseBody(WHOLE);
+    static final Interest WHOLE_BODIES = Interest.HEADERS.withRequestBody(WHOLE).withResponseBody(WHOLE);
 
     static final Setup BUFFERED = Setup.of(Mode.BUFFERED);
     static final Setup PARTIAL = Setup.of(Mode.BUFFERED_PARTIAL);
@@ -62,6 +61,8 @@ abstract class ConformanceCases {
     }
 
     static List<String> lengths(List<String> headers) {
-        return headers.stream().filter(line -> line.startsWith("content-length:")).toList();
+        return headers.stream()
+                .filter(line -> line.startsWith("content-length:"))
+                .toList();
     }
 }

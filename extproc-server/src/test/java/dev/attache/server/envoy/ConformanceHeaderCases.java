@@ -38,7 +38,9 @@ abstract class ConformanceHeaderCases extends ConformanceCases {
                 .build();
         Call call = Call.get(5).with("x-old", "0").with("x-two", "1");
         Came came = wire.call(HEADERS, call, new Hooks(Interest.REQUEST_HEADERS).request(edits));
-        assertThat(came.upstream()).contains("x-new: 1", "x-two: 1", "x-two: 2").noneMatch(line -> line.startsWith("x-old"));
+        assertThat(came.upstream())
+                .contains("x-new: 1", "x-two: 1", "x-two: 2")
+                .noneMatch(line -> line.startsWith("x-old"));
         assertThat(came.body()).isEqualTo("abcde");
         wire.assertSound();
     }
@@ -125,7 +127,8 @@ abstract class ConformanceHeaderCases extends ConformanceCases {
         assertThat(came.upstreamBody()).isEqualTo(Came.sha256("sent"));
         assertThat(came.upstreamTrailers()).containsExactly("x-sum: 1");
         assertThat(came.clientTrailers()).containsExactly("x-trailer: yes");
-        assertThat(wire.call(NO_HEADERS, Call.get(5).post("").inChunks(), hooks).body()).isEqualTo("abcde");
+        assertThat(wire.call(NO_HEADERS, Call.get(5).post("").inChunks(), hooks).body())
+                .isEqualTo("abcde");
         assertThat(hooks.heard).isEmpty();
         wire.assertSound();
     }
@@ -145,8 +148,7 @@ abstract class ConformanceHeaderCases extends ConformanceCases {
                 .body(SessionBench.text("longer than before"))
                 .refreshRoute()
                 .build();
-        var hooks = new Hooks(Interest.REQUEST_HEADERS.decidingOnBody())
-                .requestBody(body -> Verdict.proceed(edits));
+        var hooks = new Hooks(Interest.REQUEST_HEADERS.decidingOnBody()).requestBody(body -> Verdict.proceed(edits));
         for (Setup setup : whole().toList()) {
             Came came = wire.call(setup, Call.get(5).post("sent"), hooks);
             assertThat(came.path()).isEqualTo("/bytes?n=6");

@@ -87,8 +87,7 @@ class ConformanceOperatorIT {
     void twoProcessorsInARow(String kind) throws Exception {
         Mode mode = Modes.kind(kind);
         boolean trailers = mode.requestTrailers();
-        var growing = new Rewriter(
-                Interest.HEADERS.withRequestBody(WHOLE).withResponseBody(WHOLE), text -> text + "!");
+        var growing = new Rewriter(Interest.HEADERS.withRequestBody(WHOLE).withResponseBody(WHOLE), text -> text + "!");
         String second = ("{name: second, typed_config: {\"@type\":"
                         + " type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor,"
                         + " grpc_service: {envoy_grpc: {cluster_name: attache}}, message_timeout: 10s, processing_mode:"
@@ -116,8 +115,7 @@ class ConformanceOperatorIT {
         try (var server = new TestServer(FixedRoutes.of(probe), decisions).with(patient(mode));
                 var proxy = new RealProxy(config(server, mode))) {
             try (var socket = new Socket("127.0.0.1", proxy.uri("/").getPort())) {
-                socket.getOutputStream()
-                        .write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 Until.equal(1, decisions::count);
             }
             Until.equal(0, server::open);
@@ -131,7 +129,6 @@ class ConformanceOperatorIT {
 
     /** One whose deadline is not what ends the exchange. */
     private static EnvoySettings patient(Mode mode) {
-        return new Wire.Setup(mode, false, false, Duration.ZERO)
-                .settings(Duration.ofSeconds(20));
+        return new Wire.Setup(mode, false, false, Duration.ZERO).settings(Duration.ofSeconds(20));
     }
 }

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class ConformanceReplyCases extends ConformanceCases {
     private static final LocalReply REPLY = new LocalReply(
             401,
-            Edits.builder().set("content-type", "application/json").set("x-why", "key").build(),
+            Edits.builder()
+                    .set("content-type", "application/json")
+                    .set("x-why", "key")
+                    .build(),
             SessionBench.text("{\"reason\": \"no key\"}"),
             null,
             "test");
@@ -45,8 +48,8 @@ abstract class ConformanceReplyCases extends ConformanceCases {
     @ParameterizedTest
     @MethodSource("all")
     void atTheRequestHeaders(Setup setup) throws Exception {
-        var hooks = new Hooks(WHOLE_BODIES)
-                .request(exchange -> CompletableFuture.completedStage(Verdict.respond(REPLY)));
+        var hooks =
+                new Hooks(WHOLE_BODIES).request(exchange -> CompletableFuture.completedStage(Verdict.respond(REPLY)));
         Came came = wire.call(setup, Call.get(5).post("sent"), hooks);
         assertReplied(came);
         assertThat(came.path()).as("the upstream is not reached").isNull();
@@ -63,7 +66,8 @@ abstract class ConformanceReplyCases extends ConformanceCases {
         var hooks = new Hooks(WHOLE_BODIES.decidingOnBody())
                 .request(set("x-early", "1"))
                 .requestBody(body -> Verdict.respond(REPLY));
-        for (Call call : new Call[] {Call.get(5).post("sent"), Call.get(5).post("sent").inChunks()}) {
+        for (Call call :
+                new Call[] {Call.get(5).post("sent"), Call.get(5).post("sent").inChunks()}) {
             Came came = wire.call(setup, call, hooks);
             assertReplied(came);
             assertThat(came.path()).as("the upstream is not reached").isNull();
@@ -73,8 +77,7 @@ abstract class ConformanceReplyCases extends ConformanceCases {
     @ParameterizedTest
     @MethodSource("all")
     void atTheResponseHeaders(Setup setup) throws Exception {
-        var hooks = new Hooks(WHOLE_BODIES)
-                .response(head -> CompletableFuture.completedStage(Verdict.respond(REPLY)));
+        var hooks = new Hooks(WHOLE_BODIES).response(head -> CompletableFuture.completedStage(Verdict.respond(REPLY)));
         assertReplied(wire.call(setup, Call.get(5).post("sent"), hooks));
         assertReplied(wire.call(setup, Call.noContent(), hooks));
     }
@@ -98,7 +101,16 @@ abstract class ConformanceReplyCases extends ConformanceCases {
     void headHasNoBody() throws Exception {
         Call get = Call.get(5);
         Call head = new Call(
-                "HEAD", get.path(), get.headers(), null, false, get.trailers(), "", false, get.answered(), get.trailers());
+                "HEAD",
+                get.path(),
+                get.headers(),
+                null,
+                false,
+                get.trailers(),
+                "",
+                false,
+                get.answered(),
+                get.trailers());
         var hooks = new Hooks(Interest.HEADERS)
                 .request(exchange -> CompletableFuture.completedStage(Verdict.respond(REPLY)));
         for (Setup setup : all().toList()) {
@@ -113,17 +125,20 @@ abstract class ConformanceReplyCases extends ConformanceCases {
     void aPolicyThatNeverDecidesIsGivenUpBeforeEnvoyGivesUp() throws Exception {
         for (Setup setup : new Setup[] {Setup.of(Mode.HEADERS), DUPLEX}) {
             var never = new Hooks(Interest.HEADERS).request(exchange -> new CompletableFuture<>());
-            assertThat(wire.call(setup, Call.get(5).post("sent"), never).status()).isEqualTo(503);
+            assertThat(wire.call(setup, Call.get(5).post("sent"), never).status())
+                    .isEqualTo(503);
             assertThat(wire.server.troubles).hasSize(1);
             var late = new Hooks(Interest.HEADERS).response(head -> new CompletableFuture<>());
-            assertThat(wire.call(setup, Call.get(5).post("sent"), late).status()).isEqualTo(503);
+            assertThat(wire.call(setup, Call.get(5).post("sent"), late).status())
+                    .isEqualTo(503);
         }
     }
 
     @Test
     void aSlowPolicyIsGivenTheTimeThatEnvoyAllows() throws Exception {
         Duration work = wire.patience().plusMillis(300);
-        var patient = new Setup(Mode.HEADERS, false, false, wire.messageTimeout().multipliedBy(3));
+        var patient =
+                new Setup(Mode.HEADERS, false, false, wire.messageTimeout().multipliedBy(3));
         var hooks = new Hooks(Interest.HEADERS)
                 .timeout(work.plusMillis(500))
                 .request(exchange -> after(work, Verdict.proceed(set("x-late", "1"))))

@@ -77,10 +77,12 @@ class ConformanceStreamsTest extends SessionBench {
         try (var exchange = envoy.exchange(Mode.HEADERS)) {
             ProcessingResponse answer = exchange.requestHeaders(FakeEnvoy.get("/"), true);
             assertThat(answer).isNotNull();
-            assertThat(answer.getRequestHeaders().getResponse().getClearRouteCache()).isTrue();
+            assertThat(answer.getRequestHeaders().getResponse().getClearRouteCache())
+                    .isTrue();
             answer = exchange.responseHeaders(FakeEnvoy.response(200), true);
             assertThat(answer).isNotNull();
-            assertThat(answer.getResponseHeaders().getResponse().getClearRouteCache()).isFalse();
+            assertThat(answer.getResponseHeaders().getResponse().getClearRouteCache())
+                    .isFalse();
         }
     }
 
@@ -180,7 +182,8 @@ class ConformanceStreamsTest extends SessionBench {
         @Override
         public void onNext(ProcessingResponse answer) {
             var mutation = answer.getRequestBody().getResponse().getBodyMutation();
-            received.addAndGet(mutation.getBody().size() + mutation.getStreamedResponse().getBody().size());
+            received.addAndGet(mutation.getBody().size()
+                    + mutation.getStreamedResponse().getBody().size());
             ClientCallStreamObserver<ProcessingRequest> requests = stream.get();
             if (reading && requests != null) {
                 requests.request(1);

@@ -65,7 +65,13 @@ final class FuzzPolicies implements Routes, Counters, Offload {
 
     private Interest interest() {
         var interest = new Interest(
-                random.nextBoolean(), need(), need(), random.nextBoolean(), random.nextBoolean(), false, random.nextInt(4) == 0);
+                random.nextBoolean(),
+                need(),
+                need(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                false,
+                random.nextInt(4) == 0);
         return random.nextInt(4) == 0 ? interest.decidingOnBody() : interest;
     }
 
@@ -143,8 +149,9 @@ final class FuzzPolicies implements Routes, Counters, Offload {
         int wrong = random.nextInt(20) == 0 ? 1 : 0;
         var tallies = Collections.nCopies(charges.size() + wrong, new Tally(admitted, !admitted, 0, List.of()));
         return switch (random.nextInt(8)) {
-            case 0 -> CompletableFuture.failedFuture(
-                    new StoreException(StoreException.Reason.BREAKER_OPEN, "fuzz: not asked"));
+            case 0 ->
+                CompletableFuture.failedFuture(
+                        new StoreException(StoreException.Reason.BREAKER_OPEN, "fuzz: not asked"));
             case 1 -> CompletableFuture.completedFuture(tallies);
             default -> stages.later(() -> tallies);
         };

@@ -29,11 +29,41 @@ final class FuzzScript {
     private static final ByteString BOMB = zipped(new byte[1 << 20]);
     private static final ByteString NOT_UTF_8 = ByteString.copyFrom(new byte[] {(byte) 0xC3, 0x28});
     private static final List<String> NAMES = List.of(
-            "content-length", "content-encoding", "content-type", "upgrade", ":method", ":status", ":path", "trailer",
-            "etag", "x-request-id", "x-forwarded-for", "cookie", "");
+            "content-length",
+            "content-encoding",
+            "content-type",
+            "upgrade",
+            ":method",
+            ":status",
+            ":path",
+            "trailer",
+            "etag",
+            "x-request-id",
+            "x-forwarded-for",
+            "cookie",
+            "");
     private static final List<String> VALUES = List.of(
-            "", "0", "5", "-1", "70000", "99999999999999999999", "gzip", "gzip, br", "identity", "zstd", "no such",
-            "text/event-stream", "application/grpc", "websocket", "h2c", "HEAD", "CONNECT", "204", "101", "9x9", "/a?b=c");
+            "",
+            "0",
+            "5",
+            "-1",
+            "70000",
+            "99999999999999999999",
+            "gzip",
+            "gzip, br",
+            "identity",
+            "zstd",
+            "no such",
+            "text/event-stream",
+            "application/grpc",
+            "websocket",
+            "h2c",
+            "HEAD",
+            "CONNECT",
+            "204",
+            "101",
+            "9x9",
+            "/a?b=c");
 
     private final Random random;
     private final boolean observed;
@@ -64,12 +94,13 @@ final class FuzzScript {
     private List<ProcessingRequest> anyOrder() {
         var messages = new ArrayList<ProcessingRequest>();
         for (int i = random.nextInt(24); i >= 0; i--) {
-            messages.add(switch (random.nextInt(8)) {
-                case 0, 1 -> headers(random.nextBoolean(), chance(4));
-                case 2 -> trailers(random.nextBoolean());
-                case 3 -> framed(ProcessingRequest.newBuilder());
-                default -> body(random.nextBoolean(), piece(), chance(4));
-            });
+            messages.add(
+                    switch (random.nextInt(8)) {
+                        case 0, 1 -> headers(random.nextBoolean(), chance(4));
+                        case 2 -> trailers(random.nextBoolean());
+                        case 3 -> framed(ProcessingRequest.newBuilder());
+                        default -> body(random.nextBoolean(), piece(), chance(4));
+                    });
         }
         return messages;
     }
@@ -129,8 +160,7 @@ final class FuzzScript {
             zippedResponse = zipped;
         }
         for (int i = chance(3) ? random.nextInt(6) : 0; i > 0; i--) {
-            map.addHeaders(
-                    header(NAMES.get(random.nextInt(NAMES.size())), VALUES.get(random.nextInt(VALUES.size()))));
+            map.addHeaders(header(NAMES.get(random.nextInt(NAMES.size())), VALUES.get(random.nextInt(VALUES.size()))));
         }
         if (chance(20)) {
             map.addHeaders(HeaderValue.newBuilder().setKey("x-raw").setRawValue(NOT_UTF_8));
@@ -194,7 +224,8 @@ final class FuzzScript {
         }
         if (chance(50)) {
             frame.setUnknownFields(UnknownFieldSet.newBuilder()
-                    .addField(900, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+                    .addField(
+                            900, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
                     .build());
         }
         return frame.build();
@@ -214,7 +245,8 @@ final class FuzzScript {
             }
             default -> value.setNullValueValue(0);
         }
-        return struct.putFields(chance(2) ? "source.address" : "a", value.build()).build();
+        return struct.putFields(chance(2) ? "source.address" : "a", value.build())
+                .build();
     }
 
     private static byte[] bytes(int size) {

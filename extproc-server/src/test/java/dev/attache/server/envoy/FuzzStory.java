@@ -49,10 +49,11 @@ final class FuzzStory {
     /** The hook that calls this. */
     void hook(Object handler) {
         if (told) {
-            String name = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
-                    .filter(each -> !each.equals("hook") && !each.equals("buffer"))
-                    .findFirst()
-                    .orElse(""));
+            String name = StackWalker.getInstance()
+                    .walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
+                            .filter(each -> !each.equals("hook") && !each.equals("buffer"))
+                            .findFirst()
+                            .orElse(""));
             tell("   %s.%s", handler.getClass().getSimpleName(), name);
         }
     }

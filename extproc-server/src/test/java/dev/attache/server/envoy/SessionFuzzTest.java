@@ -34,7 +34,12 @@ class SessionFuzzTest {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf(
                 "fuzz: %,d messages of %,d exchanges (%d to %d) in %d s, %,d messages/s%n",
-                messages, seed - FIRST, FIRST, seed - 1, took.toSeconds(), messages * 1000 / Math.max(1, took.toMillis()));
+                messages,
+                seed - FIRST,
+                FIRST,
+                seed - 1,
+                took.toSeconds(),
+                messages * 1000 / Math.max(1, took.toMillis()));
         loop.finishAndReleaseAll();
     }
 
@@ -42,7 +47,9 @@ class SessionFuzzTest {
         var loop = new EmbeddedChannel();
         loop.freezeTime();
         var again = new FuzzExchange(seed, loop, true);
-        assertThat(again.run()).as("-Dattache.fuzz.first=%d%n%s", seed, again.story()).isEmpty();
+        assertThat(again.run())
+                .as("-Dattache.fuzz.first=%d%n%s", seed, again.story())
+                .isEmpty();
         throw new AssertionError("exchange " + seed + " fails only after others");
     }
 }

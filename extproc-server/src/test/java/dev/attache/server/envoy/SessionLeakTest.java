@@ -58,7 +58,9 @@ class SessionLeakTest {
                 System.gc();
                 ByteBufAllocator.DEFAULT.buffer(64).release();
             }
-            assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+            assertThat(leaks.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .isEmpty();
         } finally {
             ResourceLeakDetector.setLevel(level);
             logger.detachAppender(leaks);

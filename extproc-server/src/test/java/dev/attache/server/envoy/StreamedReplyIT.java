@@ -59,7 +59,8 @@ class StreamedReplyIT {
                 for (int sends : new int[] {-1, 100_000}) {
                     Seen seen = proxy.send(Traffic.bytes("reply", sends < 0 ? "GET" : "POST", sends, 1));
                     assertThat(seen.status()).isEqualTo(203);
-                    assertThat(seen.client().body()).isEqualTo(Seen.Part.of(reply.body(), List.of()).body());
+                    assertThat(seen.client().body())
+                            .isEqualTo(Seen.Part.of(reply.body(), List.of()).body());
                     assertThat(seen.upstream()).isNull();
                 }
                 Until.equal(0, server::open);
