@@ -5,6 +5,7 @@ import dev.attache.exchange.Headers;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.FailureMode;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -61,7 +62,11 @@ final class Conversation {
 
     /** The answer in the upstream's place. */
     void respond(Direction direction, boolean last, LocalReply reply) {
-        boolean atRequestHeaders = direction.request && !direction.hasBodyBegun() && !response.hasBegun();
+        ProcessingRequest inHand = direction.next();
+        boolean atRequestHeaders = inHand != null
+                && inHand.hasRequestHeaders()
+                && !request.hasBodyBegun()
+                && !response.hasBegun();
         answered(direction, last);
         status = reply.status();
         Edits headers = fitting(EnvoyHeaders.NONE, reply.headers());

@@ -4,6 +4,7 @@ import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.Processing
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.FULL_DUPLEX_STREAMED;
 import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode.NONE;
 
+import dev.attache.testkit.EnvoyBinary;
 import dev.attache.testkit.Mode;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import java.util.List;
@@ -17,6 +18,9 @@ final class Framing {
     /** Envoy answers these while it still handles our first answer, before it can see that we ended the stream. */
     private static final Set<String> ANSWERED_AT_ONCE = Set.of("/direct", "/empty");
 
+    /** An older Envoy does not send the replies that it makes itself (protocol.md, 1). */
+    private static final boolean SENDS_LOCAL_REPLIES = EnvoyBinary.find().isAtLeast(38);
+
     private Framing() {}
 
     /**
@@ -28,7 +32,8 @@ final class Framing {
     static Seen in(Mode mode, boolean taps, Traffic traffic, Seen plain) {
         boolean responseSent =
                 taps || mode.responseBody() == FULL_DUPLEX_STREAMED || ANSWERED_AT_ONCE.contains(traffic.path());
-        boolean responseInPieces = inPieces(mode, mode.responseBody()) && responseSent;
+        boolean hidden = !traffic.reached() && !SENDS_LOCAL_REPLIES;
+        boolean responseInPieces = inPieces(mode, mode.responseBody()) && responseSent && !hidden;
         Seen.Part upstream = plain.upstream();
         return new Seen(
                 plain.status(),

@@ -86,6 +86,9 @@ final class FuzzExchange implements SessionEvents {
             }
         }
         leave();
+        if (sessions.count() == 0 && !stages.isWaiting() && loop.runScheduledPendingTasks() >= 0) {
+            story.wrong("a timer is left");
+        }
         settle();
         check();
         return story.wrong();

@@ -58,7 +58,7 @@ final class RealWire extends Wire {
                 .upstream(upstream.port())
                 .mode(setup.mode())
                 .modeOverride(setup.overridden())
-                .messageTimeout(patience().toMillis() + "ms")
+                .messageTimeout(setup.most().isZero() ? "10s" : patience().toMillis() + "ms")
                 .maxMessageTimeout(setup.most().toMillis() + "ms")
                 .bufferLimit(4 << 20);
         return new Running(EnvoyProcess.start(config), new HttpConnection(config.listenerPort()));

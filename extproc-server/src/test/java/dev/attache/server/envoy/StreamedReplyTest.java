@@ -16,7 +16,9 @@ import dev.attache.testkit.Upstream;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,6 +79,22 @@ class StreamedReplyTest extends SessionBench {
             }
         }
         quiet(probe);
+    }
+
+    @Test
+    void atTrailersItGoesInOneSinceTheHeadersAreAnswered() {
+        Mode mode = Mode.HEADERS.withTrailers(true, false);
+        LocalReply paced = new LocalReply(200, TYPE, EVENTS, null, "hit")
+                .paced(new Pacing(List.of(9, 18, 27), Duration.ofMillis(1)));
+        serve(FixedRoutes.of(new Hooks(Interest.REQUEST_HEADERS.withRequestBody(Interest.Body.WHOLE))
+                .requestBody(body -> Verdict.respond(paced))));
+        server.with(TestServer.envoy(true, mode));
+        try (FakeExchange exchange = envoy.exchange(mode)) {
+            exchange.requestHeaders(FakeEnvoy.request("POST", "/"), false);
+            exchange.requestTrailers(Map.of("x-sum", "1"));
+            assertThat(exchange.awaitEnd(SOON)).isEqualTo(Status.OK);
+            assertThat(exchange.client().text()).isEqualTo(new String(EVENTS, UTF_8));
+        }
     }
 
     @ParameterizedTest

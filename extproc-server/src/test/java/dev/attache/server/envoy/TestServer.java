@@ -96,6 +96,18 @@ public final class TestServer implements AutoCloseable, SessionEvents {
                 standard.bufferLimit());
     }
 
+    /** An Envoy of this version that is set to this mode. */
+    static EnvoySettings envoy(String version, Mode mode) {
+        EnvoySettings standard = envoy(false, mode);
+        return new EnvoySettings(
+                EnvoySettings.Version.parse(version),
+                standard.messageTimeout(),
+                standard.maxMessageTimeout(),
+                standard.modes(),
+                standard.modeOverride(),
+                standard.bufferLimit());
+    }
+
     /** An Envoy that is set to this mode, and takes an override or not. */
     public static EnvoySettings envoy(boolean modeOverride, Mode mode) {
         EnvoySettings standard = envoy(modeOverride);
