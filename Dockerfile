@@ -14,7 +14,8 @@ RUN groupadd --system attache && useradd --system --gid attache --no-create-home
 WORKDIR /opt/attache
 COPY --from=build /src/extproc-server/target/dist/lib lib
 COPY --chmod=755 attache .
-# Listens on 0.0.0.0 and counts in the process; mount your own over it.
+# Listens on 0.0.0.0 and counts in the process; mount your own over it, and jars of policies of your own beside it:
+#   docker run -v "$PWD/attache.yaml:/etc/attache/attache.yaml:ro" -v "$PWD/plugins:/etc/attache/plugins:ro" attache
 COPY examples/container.yaml /etc/attache/attache.yaml
 # What `attache version` and the metrics say; the checkout's .git is not in the image.
 ARG COMMIT=unknown

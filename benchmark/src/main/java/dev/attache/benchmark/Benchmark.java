@@ -1,5 +1,6 @@
 package dev.attache.benchmark;
 
+import dev.attache.benchmark.events.EventDelay;
 import dev.attache.benchmark.load.LoadGenerator;
 import dev.attache.benchmark.load.LoadResult;
 import dev.attache.benchmark.process.Cores;
@@ -19,6 +20,7 @@ public final class Benchmark implements AutoCloseable {
     private static final int SERVER_CORE = 0;
     private static final int OTHERS_CORE = 1;
     private static final int MAX_EXTRA_WINDOWS = 6;
+    private static final int EVENT_ROUNDS = 5;
     private static final double SETTLED = 0.05;
 
     private final Options options;
@@ -37,6 +39,10 @@ public final class Benchmark implements AutoCloseable {
             return;
         }
         try {
+            if (List.of(arguments).equals(List.of("--events"))) {
+                EventDelay.measure(EVENT_ROUNDS);
+                System.exit(0);
+            }
             Options options = Options.parse(List.of(arguments));
             Path work = Files.createTempDirectory("attache-benchmark-");
             Path home = Path.of(System.getProperty("attache.home", "")).toAbsolutePath();

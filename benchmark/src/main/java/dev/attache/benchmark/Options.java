@@ -23,6 +23,7 @@ record Options(
         Phases phases) {
     static final String USAGE = """
             usage: benchmark/run [options]
+                   benchmark/run --events    how much later events arrive through 1, 3 and 5 policies
               --rows a,b        of %s; noop is always among them
               --rounds 3        rounds; in each, every row has one window
               --window 4        seconds per window

@@ -7,6 +7,8 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.envoy.SessionEvents;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -32,10 +34,13 @@ final class ExchangeRecorder implements SessionEvents {
     private final Count refusedEdits;
     private final Count unknownMessages;
     private final Count guessedAddresses;
+    private final Metrics metrics;
+    private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean addressWarned = new AtomicBoolean();
 
     ExchangeRecorder(Metrics metrics, DenialLog log) {
         this.log = log;
+        this.metrics = metrics;
         completed = metrics.count(ENDED, ENDED_HELP, "outcome", "completed");
         rejected = metrics.count(ENDED, ENDED_HELP, "outcome", "rejected");
         abandoned = metrics.count(ENDED, ENDED_HELP, "outcome", "abandoned");
@@ -101,6 +106,27 @@ final class ExchangeRecorder implements SessionEvents {
             LOG.warn("Envoy does not send the attribute source.address: the client's address is the last entry of"
                     + " x-forwarded-for, which clients can forge unless Envoy has use_remote_address; add"
                     + " request_attributes: [source.address]");
+        }
+    }
+
+    @Override
+    public void bodyPassedOver(Exchange exchange, String policy, String why) {
+        metrics.count(
+                        "attache_bodies_passed_over_total",
+                        "Bodies that a policy needed and did not get, by why.",
+                        "policy",
+                        policy,
+                        "why",
+                        why)
+                .increment();
+        // Once for each route: what is wrong is the same each time. An event stream is nothing that is wrong.
+        if (!why.equals("endless") && passedOver.add(exchange.route() + "|" + policy + "|" + why)) {
+            LOG.warn(
+                    "route {}: policy {} did not get a body that it needed: {}; told once, see"
+                            + " attache_bodies_passed_over_total",
+                    exchange.route(),
+                    policy,
+                    why);
         }
     }
 

@@ -4,8 +4,11 @@ import dev.attache.server.cli.CheckCommand;
 import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
 import dev.attache.server.cli.Console;
+import dev.attache.server.cli.EnvoyConfigCommand;
+import dev.attache.server.cli.ExplainCommand;
 import dev.attache.server.cli.HashKeyCommand;
 import dev.attache.server.cli.HealthCommand;
+import dev.attache.server.cli.SchemaCommand;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.cli.VersionCommand;
 import dev.attache.server.consumer.KeyHash;
@@ -21,7 +24,10 @@ public final class Main {
         List<Command> commands = List.of(
                 new ServeCommand(Wiring::start),
                 new CheckCommand(Wiring::reader),
-                new DemoCommand(Wiring::start),
+                new DemoCommand(Wiring::start, Wiring::reader),
+                new ExplainCommand(Wiring::reader),
+                new EnvoyConfigCommand(Wiring::reader),
+                new SchemaCommand(Wiring.POLICY_TYPES),
                 new HashKeyCommand(System.in, KeyHash::of),
                 new HealthCommand(),
                 new VersionCommand());

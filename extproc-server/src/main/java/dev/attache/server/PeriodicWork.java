@@ -24,7 +24,7 @@ final class PeriodicWork implements AutoCloseable {
                 task.run();
             } catch (InterruptedException ended) {
                 return;
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | LinkageError fault) {
                 LOG.warn("periodic work of a policy failed; it goes on", fault);
             }
         }

@@ -5,6 +5,7 @@ import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.admin.AdminServer;
 import dev.attache.server.admin.DenialLog;
+import dev.attache.server.admin.ExplainEndpoint;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
@@ -16,6 +17,7 @@ import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
+import dev.attache.server.config.ListenAddress;
 import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
 import dev.attache.server.consumer.ConsumerType;
@@ -25,11 +27,13 @@ import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
 import dev.attache.server.envoy.Serving;
 import dev.attache.server.envoy.WarmUp;
+import dev.attache.server.explain.Explainer;
 import dev.attache.server.http.CallBounds;
 import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
+import dev.attache.server.plugin.Plugins;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
 import java.io.IOException;
@@ -46,6 +50,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +59,7 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    private static final List<PolicyType<?>> POLICY_TYPES =
+    static final List<PolicyType<?>> POLICY_TYPES =
             List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
@@ -64,6 +69,9 @@ public final class Wiring implements ServeCommand.Running {
     private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(5);
     private static final Duration STORE_AT_MOST = Duration.ofSeconds(1);
     private static final Duration STATE_EVERY = Duration.ofMillis(250);
+
+    /** Where a service inside a test listens, whatever the configuration says: two tests may run at once. */
+    private static final ListenAddress.Tcp ANY_PORT = new ListenAddress.Tcp("127.0.0.1", 0);
 
     /** What was read, the routes made of it, and what they were given. */
     private record Current(Config config, Serving serving, ServiceContext context) {
@@ -84,9 +92,11 @@ public final class Wiring implements ServeCommand.Running {
     private final AtomicReference<Current> current;
     private final ExtProcServer server;
     private final ConfigWatcher watcher;
+    private final boolean embedded;
     private final AdminServer admin;
 
-    private Wiring(Config config) throws IOException {
+    private Wiring(Config config, ConfigReader reader, boolean embedded) throws IOException {
+        this.embedded = embedded;
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         store = CounterStore.open(config.settings(), loops, metrics);
@@ -104,7 +114,7 @@ public final class Wiring implements ServeCommand.Running {
                         metrics)));
         var decisions = new DecisionsUnderWay(MAX_DECISIONS);
         server = new ExtProcServer(
-                settings.grpc().address(),
+                embedded ? ANY_PORT : settings.grpc().address(),
                 Math.toIntExact(settings.grpc().maxMessage().bytes()),
                 TlsFiles.read(settings.grpc().tls()),
                 loops,
@@ -112,20 +122,23 @@ public final class Wiring implements ServeCommand.Running {
                 new ExchangeRecorder(metrics, new DenialLog(InstantSource.system(), DENIALS_PER_SECOND)),
                 decisions,
                 List.of(health.service()));
-        watcher = new ConfigWatcher(reader(), config, new Reload());
+        watcher = new ConfigWatcher(reader, config, new Reload());
         metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
         readiness.listen(health::ready);
         admin = AdminServer.start(
-                settings.admin().address(),
+                embedded ? ANY_PORT : settings.admin().address(),
                 () -> current.get().config().settings().server().admin().token(),
-                StandardEndpoints.of(readiness, metrics, this::configuration));
+                Stream.concat(
+                                StandardEndpoints.of(readiness, metrics, this::configuration).stream(),
+                                Stream.of(new ExplainEndpoint(this::explainer)))
+                        .toList());
     }
 
-    /** A reader of configurations with all kinds of policies. */
+    /** A reader of configurations with all kinds of policies; it loads the plugins of each folder once. */
     static ConfigReader reader() {
-        return new ConfigReader(POLICY_TYPES, System.getenv());
+        return new ConfigReader(POLICY_TYPES, System.getenv(), new Plugins(POLICY_TYPES));
     }
 
     /**
@@ -135,17 +148,31 @@ public final class Wiring implements ServeCommand.Running {
      * @throws IOException when it cannot be read, or a port is taken
      */
     public static Wiring start(Path file) throws ConfigException, IOException, InterruptedException {
-        Config config = reader().read(file);
+        ConfigReader reader = reader();
+        Config config = reader.read(file);
         configureLog(config);
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
-        var wiring = new Wiring(config);
+        var wiring = new Wiring(config, reader, false);
+        wiring.begin();
+        return wiring;
+    }
+
+    /** Starts the service inside a test: on free ports, cold, with these types beside the built-in ones. */
+    static Wiring embedded(Path file, List<PolicyType<?>> more)
+            throws ConfigException, IOException, InterruptedException {
+        List<PolicyType<?>> types =
+                Stream.concat(POLICY_TYPES.stream(), more.stream()).toList();
+        var reader = new ConfigReader(types, System.getenv());
+        var wiring = new Wiring(reader.read(file), reader, true);
         wiring.begin();
         return wiring;
     }
 
     private void begin() throws IOException, InterruptedException {
         server.start();
-        warmUp();
+        if (!embedded) {
+            warmUp();
+        }
         housekeeping.scheduleWithFixedDelay(this::watchStore, 0, STATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         watcher.start(housekeeping);
         readiness.ready();
@@ -159,7 +186,8 @@ public final class Wiring implements ServeCommand.Running {
                 Thread.sleep(Duration.ofMillis(20));
             }
             ServiceContext context = current.get().context().forWarmUp(own.counters());
-            new WarmUp(loops, WarmUpRoutes.of(reader(), context)).run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+            new WarmUp(loops, WarmUpRoutes.of(new ConfigReader(POLICY_TYPES, Map.of()), context))
+                    .run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
         }
         if (config.settings().policies().values().stream().anyMatch(policy -> policy.type() instanceof CalloutType)) {
             CallWarmUp.run();
@@ -178,6 +206,11 @@ public final class Wiring implements ServeCommand.Running {
         } else {
             readiness.degrade("counters", state.reason());
         }
+    }
+
+    private Explainer explainer() {
+        Current now = current.get();
+        return new Explainer(now.config(), now.context().subjects());
     }
 
     private Map<String, Object> configuration() {
@@ -204,12 +237,22 @@ public final class Wiring implements ServeCommand.Running {
                         settings.envoy().messageTimeout().toMillis());
     }
 
+    int port() {
+        return server.port();
+    }
+
+    int adminPort() {
+        return admin.address().port();
+    }
+
     @Override
     public void stop() throws InterruptedException {
         ServerSettings settings = current.get().config().settings().server();
         readiness.stopping("shutting down");
-        Thread.sleep(settings.drain());
-        server.stop(settings.shutdownTimeout());
+        if (!embedded) {
+            Thread.sleep(settings.drain());
+        }
+        server.stop(embedded ? Duration.ZERO : settings.shutdownTimeout());
         watcher.close();
         housekeeping.shutdownNow();
         admin.close();
@@ -218,7 +261,9 @@ public final class Wiring implements ServeCommand.Running {
         http.close();
         store.close();
         loops.close();
-        Logging.stop();
+        if (!embedded) {
+            Logging.stop();
+        }
     }
 
     private static void configureLog(Config config) {
@@ -252,7 +297,9 @@ public final class Wiring implements ServeCommand.Running {
             Current before = current.get();
             current.set(Current.of(config, before.context().next()));
             before.context().work().close();
-            configureLog(config);
+            if (!embedded) {
+                configureLog(config);
+            }
             config.warnings().forEach(warning -> LOG.warn("{}", warning));
             taken.increment();
             LOG.info("configuration {} is in force", config.version());

@@ -117,6 +117,18 @@ class DependencyRulesTest {
     }
 
     @Test
+    void pluginsKnowOnlyThePolicyApi() {
+        classes()
+                .that()
+                .resideInAPackage(SERVER + ".plugin..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "dev.attache.policy..", SERVER + ".plugin.."))
+                .because("a jar is loaded by whoever reads a configuration")
+                .check(ALL);
+    }
+
+    @Test
     void theVocabularyKnowsNothingAboveIt() {
         noClasses()
                 .that()
@@ -212,6 +224,18 @@ class DependencyRulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.attache.testkit..")
                 .check(ALL);
+    }
+
+    @Test
+    void onlyTheCommandLineTheAdminPortAndTheDemoExplain() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        SERVER, SERVER + ".cli..", SERVER + ".admin..", SERVER + ".demo..", SERVER + ".explain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVER + ".explain..")
+                .check(ALL.that(resideInAPackage(SERVER + "..")));
     }
 
     @Test

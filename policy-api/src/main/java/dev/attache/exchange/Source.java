@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
  * {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with more it is for IPv6 and leaves IPv4 whole.
  */
-public final class Source {
+public final class Source implements ReadsSources {
     /** A longer value counts as missing. */
     public static final int MAX_VALUE = 8 << 10;
 
@@ -20,6 +20,8 @@ public final class Source {
             Set.of("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie");
     private static final String WORDS = "header:NAME, cookie:NAME, query:NAME, ip, ip/BITS, path, path_query, method,"
             + " host, route, consumer, metadata:NAMESPACE/PATH, attribute:NAME, body:JSON.PATH";
+
+    private static final String METADATA = "metadata:";
 
     /** Reads the value from one exchange. */
     @FunctionalInterface
@@ -148,6 +150,16 @@ public final class Source {
     /** Whether it is read from the request's body: then only a policy that decides on the body may ask. */
     public boolean readsBody() {
         return readsBody;
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(this);
+    }
+
+    /** The namespace of Envoy's dynamic metadata that this source reads; null for none. */
+    public @Nullable String metadataNamespace() {
+        return text.startsWith(METADATA) ? text.substring(METADATA.length(), text.lastIndexOf('/')) : null;
     }
 
     /** The Envoy attributes that this source reads. */

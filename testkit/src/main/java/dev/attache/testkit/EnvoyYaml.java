@@ -144,7 +144,8 @@ final class EnvoyYaml {
         String http1 = PROTOCOL_OPTIONS.formatted("{http_protocol_options: {enable_trailers: true}}");
         List<String> upstreams =
                 config.upstreams.stream().map(port -> "127.0.0.1:" + port).toList();
-        return cluster("upstream", upstreams, http1 + buffers(config))
+        String upstream = config.http2 ? PROTOCOL_OPTIONS.formatted("{http2_protocol_options: {}}") : http1;
+        return cluster("upstream", upstreams, upstream + buffers(config))
                 + cluster("dead", List.of("127.0.0.1:" + config.deadPort), http1)
                 + cluster("empty", List.of(), http1)
                 + (config.processors.isEmpty() ? "" : cluster("attache", config.processors, processorOptions(config)));

@@ -37,9 +37,23 @@ public final class HttpConnection implements AutoCloseable {
     public SeenResponse send(
             String method, String target, byte @Nullable [] body, List<Map.Entry<String, String>> trailers)
             throws IOException, InterruptedException {
+        return send(method, target, List.of(), body, trailers);
+    }
+
+    /**
+     * As the other, with more headers. With {@code transfer-encoding} among them the body is sent in chunks, trailers or
+     * not.
+     */
+    public SeenResponse send(
+            String method,
+            String target,
+            List<Map.Entry<String, String>> headers,
+            byte @Nullable [] body,
+            List<Map.Entry<String, String>> trailers)
+            throws IOException, InterruptedException {
         HttpWire open = open();
         // A server may answer, and stop reading, before it has the whole body: it is written while the answer is read.
-        Thread writer = Thread.ofVirtual().start(() -> write(open, method + " " + target, body, trailers));
+        Thread writer = Thread.ofVirtual().start(() -> write(open, method + " " + target, headers, body, trailers));
         boolean keep = false;
         try {
             SeenResponse response = open.readResponse(method.equals("HEAD"));
@@ -64,18 +78,26 @@ public final class HttpConnection implements AutoCloseable {
     }
 
     private static void write(
-            HttpWire wire, String start, byte @Nullable [] body, List<Map.Entry<String, String>> trailers) {
+            HttpWire wire,
+            String start,
+            List<Map.Entry<String, String>> more,
+            byte @Nullable [] body,
+            List<Map.Entry<String, String>> trailers) {
         try {
             var headers = new ArrayList<Map.Entry<String, String>>();
             headers.add(Map.entry("host", "attache.test"));
+            headers.addAll(more);
+            boolean chunked = more.stream().anyMatch(header -> header.getKey().equals("transfer-encoding"));
             if (body == null) {
                 wire.writeLines(start + " HTTP/1.1", headers);
-            } else if (trailers.isEmpty()) {
+            } else if (trailers.isEmpty() && !chunked) {
                 headers.add(Map.entry("content-length", Integer.toString(body.length)));
                 wire.writeLines(start + " HTTP/1.1", headers);
                 wire.write(body);
             } else {
-                headers.add(Map.entry("transfer-encoding", "chunked"));
+                if (!chunked) {
+                    headers.add(Map.entry("transfer-encoding", "chunked"));
+                }
                 wire.writeLines(start + " HTTP/1.1", headers);
                 for (int at = 0; at < body.length; at += CHUNK) {
                     wire.writeChunk(Arrays.copyOfRange(body, at, Math.min(at + CHUNK, body.length)));

@@ -1,8 +1,10 @@
 package dev.attache.server.callout;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
+import dev.attache.policy.Written;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever a request holds, what comes out is an address on that host: a value can neither move the call elsewhere nor
  * make it impossible, which {@code on_unreachable: allow} would let pass. Immutable and thread-safe.
  */
-public final class CalloutUrl {
+@Written(
+        value = "a URL such as \"http://auth:8080{path_query}\"; no places in scheme and authority",
+        pattern = "https?://.+")
+public final class CalloutUrl implements ReadsSources {
     private static final Pattern TEXT = Pattern.compile("(https?://([^/?#{]*))(.*)", Pattern.DOTALL);
     private static final Pattern STARTS_PATH = Pattern.compile("(?:[/?]|\\{path}|\\{path_query}).*", Pattern.DOTALL);
     private static final String EXPECTED = "http:// or https://, a host, perhaps a port, then a path";
@@ -81,8 +86,8 @@ public final class CalloutUrl {
         return URI.create(origin + (starts || path.isEmpty() ? "" : "/") + encoded(path));
     }
 
-    /** What it is made of. */
-    List<Source> sources() {
+    @Override
+    public List<Source> sources() {
         return rest.sources();
     }
 

@@ -1,7 +1,10 @@
 package dev.attache.server.callout;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
+import dev.attache.policy.Written;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
-public final class Forward {
+@Written("header:NAME, cookie:NAME, host, method, path_query, ip or consumer")
+public final class Forward implements ReadsSources {
     private static final Map<String, String> NAMES = Map.of(
             "host", "x-forwarded-host",
             "method", "x-forwarded-method",
@@ -104,6 +108,11 @@ public final class Forward {
         // A client that sends what cannot be passed on must not thereby get past the call.
         boolean fits = value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
         return fits && !(cookie && value.indexOf(';') >= 0) ? value : null;
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(source);
     }
 
     @Override

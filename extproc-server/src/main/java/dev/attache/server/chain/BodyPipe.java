@@ -25,6 +25,11 @@ final class BodyPipe {
         Body need;
         boolean fed;
 
+        /** Whether it had the whole body, or was told that it will not: it has decided, and is not asked again. */
+        boolean isFed() {
+            return fed && need == Body.WHOLE;
+        }
+
         private Stage(int index, Body need, boolean encoded) {
             this.index = index;
             this.need = need;
@@ -66,12 +71,13 @@ final class BodyPipe {
     Body need() {
         Body most = Body.NONE;
         for (Stage stage : stages) {
-            most = most.atLeast(stage.need);
+            most = stage.isFed() ? most : most.atLeast(stage.need);
         }
         return most;
     }
 
     void decode(BodyDecoder undoing) {
+        close();
         decoder = undoing;
     }
 
@@ -115,7 +121,7 @@ final class BodyPipe {
         var without = new ArrayList<Stage>();
         for (Stage stage : stages) {
             if (!stage.encoded && stage.need != Body.NONE) {
-                if (stage.need == Body.WHOLE) {
+                if (stage.need == Body.WHOLE && !stage.fed) {
                     without.add(stage);
                 }
                 stage.need = Body.NONE;

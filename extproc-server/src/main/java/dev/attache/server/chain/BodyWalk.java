@@ -5,6 +5,7 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Blocking;
 import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
 import dev.attache.server.chain.BodyDecoder.UndecodableException;
 import dev.attache.server.chain.BodyPipe.Stage;
@@ -54,7 +55,7 @@ final class BodyWalk extends Walk {
         }
         while (!isAnswered() && at < pipe.stages().size()) {
             Stage stage = pipe.stages().get(at++);
-            Pending<?> step = switch (stage.need) {
+            Pending<?> step = stage.isFed() ? null : switch (stage.need) {
                 case NONE -> null;
                 case TAP -> show(stage);
                 case EDIT -> edit(stage);
@@ -198,7 +199,8 @@ final class BodyWalk extends Walk {
             }
             stage = pipe.stages().get(at);
             Begun follower = course.begun.get(stage.index);
-            if (!(follower.handler() instanceof Metered) || !follower.interest().decidesOnBody()) {
+            boolean asked = stage.need == Interest.Body.WHOLE && !stage.fed;
+            if (!asked || !(follower.handler() instanceof Metered) || !follower.interest().decidesOnBody()) {
                 break;
             }
             at++;

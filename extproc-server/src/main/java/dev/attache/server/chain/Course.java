@@ -4,6 +4,7 @@ import dev.attache.exchange.Exchange;
 import dev.attache.policy.Blocking;
 import dev.attache.policy.BodyMissingException;
 import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Metered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,10 +65,15 @@ final class Course {
     void missing(int index, Walk walk) {
         Begun each = begun.get(index);
         updates.passedOver(each.name(), "body missing");
+        boolean decides = each.interest().decidesOnBody();
+        if (!decides && (each.handler() instanceof Metered || each.handler() instanceof Blocking)) {
+            // It has decided, at the headers, and may not be asked again.
+            return;
+        }
         try {
             walk.accept(index, attempt(each.name(), () -> each.handler().withoutRequestBody()));
         } catch (PolicyFault fault) {
-            if (each.interest().decidesOnBody() || !(fault.getCause() instanceof BodyMissingException)) {
+            if (decides || !(fault.getCause() instanceof BodyMissingException)) {
                 throw fault;
             }
         }

@@ -101,6 +101,11 @@ final class MeteredGroup {
      * that of what they note about the exchange its word stands, as its refusal does.
      */
     private void ask(Function<Member, Verdict> question, VerdictSink sink) {
+        if (members.size() == 1) {
+            Member only = members.getFirst();
+            sink.accept(only.index(), () -> question.apply(only));
+            return;
+        }
         var verdicts = new ArrayDeque<Supplier<Verdict>>(members.size());
         var retry = new LongestRetry();
         for (Member member : members.reversed()) {

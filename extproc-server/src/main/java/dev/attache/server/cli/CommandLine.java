@@ -55,7 +55,7 @@ public final class CommandLine {
     private String help() {
         var text = new StringBuilder("attache: an Envoy external processor\n\n");
         for (Command command : commands) {
-            text.append("  attache %-8s %s%n".formatted(command.name(), command.usage()));
+            text.append("  attache %-12s %s%n".formatted(command.name(), command.usage()));
         }
         return text.toString().stripTrailing();
     }

@@ -10,8 +10,20 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 
-/** A context for policies that are made only to see whether they can be: it reaches nothing. */
-final class CheckingContext implements PolicyContext {
+/** A context for policies that are made only to see whether they can be, or what they would do: it reaches nothing. */
+public final class CheckingContext implements PolicyContext {
+    private final SubjectNames subjects;
+
+    /** A context in which names of subjects do not matter. */
+    public CheckingContext() {
+        this(new SubjectNames(new byte[32]));
+    }
+
+    /** A context in which names of subjects are made so. */
+    public CheckingContext(SubjectNames subjects) {
+        this.subjects = subjects;
+    }
+
     @Override
     public Counters counters() {
         return charges -> {
@@ -21,7 +33,7 @@ final class CheckingContext implements PolicyContext {
 
     @Override
     public SubjectNames subjects() {
-        return new SubjectNames(new byte[32]);
+        return subjects;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.attache.policy.PolicyType;
 import dev.attache.server.config.Node.Entry;
 import dev.attache.server.config.Node.Mapping;
 import dev.attache.server.config.Node.Scalar;
+import dev.attache.server.plugin.Plugins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -22,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     private final List<PolicyType<?>> types;
     private final Environment environment;
+    private final @Nullable Plugins plugins;
 
     /** A reader that knows these types of policies, and takes {@code ${NAME}} from {@code environment}. */
     public ConfigReader(List<PolicyType<?>> types, Map<String, String> environment) {
+        this(types, environment, null);
+    }
+
+    /** The same, which also knows the types of {@code server.plugins}. */
+    public ConfigReader(List<PolicyType<?>> types, Map<String, String> environment, @Nullable Plugins plugins) {
         this.types = List.copyOf(types);
         this.environment = new Environment(environment);
+        this.plugins = plugins;
     }
 
     /**
@@ -62,7 +70,8 @@ public final class ConfigReader {
         Path folder = file.toAbsolutePath().getParent();
         var scalars = new Scalars(folder == null ? Path.of("/") : folder);
         Binder strict = Binder.strict(problems, environment, scalars);
-        Binder binder = strict.mending(Map.of(PolicySettings.class, new PolicyReader(types, problems, strict)));
+        var policies = new PolicyReader(known(root, scalars, problems), problems, strict);
+        Binder binder = strict.mending(Map.of(PolicySettings.class, policies));
         var settings = (ServerConfig) binder.bind(ServerConfig.class, withVersion(root, problems), "");
         if (settings != null) {
             new ServerChecks(settings, problems).run();
@@ -71,6 +80,16 @@ public final class ConfigReader {
             new DeadlineChecks(settings, problems, warnings).run();
         }
         return settings;
+    }
+
+    private List<PolicyType<?>> known(Node root, Scalars scalars, Problems problems) {
+        if (plugins == null) {
+            return types;
+        }
+        Binder silent = Binder.strict(new Problems(""), environment, scalars);
+        var all = new ArrayList<>(types);
+        all.addAll(new PluginReader(plugins, problems, silent).read(root));
+        return all;
     }
 
     /** Goes on as if the version were there, so that the other problems are found too. */

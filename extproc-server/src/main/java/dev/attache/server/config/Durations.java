@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as the configuration writes them: {@code 250ms 10s 1m 24h 30d}. */
-final class Durations {
+public final class Durations {
     static final String EXPECTED = "a duration such as 250ms, 10s, 1m, 24h or 30d";
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -35,7 +35,7 @@ final class Durations {
     }
 
     /** The shortest text that {@link #parse} reads back. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1000 != 0) {
             return millis + "ms";

@@ -38,6 +38,25 @@ record Field(
         return given(setting == null ? Setting.UNSET : setting.most());
     }
 
+    /** What it does. */
+    String meaning() {
+        return setting == null ? "" : setting.value();
+    }
+
+    /** What it must be within, in words; null for anything. */
+    @Nullable
+    String bounds() {
+        String least = least();
+        String most = most();
+        if (least != null && most != null) {
+            return least.equals(most) ? least : least + " to " + most;
+        }
+        if (least != null) {
+            return ">= " + least;
+        }
+        return most == null ? null : "<= " + most;
+    }
+
     boolean secret() {
         return setting != null && setting.secret();
     }

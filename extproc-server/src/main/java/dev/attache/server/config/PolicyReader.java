@@ -42,7 +42,7 @@ final class PolicyReader implements Binder.Reader {
                 read = settings(type, entry.value(), inner);
             } else if (LATER.contains(entry.key())) {
                 problems.add(entry.place(), inner, "not supported yet");
-            } else {
+            } else if (!problems.touch(PluginReader.SETTING)) {
                 String nearest = Names.nearest(entry.key(), types.keySet());
                 problems.add(entry.place(), inner, "unknown type of policy", "one of " + known, nearest);
             }
@@ -69,7 +69,18 @@ final class PolicyReader implements Binder.Reader {
                             .toList(),
                     mapping.place());
         }
-        var settings = (Record) binder.bind(type.settings(), rest, path);
+        Record settings = bind(type, rest, path);
         return settings == null || !whole ? null : new PolicySettings(type, settings, when);
+    }
+
+    private @Nullable Record bind(PolicyType<?> type, Node node, String path) {
+        try {
+            return (Record) binder.bind(type.settings(), node, path);
+        } catch (RuntimeException | LinkageError fault) {
+            // Of the record: a mistake of the type's author, who may be the one who reads this.
+            Throwable cause = fault.getCause() == null ? fault : fault.getCause();
+            problems.add(node.place(), path, "the type cannot read its settings: " + cause);
+            return null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.PolicyType;
 import dev.attache.server.chain.ExchangeMatch;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,18 @@ public record PolicySettings(
     /**
      * Makes the policy.
      *
-     * @throws IllegalArgumentException when the settings do not fit together
+     * @throws IllegalArgumentException when the settings do not fit together, or the type is at fault
      */
     Policy create(String name, PolicyContext context) {
-        return create(type, name, context);
+        try {
+            Policy made = create(type, name, context);
+            Objects.requireNonNull(made.interest(), "no interest");
+            return made;
+        } catch (IllegalArgumentException wrong) {
+            throw wrong;
+        } catch (RuntimeException | LinkageError fault) {
+            throw new IllegalArgumentException("the policy cannot be made: " + fault, fault);
+        }
     }
 
     private <C extends Record> Policy create(PolicyType<C> kind, String name, PolicyContext context) {

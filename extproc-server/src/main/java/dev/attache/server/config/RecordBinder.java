@@ -95,13 +95,7 @@ final class RecordBinder {
         boolean fits = (least == null || compare(field, value, least, path) >= 0)
                 && (most == null || compare(field, value, most, path) <= 0);
         if (!fits) {
-            String expected;
-            if (least != null && most != null) {
-                expected = least.equals(most) ? least : least + " to " + most;
-            } else {
-                expected = least == null ? "<= " + most : ">= " + least;
-            }
-            problems.add(node.place(), path, field.secret() ? "(hidden)" : node.describe(), expected);
+            problems.add(node.place(), path, field.secret() ? "(hidden)" : node.describe(), field.bounds());
         }
         return fits;
     }

@@ -27,7 +27,7 @@ public record ServerSettings(
         @Setting(value = "As Envoy's xff_num_trusted_hops.", standard = "0", least = "0")
         int trustedHops,
 
-        @Setting(value = "Folder of jars with policies of your own.", notSupportedYet = true) @Nullable
+        @Setting(value = "Folder of jars with policies of your own.", standard = PLUGINS)
         Path plugins,
 
         @Setting(value = "An endpoint that serves stored responses.", notSupportedYet = true) @Nullable
@@ -47,6 +47,8 @@ public record ServerSettings(
 
         @Setting(value = "What the operator's Envoy is set to.", standard = "{}")
         EnvoySettings envoy) {
+    /** The folder of plugins, beside the configuration, unless another is named. */
+    static final String PLUGINS = "plugins";
 
     /** Without secrets. */
     @Override

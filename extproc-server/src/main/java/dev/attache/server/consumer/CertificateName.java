@@ -1,9 +1,11 @@
 package dev.attache.server.consumer;
 
+import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
+import java.util.List;
 
 /** Which name of the client's certificate is meant; Envoy sends each as an attribute. */
-public enum CertificateName {
+public enum CertificateName implements ReadsSources {
     /** The subject, as RFC 2253 writes it: {@code CN=alice,O=Example}. */
     SUBJECT("connection.subject_peer_certificate"),
     /** The first URI among the alternative names: {@code spiffe://example.org/alice}. */
@@ -19,5 +21,10 @@ public enum CertificateName {
 
     Source source() {
         return Source.parse("attribute:" + attribute);
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(source());
     }
 }

@@ -3,6 +3,7 @@ package dev.attache.server.consumer;
 import dev.attache.exchange.AddressRange;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.HeaderRules;
+import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
 import dev.attache.policy.ExchangeHandler;
@@ -76,7 +77,8 @@ public final class ConsumerPolicy implements Policy {
             String header,
 
             @Setting("The addresses from which the header is believed.") @Nullable
-            List<AddressRange> trusted) {
+            List<AddressRange> trusted)
+            implements ReadsSources {
         private static final String WORDS = "api_key, metadata, mtls, header";
 
         public From {
@@ -97,6 +99,17 @@ public final class ConsumerPolicy implements Policy {
                 throw new IllegalArgumentException("trusted: " + trusted + " (expected: only with header)");
             }
             trusted = trusted == null ? null : List.copyOf(trusted);
+        }
+
+        @Override
+        public List<Source> sources() {
+            if (metadata != null) {
+                return List.of(metadata.source());
+            }
+            if (mtls != null) {
+                return mtls.sources();
+            }
+            return trusted == null ? List.of() : List.of(Source.parse("ip"));
         }
     }
 

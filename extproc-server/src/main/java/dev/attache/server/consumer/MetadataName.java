@@ -1,12 +1,14 @@
 package dev.attache.server.consumer;
 
 import dev.attache.exchange.Source;
+import dev.attache.policy.Written;
 
 /**
  * Where in Envoy's dynamic metadata a name stands: {@code NAMESPACE/PATH}.
  *
  * @param source the same as a source
  */
+@Written(value = "NAMESPACE/PATH", pattern = ".+/.+")
 public record MetadataName(Source source) {
     /**
      * Reads it.

@@ -1,6 +1,7 @@
 package dev.attache.server.content;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.util.Map;
  * A JSON value whose strings are templates: {@code {"model": "gpt-4o", "user": "{consumer}"}}. What is filled in is
  * always part of a string. Immutable and thread-safe.
  */
-public final class JsonTemplate {
+public final class JsonTemplate implements ReadsSources {
     private sealed interface Part {}
 
     private record Json(String text) implements Part {}
@@ -81,7 +82,7 @@ public final class JsonTemplate {
         return json.toString();
     }
 
-    /** The sources that it reads, in order. */
+    @Override
     public List<Source> sources() {
         return parts.stream()
                 .filter(Text.class::isInstance)

@@ -4,8 +4,10 @@ import dev.attache.server.cli.Command;
 import dev.attache.server.cli.Console;
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.cli.UsageException;
+import dev.attache.server.config.ConfigReader;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /** {@code attache demo}: shows what Attaché does, on a real Envoy; needs neither Redis nor Docker. */
 public final class DemoCommand implements Command {
@@ -21,10 +23,12 @@ public final class DemoCommand implements Command {
             new ReloadScene(RAISED));
 
     private final ServeCommand.Starter starter;
+    private final Supplier<ConfigReader> reader;
 
-    /** A demo of the service that is started in this way. */
-    public DemoCommand(ServeCommand.Starter starter) {
+    /** A demo of the service that is started in this way, with configurations read with what this makes. */
+    public DemoCommand(ServeCommand.Starter starter, Supplier<ConfigReader> reader) {
         this.starter = starter;
+        this.reader = reader;
     }
 
     @Override
@@ -44,7 +48,7 @@ public final class DemoCommand implements Command {
             throw new UsageException("expected nothing or --keep, but got: " + String.join(" ", arguments));
         }
         console.out().println("Starting an upstream, Attaché and Envoy (the first time, Envoy is fetched)…");
-        try (Stage stage = new Stage(starter, LIMIT);
+        try (Stage stage = new Stage(starter, reader, LIMIT);
                 Caller caller = new Caller(stage.url(), console.out())) {
             console.out().println(stage.describe());
             for (Scene scene : SCENES) {

@@ -2,10 +2,12 @@ package dev.attache.server.demo;
 
 import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.ConfigException;
-import dev.attache.testkit.EnvoyConfig;
+import dev.attache.server.config.ConfigReader;
+import dev.attache.server.config.ListenAddress;
+import dev.attache.server.explain.EnvoyConfiguration;
+import dev.attache.testkit.EnvoyBinary;
 import dev.attache.testkit.EnvoyProcess;
 import dev.attache.testkit.FreePort;
-import dev.attache.testkit.Mode;
 import dev.attache.testkit.SeenRequest;
 import dev.attache.testkit.Upstream;
 import java.io.IOException;
@@ -13,8 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Supplier;
 
-/** What the demo starts: an upstream, a service that is asked, Attaché in this process, and a real Envoy before both. */
+/** What the demo starts: an upstream, a service that is asked, Attaché in this process, and before them a real Envoy as envoy-config sets it up. */
 final class Stage implements AutoCloseable {
     private static final String CONFIGURATION = """
             version: 1
@@ -55,24 +58,22 @@ final class Stage implements AutoCloseable {
     private final Path folder;
     private final int grpcPort = FreePort.next();
     private final int adminPort = FreePort.next();
+    private final int envoyPort = FreePort.next();
+    private final int envoyAdminPort = FreePort.next();
     private final TokenService tokens = new TokenService();
     private final Upstream upstream;
     private final ServeCommand.Running service;
-    private final EnvoyConfig envoyConfig;
     private final EnvoyProcess envoy;
 
-    Stage(ServeCommand.Starter starter, int limit) throws ConfigException, IOException, InterruptedException {
+    Stage(ServeCommand.Starter starter, Supplier<ConfigReader> reader, int limit)
+            throws ConfigException, IOException, InterruptedException {
         folder = Files.createTempDirectory("attache-demo-");
         limit(limit);
         upstream = Upstream.start();
         service = starter.start(file());
-        envoyConfig = new EnvoyConfig()
-                .upstream(upstream.port())
-                .processor("127.0.0.1:" + grpcPort)
-                .messageTimeout("1s")
-                .mode(Mode.HEADERS)
-                .modeOverride(true);
-        envoy = EnvoyProcess.start(envoyConfig);
+        String bootstrap = EnvoyConfiguration.of(reader.get().read(file()))
+                .bootstrap(local(envoyPort), local(upstream.port()), local(envoyAdminPort));
+        envoy = EnvoyProcess.start(EnvoyBinary.find(), bootstrap, envoyAdminPort, 1);
     }
 
     /** Writes the configuration with this limit per user and hour, in one step as an editor or Kubernetes would. */
@@ -87,9 +88,13 @@ final class Stage implements AutoCloseable {
         return folder.resolve("attache.yaml");
     }
 
+    private static ListenAddress.Tcp local(int port) {
+        return new ListenAddress.Tcp("127.0.0.1", port);
+    }
+
     /** Where Envoy takes requests. */
     String url() {
-        return "http://127.0.0.1:" + envoyConfig.listenerPort();
+        return "http://127.0.0.1:" + envoyPort;
     }
 
     /** What any user asks for. */

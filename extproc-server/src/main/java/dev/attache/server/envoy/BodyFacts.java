@@ -1,6 +1,7 @@
 package dev.attache.server.envoy;
 
 import dev.attache.exchange.Headers;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,20 @@ record BodyFacts(
         boolean endless,
         @Nullable String coding) {
     static BodyFacts ofRequest(Headers headers, boolean last) {
+        return of(headers, !last && !isUpgrade(headers) && !"CONNECT".equals(headers.first(":method")));
+    }
+
+    /**
+     * As Envoy sees it: both headers are there. A lone {@code upgrade}, or one to h2c, which some clients offer with every
+     * request, must not make a body pass unseen.
+     */
+    private static boolean isUpgrade(Headers headers) {
         String upgrade = headers.first("upgrade");
-        // Envoy does not upgrade to h2c, which some clients offer with every request.
-        boolean upgrades = upgrade != null && !upgrade.equalsIgnoreCase("h2c");
-        return of(headers, !last && !upgrades && !"CONNECT".equals(headers.first(":method")));
+        String connection = headers.first("connection");
+        return upgrade != null
+                && !upgrade.equalsIgnoreCase("h2c")
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade");
     }
 
     /** Of a response: an upgraded connection has no body, whatever flows. */

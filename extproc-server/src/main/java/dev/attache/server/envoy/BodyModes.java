@@ -87,8 +87,8 @@ final class BodyModes {
             case NONE -> BodySendMode.NONE;
             case TAP, EDIT -> BodySendMode.STREAMED;
             case WHOLE -> {
-                boolean decides = body.length() < 0 && interest.decidesOnBody();
-                yield decides || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
+                // Who decides on the body decides before the upstream sees anything: only then headers wait with it.
+                yield interest.decidesOnBody() || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
             }
         };
     }
@@ -102,6 +102,13 @@ final class BodyModes {
             case TAP, EDIT -> BodySendMode.STREAMED;
             case WHOLE -> isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
         };
+    }
+
+    /** Whether Envoy would refuse to gather this body for a policy that decides on it. */
+    boolean exceedsBuffer(Direction request, Interest interest, BodyFacts body) {
+        return interest.decidesOnBody()
+                && !request.isDuplex()
+                && body.length() > envoy.bufferLimit().bytes();
     }
 
     private boolean isBuffered(BodyFacts body) {

@@ -80,7 +80,7 @@ final class BodyPhase {
             Edits fitting = talk.fitting(direction.headers(), repaired);
             return fitting.isNone()
                     ? pass(direction)
-                    : Replies.wholeBody(direction.request, fitting, talk.exchange.takeNotes());
+                    : Replies.wholeBody(direction.request, fitting, talk.exchange.takeNotes(), piece.endOfStream());
         }
         if (!edits.headers().isEmpty()) {
             // The headers have gone.

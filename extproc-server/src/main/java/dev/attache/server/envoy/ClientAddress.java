@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Envoy has appended its peer to {@code x-forwarded-for} by the time we see it. Without trusted hops the attribute
  * {@code source.address} says who it is; where Envoy was not told to send it, the appended entry does.
  */
-final class ClientAddress {
+public final class ClientAddress {
     private ClientAddress() {}
 
     /**
@@ -19,7 +19,7 @@ final class ClientAddress {
      *
      * @param sourceAddress the attribute {@code source.address}, or null
      */
-    static @Nullable String of(Headers headers, @Nullable String sourceAddress, int trustedHops) {
+    public static @Nullable String of(Headers headers, @Nullable String sourceAddress, int trustedHops) {
         if (trustedHops == 0 && sourceAddress != null) {
             return plain(sourceAddress);
         }

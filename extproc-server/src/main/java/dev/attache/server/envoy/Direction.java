@@ -24,6 +24,7 @@ final class Direction {
     private BodyFacts facts = new BodyFacts(false, -1, false, null);
     private @Nullable Held held;
     private boolean begun;
+    private boolean headed;
     private boolean bodyBegun;
     private boolean bodyShown;
     private boolean decoded;
@@ -61,8 +62,14 @@ final class Direction {
     }
 
     void headers(EnvoyHeaders arrived, BodyFacts body) {
+        headed = true;
         headers = arrived;
         facts = body;
+    }
+
+    /** Whether its headers have been dealt with. */
+    boolean hasHeaders() {
+        return headed;
     }
 
     EnvoyHeaders headers() {

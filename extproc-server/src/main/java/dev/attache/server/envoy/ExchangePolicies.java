@@ -121,7 +121,8 @@ final class ExchangePolicies {
     @Nullable
     CompletionStage<Verdict> body(Direction direction, ByteString bytes, boolean last, boolean alone) {
         ChainRun running = active();
-        if (running == null || needOf(direction) == Body.NONE) {
+        // Nothing follows the end, whatever a confused peer sends: nobody is asked, or charged, twice.
+        if (running == null || needOf(direction) == Body.NONE || direction.isBodyShown()) {
             return null;
         }
         if (last) {

@@ -24,9 +24,8 @@ final class HeadersPhase {
 
     void request(HeadersMessage message) {
         if (talk.policies.haveBegun()) {
-            // Envoy sends request headers once; the handlers of the first must not be lost.
-            talk.scope.events().unknownMessage();
-            talk.answer(message.direction(), message.last(), Replies.pass(message.phase()));
+            // The handlers of the first must not be lost.
+            passAgain(message);
             return;
         }
         var body = BodyFacts.ofRequest(message.headers(), message.last());
@@ -40,6 +39,11 @@ final class HeadersPhase {
     }
 
     void response(HeadersMessage message) {
+        if (talk.response.hasHeaders()) {
+            // The answer that the first may still be owed must not be lost, nor its decoder.
+            passAgain(message);
+            return;
+        }
         var head = new Response(message.headers(), false);
         talk.status = head.status();
         talk.response.headers(
@@ -50,6 +54,12 @@ final class HeadersPhase {
         } else {
             await(message, verdict);
         }
+    }
+
+    /** Envoy sends the headers of a direction once. */
+    private void passAgain(HeadersMessage message) {
+        talk.scope.events().unknownMessage();
+        talk.answer(message.direction(), message.last(), Replies.pass(message.phase()));
     }
 
     /** Whether the upstream has answered although a body that was needed first never came. */
@@ -81,14 +91,12 @@ final class HeadersPhase {
     private void proceed(HeadersMessage message, Edits edits) {
         Direction direction = message.direction();
         Body need = talk.policies.need(direction);
-        if (need == Body.WHOLE
-                && direction.request
-                && direction.body().length() > talk.scope.serving().maxGathered()) {
+        if (need == Body.WHOLE && direction.request && isTooLarge(direction)) {
             talk.deny(direction, message.last(), TOO_LARGE);
             return;
         }
         direction.decodes(talk.policies.undoesCoding(direction));
-        if (need == Body.WHOLE && direction.isDuplex()) {
+        if (need == Body.WHOLE && direction.isDuplex() && !direction.hasEnded()) {
             // Nothing of the message may go on before the body is there.
             direction.hold(new Direction.Held(message.headers(), edits));
             talk.answered(direction, message.last());
@@ -108,6 +116,11 @@ final class HeadersPhase {
                         talk.fitting(message.headers(), repaired),
                         talk.exchange.takeNotes(),
                         override));
+    }
+
+    private boolean isTooLarge(Direction request) {
+        return request.body().length() > talk.scope.serving().maxGathered()
+                || talk.modes.exceedsBuffer(request, talk.policies.interest(), request.body());
     }
 
     private @Nullable ProcessingMode override(Direction direction, Body need) {

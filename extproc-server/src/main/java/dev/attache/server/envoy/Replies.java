@@ -124,12 +124,17 @@ final class Replies {
         return edits.refreshRoute() ? common.setClearRouteCache(true) : common;
     }
 
-    /** The answer to a body that Envoy holds back with its headers: edits of both, and the length that then is right. */
-    static ProcessingResponse wholeBody(boolean request, Edits edits, @Nullable Map<String, String> notes) {
+    /**
+     * The answer to a body that Envoy holds back with its headers: edits of both, and the length that then is right.
+     * Where trailers follow ({@code ends} is false) there is none: HTTP/1 has trailers in chunked messages only.
+     */
+    static ProcessingResponse wholeBody(
+            boolean request, Edits edits, @Nullable Map<String, String> notes, boolean ends) {
         byte[] body = edits.body();
         var common = common(edits);
         if (body != null) {
-            common.setHeaderMutation(HeaderMutations.of(edits, body.length))
+            common.setHeaderMutation(
+                            ends ? HeaderMutations.of(edits, body.length) : HeaderMutations.withoutLength(edits))
                     .setBodyMutation(BodyMutation.newBuilder().setBody(UnsafeByteOperations.unsafeWrap(body)));
         }
         return body(request, common, notes);

@@ -1,11 +1,13 @@
 package dev.attache.server.ratelimit;
 
+import dev.attache.policy.Written;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The window of a limit as it is written: {@code 250ms 10s 1m 1h 30d}. Immutable; equal when of the same length. */
+@Written(value = "a window such as 250ms, 10s, 1m, 1h or 30d", pattern = "[0-9]{1,12}(ms|s|m|h|d)")
 public final class Window {
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,12})(ms|s|mo|m|h|d|w|y)");
     private static final String EXPECTED = " (expected: 1ms to 366d, as in 10s, 1m, 1h, 1d)";

@@ -25,6 +25,7 @@ final class ScriptedMetered implements MeteredPolicy {
 
     private final String name;
     private final List<String> log;
+    private Interest interest = Interest.HEADERS;
     private Supplier<Metered.Demand> demand;
     private Function<Tally, Verdict> decide = tally -> Verdict.PASS;
     private Function<StoreException, Verdict> undecided = why -> Verdict.PASS;
@@ -50,13 +51,18 @@ final class ScriptedMetered implements MeteredPolicy {
         return this;
     }
 
+    ScriptedMetered onBody() {
+        interest = Interest.REQUEST_HEADERS.decidingOnBody();
+        return this;
+    }
+
     NamedPolicy named() {
         return new NamedPolicy(name, this);
     }
 
     @Override
     public Interest interest() {
-        return Interest.HEADERS;
+        return interest;
     }
 
     @Override
@@ -84,6 +90,9 @@ final class ScriptedMetered implements MeteredPolicy {
 
         @Override
         public CompletionStage<Verdict> requestHeaders() {
+            if (interest.decidesOnBody()) {
+                return Verdict.PASSED;
+            }
             throw new AssertionError("a metered policy is asked for its demand");
         }
 

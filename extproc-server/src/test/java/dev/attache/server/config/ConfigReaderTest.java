@@ -75,6 +75,7 @@ class ConfigReaderTest {
                                 Map.entry("drain", "5s"),
                                 Map.entry("shutdown_timeout", "30s"),
                                 Map.entry("trusted_hops", 0),
+                                Map.entry("plugins", folder.resolve("plugins").toString()),
                                 Map.entry("max_gathered", "1MiB"),
                                 Map.entry("log", Map.of("level", "info", "format", "text")),
                                 Map.entry(
@@ -126,7 +127,7 @@ class ConfigReaderTest {
                 .isEqualTo("{version=1, server={grpc={address=unix:/run/attache.sock, max_message=17MiB,"
                         + " tls={certificate=c.pem, private_key=k.pem, client_ca=a.pem}},"
                         + " admin={address=[::1]:9000, token=(hidden)}, on_error=deny, drain=1s, shutdown_timeout=2m,"
-                        + " trusted_hops=2, max_gathered=1MiB, secret=(hidden), log={level=debug, format=json},"
+                        + " trusted_hops=2, plugins=plugins, max_gathered=1MiB, secret=(hidden), log={level=debug, format=json},"
                         + " envoy={version=v1.38, message_timeout=1s, max_message_timeout=0s,"
                         + " modes={request_header=SKIP, response_header=SEND, request_body=BUFFERED,"
                         + " response_body=STREAMED, request_trailer=SEND, response_trailer=SEND},"

@@ -124,16 +124,17 @@ class ConfigWatcherTest implements ConfigWatcher.Listener {
     void whatNeedsARestartIsRefused() throws IOException {
         write("""
                 version: 1
-                server: {grpc: {address: 127.0.0.1:1}, admin: {address: 127.0.0.1:2}, drain: 1s}
+                server: {grpc: {address: 127.0.0.1:1}, admin: {address: 127.0.0.1:2}, plugins: mine, drain: 1s}
                 redis: {uri: redis://localhost}
                 """);
         tick(2);
 
         assertThat(drains).isEmpty();
         assertThat(watcher.lastError())
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(line -> line.contains("a restart"))
                 .anyMatch(line -> line.contains("redis"))
+                .anyMatch(line -> line.contains("server.plugins"))
                 .anyMatch(line -> line.contains("server.grpc.address"));
     }
 

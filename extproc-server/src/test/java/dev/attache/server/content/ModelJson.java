@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON as a tree that keeps every token as it was written, equal names too; edits and reads the plain way. */
-sealed interface ModelJson {
+public sealed interface ModelJson {
     /** A scalar as it was written. */
     record Raw(String text) implements ModelJson {
         @Override

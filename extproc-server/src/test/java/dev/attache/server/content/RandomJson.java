@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /** JSON texts as they come in the wild: every kind of escape, number and blank, equal names, few names so that paths hit. */
-final class RandomJson {
+public final class RandomJson {
     private static final List<String> NAMES = List.of("a", "b", "0", "1", "-1", "a.b", "\\u0061", "é", "a\\\"b", "");
     private static final List<String> NUMBERS =
             List.of("0", "-0", "1.0e400", "12345678901234567890", "-1.50", "1E+2", "0.1e-7", "3", "1e0");
@@ -37,12 +37,12 @@ final class RandomJson {
 
     private final Random random;
 
-    RandomJson(long seed) {
+    public RandomJson(long seed) {
         random = new Random(seed);
     }
 
     /** A text with an object or, now and then, anything else at its root. */
-    String text() {
+    public String text() {
         var json = new StringBuilder();
         blank(json);
         if (random.nextInt(10) == 0) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Paths of the names that {@link RandomJson} uses. */
-final class RandomPaths {
+public final class RandomPaths {
     private static final List<String> SEGMENTS =
             List.of("a", "a", "b", "b", "0", "1", "-1", "-2", "\\0", "é", "a\\.b", "a\"b", "x", "@reverse.0");
 
@@ -31,7 +31,7 @@ final class RandomPaths {
     }
 
     /** Paths that cannot meet. */
-    static List<JsonPath> apart(Random random, int most) {
+    public static List<JsonPath> apart(Random random, int most) {
         var apart = new ArrayList<JsonPath>();
         for (JsonPath path : paths(random, most)) {
             if (apart.stream().noneMatch(path::mayMeet)) {

@@ -4,6 +4,7 @@ import static io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.Processing
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.policy.Interest;
+import dev.attache.policy.Interest.Body;
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.EnvoyProcess;
 import dev.attache.testkit.Mode;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -150,6 +152,21 @@ class PassThroughIT {
             }
             assertEnded(List.of(probe));
             assertSound(proxy.envoy());
+        }
+    }
+
+    @Test
+    void whoAsksForModesLetsAWebSocketThrough() throws Exception {
+        server.takesOverrides();
+        try (var proxy = new RealProxy(config(Mode.STREAMED, BUFFER).modeOverride(true))) {
+            var policy = new Rewriter(Interest.HEADERS.decidingOnBody().withResponseBody(Body.WHOLE), text -> text);
+            server.routes(FixedRoutes.of(policy));
+            WebSocketClient.assertEcho(proxy);
+            assertThat(policy.requests).as("decided on the empty body").containsExactly("");
+            Until.equal(0, server::open);
+            assertSound(proxy.envoy());
+        } finally {
+            server.with(TestServer.envoy(false));
         }
     }
 

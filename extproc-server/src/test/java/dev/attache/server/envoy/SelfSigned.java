@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A key and a certificate that it signed itself, as PEM files, made by the JDK's keytool. */
-record SelfSigned(Path certificate, Path privateKey) {
+public record SelfSigned(Path certificate, Path privateKey) {
     private static final String PASSWORD = "changeit";
 
     /** For 127.0.0.1. */
-    static SelfSigned make(Path folder, String name) throws IOException, GeneralSecurityException {
+    public static SelfSigned make(Path folder, String name) throws IOException, GeneralSecurityException {
         Path store = folder.resolve(name + ".p12");
         keytool(store, name);
         var keys = KeyStore.getInstance("PKCS12");

@@ -97,7 +97,7 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     }
 
     /** An Envoy that is set to this mode, and takes an override or not. */
-    static EnvoySettings envoy(boolean modeOverride, Mode mode) {
+    public static EnvoySettings envoy(boolean modeOverride, Mode mode) {
         EnvoySettings standard = envoy(modeOverride);
         var modes = new EnvoySettings.Modes(
                 part(mode.requestHeaders()),
@@ -120,9 +120,14 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     }
 
     /** For exchanges from now on. */
-    TestServer with(EnvoySettings settings) {
+    public TestServer with(EnvoySettings settings) {
         envoy = settings;
         return this;
+    }
+
+    /** Asks Envoy for the modes that the policies need, from now on. */
+    public void takesOverrides() {
+        envoy = envoy(true);
     }
 
     /** How many exchanges are open. */

@@ -1,0 +1,8 @@
+package dev.attache.server.envoy;
+
+/** On a FakeEnvoy. */
+class ConformanceBodiesTest extends ConformanceBodyCases {
+    ConformanceBodiesTest() {
+        super(new FakeWire());
+    }
+}

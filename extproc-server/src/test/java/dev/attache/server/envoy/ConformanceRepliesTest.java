@@ -1,0 +1,8 @@
+package dev.attache.server.envoy;
+
+/** On a FakeEnvoy. */
+class ConformanceRepliesTest extends ConformanceReplyCases {
+    ConformanceRepliesTest() {
+        super(new FakeWire());
+    }
+}

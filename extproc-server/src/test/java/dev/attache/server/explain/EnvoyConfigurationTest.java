@@ -1,0 +1,113 @@
+package dev.attache.server.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attache.server.config.ListenAddress.Tcp;
+import org.junit.jupiter.api.Test;
+
+class EnvoyConfigurationTest {
+    private static final String PLAIN = """
+            version: 1
+            policies: {a: {rate_limit: {by: [path], limits: [{requests: 1, per: 1s}]}}}
+            default_route: {policies: [a]}
+            """;
+
+    private static String parts(String yaml) {
+        return EnvoyConfiguration.of(Samples.config(yaml)).parts();
+    }
+
+    private static String withServer(String server) {
+        return PLAIN.replace("version: 1\n", "version: 1\nserver: " + server + "\n");
+    }
+
+    @Test
+    void asksForNothingThatIsNotUsed() {
+        assertThat(parts(PLAIN))
+                .contains("message_timeout: 0.2s\n", "failure_mode_allow: true\n", "allow_mode_override: true\n")
+                .contains("receiving_namespaces: {untyped: [attache]}", "max_requests: 100000")
+                .contains("address: 127.0.0.1, port_value: 50051", "request_body_mode: NONE")
+                .doesNotContain("request_attributes", "response_attributes", "forwarding_namespaces")
+                .doesNotContain(
+                        "max_message_timeout", "transport_socket", "buffer_limit", "xff_num", "x-attache-route");
+    }
+
+    @Test
+    void asksForTheSourcesThatAreUsedAnywhere() {
+        String text = parts("""
+                version: 1
+                policies:
+                  a: {rate_limit: {by: [ip, "metadata:envoy.filters.http.jwt_authn/payload.sub"], limits: [{requests: 1, per: 1s}]}}
+                  b: {tag: {set: {x-a: "{attribute:connection.mtls} {attribute:response.code}", x-b: "{metadata:b.ns/x}"}, when: {envoy_route: gold}}}
+                default_route: {policies: [a, b]}
+                """);
+
+        assertThat(text)
+                .contains("request_attributes: [connection.mtls, source.address, xds.route_name]\n")
+                .contains("response_attributes: [response.code]\n")
+                .contains("forwarding_namespaces: {untyped: [b.ns, envoy.filters.http.jwt_authn]}\n");
+    }
+
+    @Test
+    void failsClosedWhereAnyRouteMustBeGuarded() {
+        assertThat(parts(withServer("{on_error: deny}"))).contains("failure_mode_allow: false");
+        assertThat(parts("""
+                        version: 1
+                        policies: {a: {ask: {}}, b: {tag: {set: {}}}}
+                        routes:
+                          - {name: pay, match: {path_prefix: /pay}, policies: [a]}
+                          - {name: by-name, policies: [b]}
+                        """))
+                .contains("failure_mode_allow: false", "nothing may pass unchecked on pay.")
+                .contains("one of pay, by-name", "the only way to reach by-name", "key: x-attache-route, value: pay");
+    }
+
+    @Test
+    void saysWhatRoutesAskForWithAnOverride() {
+        String text = parts("""
+                version: 1
+                policies: {a: {budget: {by: ["body:model"]}}, b: {tag: {set: {}, response: tap}}}
+                routes: [{name: llm, match: {path_prefix: /v1}, policies: [a, b]}]
+                default_route: {policies: [b]}
+                """);
+
+        assertThat(text)
+                .contains("# Route llm asks for the request's body (whole, decided on), the response's body (seen as it"
+                        + " goes by) and the response's trailers, to see its end.")
+                .contains("# Route default asks for the response's body (seen as it goes by).")
+                .contains("request_body_mode: NONE");
+    }
+
+    @Test
+    void printsTheEnvoyThatTheConfigurationAssumes() {
+        String text = parts(withServer("""
+                {grpc: {address: "unix:/run/a.sock"}, trusted_hops: 2, envoy: {message_timeout: 1500ms,
+                  mode_override: false, buffer_limit: 2MiB, modes: {response_header: SEND, response_body: FULL_DUPLEX_STREAMED}}}"""));
+
+        assertThat(text)
+                .contains(
+                        "message_timeout: 1.5s",
+                        "allow_mode_override: false",
+                        "response_body_mode: FULL_DUPLEX_STREAMED")
+                .contains("response_trailer_mode: SEND", "pipe: {path: /run/a.sock}", "xff_num_trusted_hops: 2")
+                .contains("per_connection_buffer_limit_bytes: 2097152");
+    }
+
+    @Test
+    void findsTheServiceByAddressOrByName() {
+        assertThat(parts(withServer("{grpc: {address: \"attache:50051\"}}")))
+                .contains("type: STRICT_DNS", "address: attache, port_value: 50051");
+        assertThat(parts(withServer("{grpc: {address: \"0.0.0.0:50051\"}}")))
+                .contains("type: STATIC", "put the address at which Envoy reaches Attaché", "address: 127.0.0.1");
+    }
+
+    @Test
+    void makesTheSameTextOfTheSameConfiguration() {
+        var first = EnvoyConfiguration.of(Samples.config(PLAIN));
+        var again = EnvoyConfiguration.of(Samples.config(PLAIN));
+        Tcp somewhere = new Tcp("127.0.0.1", 1);
+
+        assertThat(again.parts()).isEqualTo(first.parts());
+        assertThat(again.bootstrap(somewhere, somewhere, somewhere))
+                .isEqualTo(first.bootstrap(somewhere, somewhere, somewhere));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.explain;
+
+import org.jspecify.annotations.NullMarked;
