@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -152,6 +153,46 @@ class MutateIT {
         assertThat(answer.body()).isEqualTo("[broken");
         assertThat(gateway.upstream.only().text()).isEqualTo("{\"model\":");
         assertThat(gateway.attache.metric("attache_mutate_not_json_total")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRequestTooLargeToGatherIsRefused(boolean chunked) throws Exception {
+        byte[] body = ("{\"model\":\"" + "x".repeat(3 << 20) + "\"}").getBytes(UTF_8);
+
+        assertThat(gateway.send(gateway.to("/request").POST(PolicyGateway.body(body, chunked)))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aResponseTooLargeToGatherPassesAsItCame(boolean chunked) throws Exception {
+        String body = "{\"owner\":\"" + "x".repeat(3 << 20) + "\"}";
+        gateway.upstream.answers(got -> {
+            var answer = text(200, Map.of("content-type", "application/json"), body);
+            return chunked ? answer.chunked() : answer;
+        });
+
+        HttpResponse<String> answer = gateway.send(gateway.to("/response?user=ann"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).isEqualTo(body);
+    }
+
+    @Test
+    void aMessageWithoutABodyGetsNone() throws Exception {
+        gateway.upstream.answers(got -> text(204, Map.of(), ""));
+
+        HttpResponse<String> answer = gateway.send(gateway.to("/both?user=ann").DELETE());
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).isEmpty();
+        assertThat(gateway.upstream.only().target()).isEqualTo("/v2/both?user=ann");
+        assertThat(gateway.upstream.only().body()).isEmpty();
+        assertThat(gateway.send(gateway.to("/both").method("HEAD", BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(202);
     }
 
     @Test
