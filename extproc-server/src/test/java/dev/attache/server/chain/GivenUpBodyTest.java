@@ -118,7 +118,8 @@ class GivenUpBodyTest extends ChainBench {
             }
             boolean waits = false;
             for (int i = random.nextInt(5); i > 0 && !waits; i--) {
-                var verdict = run.body(request, ByteBuffer.wrap(new byte[20]), i == 1, false).toCompletableFuture();
+                var verdict = run.body(request, ByteBuffer.wrap(new byte[20]), i == 1, false)
+                        .toCompletableFuture();
                 waits = !verdict.isDone();
             }
             if (waits) {
