@@ -48,10 +48,13 @@ final class Stage implements AutoCloseable {
                   copy_headers: {x-user-id: x-user-id}
               model:
                 mutate: {request: {json: {set: {model: gpt-4o-mini}}}}
+              yours:
+                greeting: {text: "hello {header:x-user-id}"}
             routes:
               - {name: hello, match: {path: /hello}, policies: [mock, headers]}
               - {name: account, match: {path: /account}, policies: [who]}
               - {name: llm, match: {path_prefix: /v1/}, policies: [model]}
+              - {name: greeted, match: {path: /greeted}, policies: [yours]}
             default_route: {policies: [per-user]}
             """;
 
@@ -69,6 +72,8 @@ final class Stage implements AutoCloseable {
             throws ConfigException, IOException, InterruptedException {
         folder = Files.createTempDirectory("attache-demo-");
         limit(limit);
+        Files.createDirectory(folder.resolve("plugins"));
+        PluginJar.write(plugin());
         upstream = Upstream.start();
         service = starter.start(file());
         String bootstrap = EnvoyConfiguration.of(reader.get().read(file()))
@@ -86,6 +91,10 @@ final class Stage implements AutoCloseable {
     /** The configuration. */
     Path file() {
         return folder.resolve("attache.yaml");
+    }
+
+    private Path plugin() {
+        return folder.resolve("plugins").resolve("greeting.jar");
     }
 
     private static ListenAddress.Tcp local(int port) {
@@ -122,6 +131,8 @@ final class Stage implements AutoCloseable {
     void tidy() {
         try {
             Files.deleteIfExists(file());
+            Files.deleteIfExists(plugin());
+            Files.deleteIfExists(folder.resolve("plugins"));
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -40,6 +40,8 @@ class DemoIT {
                             "the service refused",
                             "the model of an LLM request",
                             "the upstream saw {\"model\": \"gpt-4o-mini\", \"temperature\": 0.70, \"messages\": []}",
+                            "a policy of your own: ",
+                            "the upstream saw x-greeting: hello ann",
                             "reload: ",
                             "so none was dropped",
                             "All shown.");
