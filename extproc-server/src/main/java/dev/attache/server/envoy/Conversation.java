@@ -63,10 +63,8 @@ final class Conversation {
     /** The answer in the upstream's place. */
     void respond(Direction direction, boolean last, LocalReply reply) {
         ProcessingRequest inHand = direction.next();
-        boolean atRequestHeaders = inHand != null
-                && inHand.hasRequestHeaders()
-                && !request.hasBodyBegun()
-                && !response.hasBegun();
+        boolean atRequestHeaders =
+                inHand != null && inHand.hasRequestHeaders() && !request.hasBodyBegun() && !response.hasBegun();
         answered(direction, last);
         status = reply.status();
         Edits headers = fitting(EnvoyHeaders.NONE, reply.headers());
