@@ -1,6 +1,7 @@
 package dev.attache.server.envoy;
 
 import static dev.attache.policy.Interest.Body.EDIT;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -75,12 +76,10 @@ class ConformanceStreamsTest extends SessionBench {
         serve(FixedRoutes.of(new Probe(Interest.HEADERS)
                 .onRequest(exchange -> CompletableFuture.completedStage(Verdict.proceed(edits)))));
         try (var exchange = envoy.exchange(Mode.HEADERS)) {
-            ProcessingResponse answer = exchange.requestHeaders(FakeEnvoy.get("/"), true);
-            assertThat(answer).isNotNull();
+            ProcessingResponse answer = requireNonNull(exchange.requestHeaders(FakeEnvoy.get("/"), true));
             assertThat(answer.getRequestHeaders().getResponse().getClearRouteCache())
                     .isTrue();
-            answer = exchange.responseHeaders(FakeEnvoy.response(200), true);
-            assertThat(answer).isNotNull();
+            answer = requireNonNull(exchange.responseHeaders(FakeEnvoy.response(200), true));
             assertThat(answer.getResponseHeaders().getResponse().getClearRouteCache())
                     .isFalse();
         }

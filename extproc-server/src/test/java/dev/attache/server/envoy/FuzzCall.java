@@ -101,7 +101,7 @@ final class FuzzCall extends ServerCall<ProcessingRequest, ProcessingResponse> {
 
     void halfClose() {
         halfClosing = true;
-        story.tell("-> half-close");
+        story.tell(() -> "-> half-close");
         give();
     }
 
@@ -109,7 +109,7 @@ final class FuzzCall extends ServerCall<ProcessingRequest, ProcessingResponse> {
     void cancel(boolean told) {
         if (!cancelled && !closed) {
             cancelled = true;
-            story.tell("-> reset, told %b", told);
+            story.tell(() -> "-> reset, told " + told);
             if (told) {
                 tell();
             }
@@ -161,7 +161,7 @@ final class FuzzCall extends ServerCall<ProcessingRequest, ProcessingResponse> {
             story.wrong("closed twice, or with " + status);
         }
         closed = true;
-        story.tell("<- closed");
+        story.tell(() -> "<- closed");
         if (!halfClosing) {
             answers.closed();
         }

@@ -9,6 +9,7 @@ import dev.attache.server.config.EnvoySettings.Part;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class FuzzExchange implements SessionEvents {
     /** Longer than any deadline or pause. */
     private static final long LONG_SECONDS = 100;
+
+    private static final List<Body> BODIES = List.copyOf(EnumSet.allOf(Body.class));
 
     private final Random random;
     private final EmbeddedChannel loop;
@@ -67,7 +70,7 @@ final class FuzzExchange implements SessionEvents {
     }
 
     private Body body() {
-        return Body.values()[random.nextInt(Body.values().length)];
+        return BODIES.get(random.nextInt(BODIES.size()));
     }
 
     /** Runs it to its end; what was wrong. */
@@ -123,7 +126,7 @@ final class FuzzExchange implements SessionEvents {
     }
 
     private void pass(long milliseconds) {
-        story.tell("   %d ms pass", milliseconds);
+        story.tell(() -> "   " + milliseconds + " ms pass");
         loop.advanceTimeBy(milliseconds, TimeUnit.MILLISECONDS);
         loop.runScheduledPendingTasks();
     }
@@ -173,12 +176,12 @@ final class FuzzExchange implements SessionEvents {
 
     @Override
     public void fault(Exchange exchange, String where, Throwable cause) {
-        story.tell("   fault %s %s", where, cause);
+        story.tell(() -> "   fault " + where + " " + cause);
     }
 
     @Override
     public void ended(Exchange exchange, Outcome outcome) {
-        story.tell("   ended %s", outcome);
+        story.tell(() -> "   ended " + outcome);
         ends++;
     }
 }

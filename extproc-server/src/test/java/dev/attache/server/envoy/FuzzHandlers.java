@@ -20,6 +20,7 @@ import dev.attache.store.Tally;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class FuzzHandlers {
     private static final Limits LIMITS =
             Limits.of(List.of(Limit.window(1, Duration.ofSeconds(1), Limit.Algorithm.FIXED_WINDOW)));
+    static final List<Interest.Body> NEEDS = List.copyOf(EnumSet.allOf(Interest.Body.class));
     private static final byte[] LONG = new byte[(1 << 20) + 5];
     private static final byte[] BODY = new byte[300];
     private static final JsonPath PATH = JsonPath.parse("a.b");
@@ -107,7 +109,7 @@ final class FuzzHandlers {
             return reply;
         }
         var ends = List.of(body.length / 3, body.length / 3, body.length);
-        return reply.paced(new LocalReply.Pacing(ends, Duration.ofMillis(random.nextInt(3) * 100)));
+        return reply.paced(new LocalReply.Pacing(ends, Duration.ofMillis(random.nextInt(3) * 100L)));
     }
 
     @SuppressWarnings("NullAway") // a hook that breaks its contract is one of the kinds
@@ -178,7 +180,7 @@ final class FuzzHandlers {
         @Override
         public Interest.Body needs(boolean request, Interest.Body declared) {
             hook();
-            return value(random.nextInt(4) == 0 ? Interest.Body.values()[random.nextInt(4)] : declared);
+            return value(random.nextInt(4) == 0 ? NEEDS.get(random.nextInt(NEEDS.size())) : declared);
         }
 
         @Override

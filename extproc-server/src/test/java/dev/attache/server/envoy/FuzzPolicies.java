@@ -76,7 +76,7 @@ final class FuzzPolicies implements Routes, Counters, Offload {
     }
 
     private Body need() {
-        return random.nextBoolean() ? Body.NONE : Body.values()[random.nextInt(4)];
+        return random.nextBoolean() ? Body.NONE : FuzzHandlers.NEEDS.get(random.nextInt(4));
     }
 
     private final class Counting implements MeteredPolicy {

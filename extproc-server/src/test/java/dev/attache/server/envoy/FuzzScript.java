@@ -3,6 +3,7 @@ package dev.attache.server.envoy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
@@ -243,7 +244,7 @@ final class FuzzScript {
                     value.setStructValue(struct(depth - 1));
                 }
             }
-            default -> value.setNullValueValue(0);
+            default -> value.setNullValue(NullValue.NULL_VALUE);
         }
         return struct.putFields(chance(2) ? "source.address" : "a", value.build())
                 .build();

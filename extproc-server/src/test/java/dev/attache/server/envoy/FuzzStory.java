@@ -1,13 +1,18 @@
 package dev.attache.server.envoy;
 
+<<<<<<< HEAD
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+=======
+import com.google.protobuf.MessageOrBuilder;
+>>>>>>> h-conformance
 import com.google.protobuf.TextFormat;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What happened in one exchange and what of it was wrong, for whoever has to find out why; told only where asked for. */
 final class FuzzStory {
@@ -23,29 +28,33 @@ final class FuzzStory {
 
     void wrong(String what) {
         wrong.add(what);
-        tell("WRONG: %s", what);
+        tell(() -> "WRONG: " + what);
     }
 
     List<String> wrong() {
         return wrong;
     }
 
+<<<<<<< HEAD
     @FormatMethod
     void tell(@FormatString String format, Object... arguments) {
+=======
+    void tell(Supplier<String> line) {
+>>>>>>> h-conformance
         if (told) {
-            text.append(format.formatted(arguments)).append('\n');
+            text.append(line.get()).append('\n');
         }
     }
 
     void sent(ProcessingRequest message) {
         if (told) {
-            tell("-> %s %s", message.getRequestCase().toString().toLowerCase(Locale.ROOT), clipped(message));
+            tell(() -> "-> " + message.getRequestCase().toString().toLowerCase(Locale.ROOT) + " " + clipped(message));
         }
     }
 
     void answered(ProcessingResponse answer) {
         if (told) {
-            tell("<- %s %s", answer.getResponseCase(), clipped(answer));
+            tell(() -> "<- " + answer.getResponseCase() + " " + clipped(answer));
         }
     }
 
@@ -57,11 +66,11 @@ final class FuzzStory {
                             .filter(each -> !each.equals("hook") && !each.equals("buffer"))
                             .findFirst()
                             .orElse(""));
-            tell("   %s.%s", handler.getClass().getSimpleName(), name);
+            tell(() -> "   " + handler.getClass().getSimpleName() + "." + name);
         }
     }
 
-    private static String clipped(com.google.protobuf.MessageOrBuilder message) {
+    private static String clipped(MessageOrBuilder message) {
         String line = TextFormat.printer().emittingSingleLine(true).printToString(message);
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }

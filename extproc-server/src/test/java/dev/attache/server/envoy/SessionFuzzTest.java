@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class SessionFuzzTest {
     private static final long FIRST = Long.getLong("attache.fuzz.first", 1);
-    private static final long MESSAGES = Long.getLong("attache.fuzz.messages", 150_000);
+    private static final long MESSAGES = Long.getLong("attache.fuzz.messages", 500_000);
 
     @Test
     void nothingThatIsSentBreaksASession() {
