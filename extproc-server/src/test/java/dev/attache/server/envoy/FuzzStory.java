@@ -1,11 +1,6 @@
 package dev.attache.server.envoy;
 
-<<<<<<< HEAD
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
-=======
 import com.google.protobuf.MessageOrBuilder;
->>>>>>> h-conformance
 import com.google.protobuf.TextFormat;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -35,12 +30,7 @@ final class FuzzStory {
         return wrong;
     }
 
-<<<<<<< HEAD
-    @FormatMethod
-    void tell(@FormatString String format, Object... arguments) {
-=======
     void tell(Supplier<String> line) {
->>>>>>> h-conformance
         if (told) {
             text.append(line.get()).append('\n');
         }
