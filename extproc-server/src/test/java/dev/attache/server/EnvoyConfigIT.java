@@ -8,6 +8,7 @@ import dev.attache.server.config.ListenAddress.Tcp;
 import dev.attache.server.envoy.SelfSigned;
 import dev.attache.server.explain.EnvoyConfiguration;
 import dev.attache.server.explain.Samples;
+import dev.attache.server.plugin.SampleJar;
 import dev.attache.testkit.EnvoyBinary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,15 @@ class EnvoyConfigIT {
 
         assertTaken(new ConfigReader(Wiring.POLICY_TYPES, variables)
                 .read(each.file(), each.content().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void envoyTakesTheExampleOfAPolicyOfOnesOwn() throws Exception {
+        Path example = Path.of("../examples/custom-policy");
+        SampleJar.ofProject(example).in(folder.resolve("plugins"), "example.jar");
+        Path file = Files.copy(example.resolve("attache.yaml"), folder.resolve("attache.yaml"));
+
+        assertTaken(Wiring.reader().read(file));
     }
 
     @Test

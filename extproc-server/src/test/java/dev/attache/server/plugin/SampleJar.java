@@ -24,7 +24,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A jar of classes that are compiled in the test: what another project's build makes. */
-final class SampleJar {
+public final class SampleJar {
     private static final String SERVICE_FILE = "META-INF/services/dev.attache.policy.PolicyType";
     private static final String TYPE = """
             package sample;
@@ -63,7 +63,7 @@ final class SampleJar {
     }
 
     /** The jar that Maven would make of this folder's {@code src/main}. */
-    static SampleJar ofProject(Path project) throws IOException {
+    public static SampleJar ofProject(Path project) throws IOException {
         Path sources = project.resolve("src/main/java");
         var texts = new LinkedHashMap<String, String>();
         try (Stream<Path> files = Files.walk(sources)) {
@@ -122,7 +122,7 @@ final class SampleJar {
         return this;
     }
 
-    Path in(Path folder, String name) throws IOException {
+    public Path in(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         Path jar = folder.resolve(name);
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
