@@ -8,7 +8,7 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -q -B -T1C --no-transfer-progress -Dmaven.test.skip=true -Dspotless.check.skip=true -pl extproc-server -am package
 
-FROM eclipse-temurin:25-jre
+FROM eclipse-temurin:25-jre AS service
 RUN groupadd --system attache && useradd --system --gid attache --no-create-home --shell /usr/sbin/nologin attache \
     && mkdir /run/attache && chown attache:attache /run/attache
 WORKDIR /opt/attache
@@ -31,3 +31,17 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ATTACHE_OPTS="-Xmx32m -XX:TieredStopAtLevel=1 -Xshare:auto" /opt/attache/attache health
 ENTRYPOINT ["/opt/attache/attache"]
 CMD ["serve", "-c", "/etc/attache/attache.yaml"]
+
+# The example of a policy of one's own, compiled and packed; with its tests it is built by examples/custom-policy/try.
+FROM build AS custom-policy-jar
+WORKDIR /src/examples/custom-policy
+RUN javac -d /classes -cp "/src/policy-api/target/classes:/src/extproc-server/target/dist/lib/*" $(find src/main/java -name '*.java') \
+    && cp -r src/main/resources/. /classes && jar -cf /custom-policy.jar -C /classes .
+
+# With it: docker build --target custom-policy .
+FROM service AS custom-policy
+COPY --from=custom-policy-jar /custom-policy.jar /etc/attache/plugins/custom-policy.jar
+COPY examples/custom-policy/attache.yaml /etc/attache/attache.yaml
+
+# Without a target: the service alone.
+FROM service
