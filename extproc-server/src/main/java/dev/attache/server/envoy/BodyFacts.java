@@ -18,8 +18,14 @@ record BodyFacts(
         long length,
         boolean endless,
         @Nullable String coding) {
+    /** Of a message that ends with its headers. */
+    static final BodyFacts NONE = new BodyFacts(false, 0, false, null);
+
     static BodyFacts ofRequest(Headers headers, boolean last) {
-        boolean follows = !last && !isUpgrade(headers) && !"CONNECT".equals(headers.first(":method"));
+        if (last) {
+            return NONE;
+        }
+        boolean follows = !isUpgrade(headers) && !"CONNECT".equals(headers.first(":method"));
         long length = length(headers);
         // What a client says of its own request must not switch off who reads it: only a call of gRPC may never end.
         boolean endless = length < 0 && isType(headers, "application/grpc");
@@ -43,7 +49,10 @@ record BodyFacts(
 
     /** Of a response: an upgraded connection has no body, whatever flows. */
     static BodyFacts ofResponse(Headers headers, int status, boolean last) {
-        boolean follows = !last && status >= 200 && status != 204 && status != 304;
+        if (last) {
+            return NONE;
+        }
+        boolean follows = status >= 200 && status != 204 && status != 304;
         boolean endless =
                 isType(headers, "text/event-stream") || isType(headers, "application/grpc") || headers.has("trailer");
         return new BodyFacts(follows, length(headers), endless, coding(headers));
