@@ -42,7 +42,7 @@ class VirtualThreadsTest {
             var call = threads.run(() -> {
                 begun.countDown();
                 try {
-                    Thread.sleep(Duration.ofHours(1));
+                    new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     interrupted.countDown();
                 }
