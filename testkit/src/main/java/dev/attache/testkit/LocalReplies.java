@@ -72,8 +72,9 @@ final class LocalReplies {
         }
         switch (answer.getResponseCase()) {
             case HEADERS_RESPONSE -> {
-                boolean allowed =
-                        request.body() == BodySendMode.NONE || request.body() == BodySendMode.FULL_DUPLEX_STREAMED;
+                // In full duplex, Envoy sends the headers upstream beside the reply where a piece of the body was sent.
+                boolean allowed = request.body() == BodySendMode.NONE
+                        || (request.body() == BodySendMode.FULL_DUPLEX_STREAMED && !request.owes(Phase.BODY));
                 if (begun || !request.owes(Phase.HEADERS) || !allowed) {
                     throw new ProtocolViolation(Rule.STREAMED_REPLY_NOT_ALLOWED, "request body " + request.body());
                 }

@@ -45,7 +45,8 @@ final class StreamedReply {
 
     /**
      * Whether this reply is to be streamed, and Envoy can: in answer to request headers, with a request body that is not
-     * sent or in full duplex.
+     * sent, or in full duplex where none follows. With a piece of the body on its way to us, Envoy would send the headers
+     * upstream beside the reply (seen with 1.40).
      */
     static boolean suits(LocalReply reply, Conversation talk, boolean atRequestHeaders) {
         boolean wanted = reply.body().length > 0 && (reply.pacing() != null || reply.body().length > LONG);
@@ -53,7 +54,7 @@ final class StreamedReply {
         return wanted
                 && atRequestHeaders
                 && !talk.stream.isObserved()
-                && (mode == BodySendMode.NONE || mode == BodySendMode.FULL_DUPLEX_STREAMED)
+                && (mode == BodySendMode.NONE || (mode == BodySendMode.FULL_DUPLEX_STREAMED && talk.request.hasEnded()))
                 && talk.scope.serving().envoy().version().compareTo(SINCE) >= 0
                 && !"HEAD".equals(talk.exchange.requestHeaders().first(":method"));
     }

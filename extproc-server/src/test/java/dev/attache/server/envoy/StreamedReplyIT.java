@@ -12,7 +12,9 @@ import dev.attache.testkit.EnvoyBinary;
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.Mode;
 import dev.attache.testkit.Upstream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,6 +72,36 @@ class StreamedReplyIT {
         }
     }
 
+    /** Envoy sends the headers upstream beside a streamed reply where a piece of the body was on its way to us. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NONE", "FULL_DUPLEX_STREAMED"})
+    void nothingOfALateRequestGoesUpstream(String kind) throws Exception {
+        Mode mode = Modes.kind(kind);
+        try (var server = server(mode, PACED);
+                var proxy = proxy(server, mode)) {
+            for (int i = 0; i < 20; i++) {
+                try (var socket = new Socket("127.0.0.1", proxy.uri("/").getPort())) {
+                    OutputStream out = socket.getOutputStream();
+                    out.write("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 8\r\n\r\nhalf"
+                            .getBytes(StandardCharsets.US_ASCII));
+                    readUntil(socket.getInputStream(), "data: 3");
+                    out.write("done".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            Until.equal(0, server::open);
+            assertThat(proxy.upstream().seen()).isEmpty();
+        }
+    }
+
+    private static void readUntil(InputStream in, String text) throws IOException {
+        var read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int next = in.read();
+            assertThat(next).as("the answer after: " + read).isNotNegative();
+            read.append((char) next);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"NONE", "FULL_DUPLEX_STREAMED"})
     void aClientThatLeavesEndsIt(String kind) throws Exception {
@@ -83,11 +115,7 @@ class StreamedReplyIT {
                 var proxy = proxy(server, mode);
                 var socket = new Socket("127.0.0.1", proxy.uri("/").getPort())) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            var read = new StringBuilder();
-            while (read.indexOf("data: 1") < 0) {
-                read.append((char) in.read());
-            }
+            readUntil(socket.getInputStream(), "data: 1");
             socket.close();
             Until.equal(0, server::open);
         }

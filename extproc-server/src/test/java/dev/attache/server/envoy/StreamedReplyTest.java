@@ -50,6 +50,19 @@ class StreamedReplyTest extends SessionBench {
         assertThat(probe.outcomes).containsExactly(new Outcome.Rejected("p0", 200));
     }
 
+    @Test
+    void inOnePieceWhereABodyIsOnItsWay() {
+        answer(new LocalReply(200, TYPE, EVENTS, null, "hit").paced(new Pacing(List.of(9, 27), Duration.ofMillis(1))));
+        try (FakeExchange exchange = envoy.exchange(Modes.kind("FULL_DUPLEX_STREAMED"))) {
+            exchange.sendRequestHeaders(FakeEnvoy.get("/"), false);
+            exchange.sendRequestBody("half".getBytes(UTF_8), false);
+            assertThat(exchange.awaitEnd(SOON)).isEqualTo(Status.OK);
+            assertThat(exchange.client().text()).isEqualTo(new String(EVENTS, UTF_8));
+            assertThat(exchange.client().header("content-length")).isEqualTo("27");
+        }
+        quiet(probe);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"NONE", "FULL_DUPLEX_STREAMED", "STREAMED", "BUFFERED"})
     void aLongBodyArrivesWhole(String mode) {
