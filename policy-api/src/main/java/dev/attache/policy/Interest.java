@@ -92,9 +92,9 @@ public record Interest(
         return request ? requestBody : responseBody;
     }
 
-    /** Whether anything is needed of a body. */
-    public boolean wantsBodies() {
-        return requestBody != Body.NONE || responseBody != Body.NONE;
+    /** Whether anything is needed of the response before its end. */
+    public boolean wantsResponse() {
+        return responseHeaders || responseBody != Body.NONE;
     }
 
     /** What both need. */

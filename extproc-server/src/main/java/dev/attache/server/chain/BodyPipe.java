@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * undone beside the way for those that want it.
  */
 final class BodyPipe {
-    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /** A handler, what it needs, and what was gathered for it. */
     static final class Stage {

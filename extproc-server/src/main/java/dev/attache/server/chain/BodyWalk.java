@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One piece of a body on its way through a {@link BodyPipe}. */
 final class BodyWalk extends Walk {
-    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
-    private static final LocalReply TOO_LARGE =
-            LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
     private static final LocalReply UNDECODABLE =
             LocalReply.text(400, "The body is not what its content-encoding says\n", null, "attache_body_undecodable");
 
@@ -102,7 +98,7 @@ final class BodyWalk extends Walk {
                 .anyMatch(stage -> course.begun.get(stage.index).interest().decidesOnBody());
         if (pipe.request && (decides || (inFront && !alone))) {
             // A body that only the upstream can read is no way past who decides on it.
-            refuse(first, tooLong ? TOO_LARGE : UNDECODABLE);
+            refuse(first, tooLong ? ChainRun.BODY_TOO_LARGE : UNDECODABLE);
         } else if (inFront && !alone) {
             // Headers that told of the coding have gone, and so has what came before.
             refuse(first, BROKEN_RESPONSE);
@@ -150,7 +146,7 @@ final class BodyWalk extends Walk {
         }
         stage.gathered.add(bytes);
         if (!last) {
-            bytes = EMPTY;
+            bytes = BodyPipe.EMPTY;
             changed = true;
             at = pipe.stages().size();
             return null;
@@ -166,7 +162,7 @@ final class BodyWalk extends Walk {
 
     private void overflow(Stage stage) {
         if (pipe.request) {
-            refuse(stage, TOO_LARGE);
+            refuse(stage, ChainRun.BODY_TOO_LARGE);
             return;
         }
         ByteBuffer held = pipe.passOverWhole("too large");
@@ -183,8 +179,8 @@ final class BodyWalk extends Walk {
         ExchangeHandler handler = handler(stage);
         ByteBuffer shown = bytes.asReadOnlyBuffer();
         if (!pipe.request) {
-            var stage1 = Course.attempt(name(stage), () -> handler.responseBody(shown));
-            return Pending.of(name(stage), stage1, this::add);
+            var edits = Course.attempt(name(stage), () -> handler.responseBody(shown));
+            return Pending.of(name(stage), edits, this::add);
         }
         boolean decides = course.begun.get(stage.index).interest().decidesOnBody();
         if (decides && handler instanceof Metered) {

@@ -2,6 +2,7 @@ package dev.attache.server.chain;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Headers;
+import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * that throws fails the phase with {@link PolicyFault}.
  */
 public final class ChainRun {
+    /** The answer to a request whose body is more than may be gathered. */
+    public static final LocalReply BODY_TOO_LARGE =
+            LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
+
     private final Course course;
     private final Executor home;
 
@@ -220,7 +225,7 @@ public final class ChainRun {
     private @Nullable Walk following(Walk current) {
         Walk following = current.following();
         if (following == null && current instanceof ForthWalk && !bodyFollows && needs(true) == Interest.Body.WHOLE) {
-            return new BodyWalk(course, pipe(true), ByteBuffer.allocate(0), true, true).after(current.edits());
+            return new BodyWalk(course, pipe(true), BodyPipe.EMPTY, true, true).after(current.edits());
         }
         return following;
     }

@@ -33,9 +33,8 @@ final class BodyModes {
     @Nullable
     ProcessingMode afterRequestHeaders(
             Direction request, Direction response, Interest interest, Body need, BodyFacts body) {
-        BodySendMode wanted = request(request, interest, need, body);
-        boolean responseHeaders = (interest.responseHeaders() || interest.responseBody() != Body.NONE)
-                && envoy.modes().responseHeader() == Part.SKIP;
+        BodySendMode wanted = mode(request, interest.decidesOnBody(), need, body);
+        boolean responseHeaders = interest.wantsResponse() && envoy.modes().responseHeader() == Part.SKIP;
         boolean requestTrailers = (interest.trailers() || need != Body.NONE)
                 && body.follows()
                 && envoy.modes().requestTrailer() == Part.SKIP;
@@ -63,7 +62,7 @@ final class BodyModes {
     @Nullable
     ProcessingMode afterResponseHeaders(
             Direction request, Direction response, Interest interest, Body need, BodyFacts body) {
-        BodySendMode wanted = response(response, need, body);
+        BodySendMode wanted = mode(response, false, need, body);
         boolean trailers = (interest.untilEnd() || need != Body.NONE)
                 && body.follows()
                 && envoy.modes().responseTrailer() == Part.SKIP;
@@ -79,28 +78,15 @@ final class BodyModes {
         return override.build();
     }
 
-    private BodySendMode request(Direction request, Interest interest, Body need, BodyFacts body) {
-        if (request.isDuplex()) {
-            return request.bodyMode();
+    /** Who decides on the body decides before the upstream sees anything: only then headers wait with it. */
+    private BodySendMode mode(Direction direction, boolean decides, Body need, BodyFacts body) {
+        if (direction.isDuplex()) {
+            return direction.bodyMode();
         }
         return switch (body.follows() ? need : Body.NONE) {
             case NONE -> BodySendMode.NONE;
             case TAP, EDIT -> BodySendMode.STREAMED;
-            case WHOLE -> {
-                // Who decides on the body decides before the upstream sees anything: only then headers wait with it.
-                yield interest.decidesOnBody() || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
-            }
-        };
-    }
-
-    private BodySendMode response(Direction response, Body need, BodyFacts body) {
-        if (response.isDuplex()) {
-            return response.bodyMode();
-        }
-        return switch (body.follows() ? need : Body.NONE) {
-            case NONE -> BodySendMode.NONE;
-            case TAP, EDIT -> BodySendMode.STREAMED;
-            case WHOLE -> isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
+            case WHOLE -> decides || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
         };
     }
 

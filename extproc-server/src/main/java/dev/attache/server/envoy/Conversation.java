@@ -97,7 +97,7 @@ final class Conversation {
 
     /** The edits, or none of their headers where Envoy would reject the message with them. */
     Edits fitting(Headers headers, Edits edits) {
-        if (edits.headers().isEmpty() || HeaderMutations.fits(headers, edits)) {
+        if (fits(headers, edits)) {
             return edits;
         }
         scope.events().editsRefused(exchange);

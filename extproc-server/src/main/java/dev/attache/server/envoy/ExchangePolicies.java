@@ -208,12 +208,11 @@ final class ExchangePolicies {
             return false;
         }
         Interest interest = interest();
-        boolean responseHeaders = interest.responseHeaders() || interest.responseBody() != Body.NONE;
         return interest.untilEnd()
                 || (interest.trailers() && !request.hasEnded())
                 || (want(request) && !request.hasEnded())
                 || (want(response) && !response.hasEnded())
-                || (responseHeaders && !response.hasBegun());
+                || (interest.wantsResponse() && !response.hasBegun());
     }
 
     /** Whether something that was wanted, and that Envoy was to send, has not come. */
@@ -221,9 +220,7 @@ final class ExchangePolicies {
         if (active() == null) {
             return false;
         }
-        Interest interest = interest();
-        boolean responseWanted = interest.responseHeaders() || interest.responseBody() != Body.NONE;
-        return (responseWanted && responseHeadersCome && !response.hasBegun())
+        return (interest().wantsResponse() && responseHeadersCome && !response.hasBegun())
                 || (want(response) && response.isUnfinished())
                 || (want(request) && request.isUnfinished() && !response.hasEnded());
     }

@@ -6,6 +6,7 @@ import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Interest.Body;
+import dev.attache.server.chain.ChainRun;
 import dev.attache.server.chain.PolicyFault;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
 import java.util.concurrent.CompletionStage;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Headers of both directions: asks the policies, chooses how the body is to come, answers. */
 final class HeadersPhase {
-    private static final LocalReply TOO_LARGE =
-            LocalReply.text(413, "The request's body is too large\n", null, "attache_body_too_large");
-
     private static final LocalReply HEADERS_TOO_LARGE =
             LocalReply.text(431, "The request's headers are too large\n", null, "attache_headers_too_large");
 
@@ -97,7 +95,7 @@ final class HeadersPhase {
         Direction direction = message.direction();
         Body need = talk.policies.need(direction);
         if (need == Body.WHOLE && direction.request && isTooLarge(direction)) {
-            talk.deny(direction, message.last(), TOO_LARGE);
+            talk.deny(direction, message.last(), ChainRun.BODY_TOO_LARGE);
             return;
         }
         if (direction.request && !talk.fits(message.headers(), edits)) {

@@ -30,7 +30,7 @@ final class EnvoyPhases {
     static List<Phase> of(ServerSettings server, Interest interest, long length) {
         var phases = new EnvoyPhases(server, interest);
         EnvoySettings.Modes modes = server.envoy().modes();
-        boolean response = interest.responseHeaders() || interest.responseBody() != Body.NONE;
+        boolean response = interest.wantsResponse();
         return List.of(
                 new Phase("request headers", modes.requestHeader().name(), "always needed"),
                 phases.requestBody(length),
