@@ -5,11 +5,11 @@ import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.config.RedisSettings;
 import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
+import dev.attache.server.store.Ledger;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.redis.RedisCounters;
 import dev.attache.server.store.redis.RedisOptions;
 import dev.attache.server.store.redis.StoreState;
-import dev.attache.store.Counters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -21,8 +21,7 @@ import java.util.function.Supplier;
  * @param state whether it answers
  * @param closing lets go of its connections
  */
-record CounterStore(String name, Counters counters, Supplier<StoreState> state, Runnable closing)
-        implements AutoCloseable {
+record CounterStore(String name, Ledger ledger, Supplier<StoreState> state, Runnable closing) implements AutoCloseable {
     private static final long MAX_RECORDS = 1_000_000;
     /** Heap that each record must have to itself: it takes some 300 bytes, and others need room too. */
     private static final long HEAP_PER_RECORD = 1 << 10;

@@ -4,7 +4,9 @@ import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
+import dev.attache.server.store.Ledger;
 import dev.attache.store.Counters;
+import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -12,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What the service gives the policies of one configuration; only their periodic work ends with it. */
 record ServiceContext(
-        Counters counters,
+        Ledger ledger,
         SubjectNames subjects,
         HttpCalls http,
         VirtualThreads threads,
@@ -22,13 +24,23 @@ record ServiceContext(
         implements PolicyContext {
     /** The same for the next configuration. */
     ServiceContext next() {
-        return new ServiceContext(counters, subjects, http, threads, new PeriodicWork(), clock, metrics);
+        return new ServiceContext(ledger, subjects, http, threads, new PeriodicWork(), clock, metrics);
     }
 
     /** With counters of its own, where nothing is counted for others to see. */
-    ServiceContext forWarmUp(Counters own) {
+    ServiceContext forWarmUp(Ledger own) {
         return new ServiceContext(
                 own, subjects, http, threads, new PeriodicWork(), clock, (name, help, labels) -> n -> {});
+    }
+
+    @Override
+    public Counters counters() {
+        return ledger;
+    }
+
+    @Override
+    public Settlements settlements() {
+        return ledger;
     }
 
     @Override

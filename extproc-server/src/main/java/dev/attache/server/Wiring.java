@@ -105,7 +105,7 @@ public final class Wiring implements ServeCommand.Running {
         current = new AtomicReference<>(Current.of(
                 config,
                 new ServiceContext(
-                        store.counters(),
+                        store.ledger(),
                         new SubjectNames(secret(settings)),
                         http,
                         threads,
@@ -185,7 +185,7 @@ public final class Wiring implements ServeCommand.Running {
             while (!(store.isConnected() && own.isConnected()) && System.nanoTime() < until) {
                 Thread.sleep(Duration.ofMillis(20));
             }
-            ServiceContext context = current.get().context().forWarmUp(own.counters());
+            ServiceContext context = current.get().context().forWarmUp(own.ledger());
             new WarmUp(loops, WarmUpRoutes.of(new ConfigReader(POLICY_TYPES, Map.of()), context))
                     .run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
         }

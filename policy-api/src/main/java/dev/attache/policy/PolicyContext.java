@@ -1,6 +1,7 @@
 package dev.attache.policy;
 
 import dev.attache.store.Counters;
+import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -10,6 +11,9 @@ import java.util.concurrent.CompletionStage;
 public interface PolicyContext {
     /** Counters shared by all nodes. They outlive a reload. */
     Counters counters();
+
+    /** Corrects what was taken of the counters for the time being. */
+    Settlements settlements();
 
     /** Makes the names under which counters are kept. */
     SubjectNames subjects();

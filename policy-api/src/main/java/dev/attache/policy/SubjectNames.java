@@ -59,6 +59,11 @@ public final class SubjectNames {
             this.by = List.copyOf(by);
         }
 
+        /** What all names begin with. */
+        public String prefix() {
+            return prefix;
+        }
+
         /**
          * The subject's name.
          *

@@ -1,16 +1,26 @@
 package dev.attache.store;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One limit: how much, in how long, counted how.
  *
- * @param amount how much may be taken, at least 0
- * @param per the window, 1 ms to 366 days
+ * @param amount how much may be taken, at least 0; of a balance: what each period grants, 0 for none
+ * @param per the window, 1 ms to 366 days; of a calendar window about how long it is
  * @param algorithm how it is counted
  * @param burst for {@link Algorithm#TOKEN_BUCKET} the size of the bucket; else the same as {@code amount}
+ * @param calendar of {@link Algorithm#CALENDAR_WINDOW} its windows, of a {@link Algorithm#BALANCE} the periods of its
+ *     grants; else null
+ * @param counted what is counted, a word that tells limits of one window apart; empty where there is nothing to tell
  */
-public record Limit(long amount, Duration per, Algorithm algorithm, long burst) {
+public record Limit(
+        long amount,
+        Duration per,
+        Algorithm algorithm,
+        long burst,
+        @Nullable CalendarWindow calendar,
+        String counted) {
     /** Beyond this, a double (all that Lua has) no longer holds every integer. */
     public static final long MAX_EXACT = 1L << 53;
 
@@ -21,7 +31,14 @@ public record Limit(long amount, Duration per, Algorithm algorithm, long burst) 
         /** This window, and of the one before it the share that the last {@code per} still covers. */
         SLIDING_WINDOW(2),
         /** A bucket of {@code burst} that refills by {@code amount} per {@code per}. */
-        TOKEN_BUCKET(3);
+        TOKEN_BUCKET(3),
+        /** As {@link #FIXED_WINDOW}, with the windows of a calendar. */
+        CALENDAR_WINDOW(4),
+        /**
+         * What was granted less what was taken. It may fall below 0 when a reservation is settled, never when one is made:
+         * a reservation takes what is there, and is denied where nothing is.
+         */
+        BALANCE(5);
 
         private final int code;
 
@@ -54,6 +71,14 @@ public record Limit(long amount, Duration per, Algorithm algorithm, long burst) 
         } else if (burst != amount) {
             throw new IllegalArgumentException("burst: " + burst + " (expected: only with token_bucket)");
         }
+        if (algorithm == Algorithm.CALENDAR_WINDOW && calendar == null) {
+            throw new IllegalArgumentException("a calendar window needs a calendar");
+        }
+    }
+
+    /** A limit of requests, or of whatever else needs no name. */
+    public Limit(long amount, Duration per, Algorithm algorithm, long burst) {
+        this(amount, per, algorithm, burst, null, "");
     }
 
     /** A limit of windows. */
@@ -61,14 +86,35 @@ public record Limit(long amount, Duration per, Algorithm algorithm, long burst) 
         return new Limit(amount, per, algorithm, amount);
     }
 
+    /** A limit of a calendar's windows. */
+    public static Limit calendar(long amount, CalendarWindow calendar) {
+        return new Limit(amount, calendar.unit().about(), Algorithm.CALENDAR_WINDOW, amount, calendar, "");
+    }
+
+    /**
+     * A prepaid balance.
+     *
+     * @param granted what each period grants, which is gone at its end; 0 for none
+     * @param every the periods; null where nothing is granted by itself
+     */
+    public static Limit balance(long granted, @Nullable CalendarWindow every) {
+        Duration per = every == null ? Duration.ofDays(366) : every.unit().about();
+        return new Limit(granted, per, Algorithm.BALANCE, granted, every, "");
+    }
+
+    /** The same limit of something else. */
+    public Limit counting(String what) {
+        return new Limit(amount, per, algorithm, burst, calendar, what);
+    }
+
     /** The window in milliseconds. */
     public long perMillis() {
         return per.toMillis();
     }
 
-    /** Most that can be taken at one moment. */
+    /** Most that can be taken at one moment; of a balance, that nobody knows. */
     public long capacity() {
-        return burst;
+        return algorithm == Algorithm.BALANCE ? MAX_EXACT - 1 : burst;
     }
 
     /**
@@ -76,7 +122,11 @@ public record Limit(long amount, Duration per, Algorithm algorithm, long burst) 
      * that raising a limit does not forget what was taken.
      */
     public int lane() {
-        long mixed = (perMillis() * 31 + algorithm.code()) * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 32);
+        // Of a balance only what it counts: what is granted when may change.
+        long window = algorithm == Algorithm.BALANCE ? 0 : perMillis();
+        long mixed = (window * 31 + algorithm.code()) * 0x9E3779B97F4A7C15L;
+        CalendarWindow windows = algorithm == Algorithm.CALENDAR_WINDOW ? calendar : null;
+        int zone = windows == null ? 0 : windows.zone().getId().hashCode();
+        return (int) (mixed >>> 32) ^ 31 * counted.hashCode() ^ 17 * zone;
     }
 }

@@ -5,6 +5,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.store.Counters;
+import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public final class TestContext implements PolicyContext {
     private HttpCalls http = call -> {
         throw new AssertionError("an HTTP call was not expected: " + call.method() + " " + call.uri());
     };
+    private Settlements settlements = new NoSettlements();
     private Counters counters = charges -> {
         throw new AssertionError("the chain asks the store, not the policy");
     };
@@ -51,6 +53,12 @@ public final class TestContext implements PolicyContext {
         return this;
     }
 
+    /** With this in place of a store that is not asked. */
+    public TestContext withSettlements(Settlements replacement) {
+        settlements = replacement;
+        return this;
+    }
+
     /** What was counted, by name and labels: {@code attache_x_total[policy, p, result, ok]}. */
     public Map<String, Long> counts() {
         return counts;
@@ -64,6 +72,11 @@ public final class TestContext implements PolicyContext {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public Settlements settlements() {
+        return settlements;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.store.Counters;
+import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -29,6 +30,11 @@ public final class CheckingContext implements PolicyContext {
         return charges -> {
             throw new IllegalStateException("a policy counted while the configuration was only checked");
         };
+    }
+
+    @Override
+    public Settlements settlements() {
+        throw new IllegalStateException("a policy asked for settlements while the configuration was only checked");
     }
 
     @Override

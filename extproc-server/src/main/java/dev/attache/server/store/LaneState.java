@@ -74,6 +74,7 @@ public final class LaneState {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> used + cost <= limit.amount();
             case SLIDING_WINDOW -> carried(limit, nowMillis) + used + cost <= limit.amount();
+            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
             case TOKEN_BUCKET ->
                 cost <= limit.burst() && used + cost * limit.perMillis() <= limit.burst() * limit.perMillis();
         };
@@ -102,6 +103,7 @@ public final class LaneState {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> Math.min(2 * per, (at + 1) * per - nowMillis);
             case SLIDING_WINDOW -> Math.min(2 * per, (at + 2) * per - nowMillis);
+            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
             case TOKEN_BUCKET -> Math.ceilDiv(used, limit.amount()) + Math.min(per, at - nowMillis);
         };
     }

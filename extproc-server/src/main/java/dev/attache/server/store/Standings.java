@@ -19,6 +19,7 @@ public final class Standings {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> fixed(limit, state, nowMillis, exceeded, retry);
             case SLIDING_WINDOW -> sliding(limit, state, nowMillis, exceeded, retry);
+            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
             case TOKEN_BUCKET -> bucket(limit, state, nowMillis, exceeded, retry);
         };
     }
@@ -57,6 +58,7 @@ public final class Standings {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> (state.at() + 1) * limit.perMillis() - now;
             case SLIDING_WINDOW -> slidingRetry(limit, state, cost) - now;
+            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
             case TOKEN_BUCKET -> bucketRetry(limit, state, cost) - now;
         };
     }

@@ -53,6 +53,7 @@ final class CountersModel {
             case SLIDING_WINDOW ->
                 BigInteger.valueOf(limit.amount())
                         .subtract(window(charge, limit).sliding(limit, now));
+            case CALENDAR_WINDOW, BALANCE -> throw new AssertionError(limit);
             case TOKEN_BUCKET -> bucket(charge, limit).at(limit, now).toBigInteger();
         };
     }

@@ -70,6 +70,7 @@ class StandingsTest {
             case FIXED_WINDOW -> new LaneState(at / limit.perMillis(), random.nextLong(most + 1), 0);
             case SLIDING_WINDOW ->
                 new LaneState(at / limit.perMillis(), random.nextLong(most + 1), random.nextLong(most + 1));
+            case CALENDAR_WINDOW, BALANCE -> throw new AssertionError(limit);
             case TOKEN_BUCKET -> new LaneState(at, random.nextLong(limit.burst() * limit.perMillis() + 1), 0);
         };
     }

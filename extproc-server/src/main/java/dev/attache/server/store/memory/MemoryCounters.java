@@ -6,11 +6,13 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.attache.server.store.LaneState;
+import dev.attache.server.store.Ledger;
 import dev.attache.server.store.Standings;
 import dev.attache.server.store.Subjects;
 import dev.attache.store.Charge;
-import dev.attache.store.Counters;
+import dev.attache.store.Limit;
 import dev.attache.store.Limits;
+import dev.attache.store.Settlement;
 import dev.attache.store.Tally;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of this process alone: for one node, for tests, and for the time in which the shared store is away.
@@ -26,7 +29,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Bounded: at most {@code maxRecords} subjects, of which the least used are forgotten first ({@link #evictions}).
  * A record also goes when its limits have nothing left to remember. Thread-safe; every stage is complete when returned.
  */
-public final class MemoryCounters implements Counters {
+public final class MemoryCounters implements Ledger {
     /** Kept a little longer, so that a clock's small step back finds what was taken. */
     private static final long GRACE_MILLIS = 1_000;
 
@@ -145,5 +148,30 @@ public final class MemoryCounters implements Counters {
             standings.add(Standings.of(charge.limits().get(i), lanes[i], now, charge.cost(), denied));
         }
         return new Tally(admitted, exceeded != 0, now, standings);
+    }
+
+    @Override
+    public CompletionStage<Boolean> settle(Settlement settlement) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String subject) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Standing> change(String subject, Limit balance, Change change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Standing> read(String subject, Limit balance) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Page> list(String subjects, Limit balance, @Nullable String from, int most) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -3,11 +3,12 @@ package dev.attache.server.store.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.attache.policy.Metrics;
+import dev.attache.server.store.Ledger;
 import dev.attache.server.store.Subjects;
 import dev.attache.store.Charge;
-import dev.attache.store.Counters;
 import dev.attache.store.Limit;
 import dev.attache.store.Limits;
+import dev.attache.store.Settlement;
 import dev.attache.store.Tally;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * completes exceptionally with {@link dev.attache.store.StoreException} within the command timeout (and a few milliseconds)
  * whatever Redis does. Decisions are never sent twice. May be called from any thread; never blocks.
  */
-public final class RedisCounters implements Counters, AutoCloseable {
+public final class RedisCounters implements Ledger, AutoCloseable {
     private static final int MAX_UNDER_WAY = 4096;
     private static final byte[] SERVER_TIME = {};
     /** No policy has this subject: their names are written without a bar. */
@@ -186,5 +187,30 @@ public final class RedisCounters implements Counters, AutoCloseable {
         loops.forEach(loop -> loop.execute(loop::close));
         clients.forEach(RedisClients::close);
         timer.stop();
+    }
+
+    @Override
+    public CompletionStage<Boolean> settle(Settlement settlement) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String subject) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Standing> change(String subject, Limit balance, Change change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Standing> read(String subject, Limit balance) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Page> list(String subjects, Limit balance, @Nullable String from, int most) {
+        throw new UnsupportedOperationException();
     }
 }
