@@ -18,6 +18,8 @@ class DependencyRulesTest {
         SERVER + ".ratelimit..", SERVER + ".consumer..", SERVER + ".mutation..", SERVER + ".callout.."
     };
     private static final String CONTENT = SERVER + ".content..";
+    private static final String LLM = SERVER + ".llm..";
+    private static final String QUOTA = SERVER + ".quota..";
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.attache");
@@ -78,6 +80,8 @@ class DependencyRulesTest {
                             "dev.attache.policy..",
                             "dev.attache.store..",
                             CONTENT,
+                            LLM,
+                            QUOTA,
                             feature))
                     .because("a feature is a folder that can be deleted")
                     .check(ALL);
@@ -114,6 +118,27 @@ class DependencyRulesTest {
                         CONTENT))
                 .because("features and the Envoy session share it")
                 .check(ALL);
+    }
+
+    @Test
+    void whatFeaturesShareKnowsOnlyTheVocabularyAndBodies() {
+        for (String shared : new String[] {LLM, QUOTA}) {
+            classes()
+                    .that()
+                    .resideInAPackage(shared)
+                    .should()
+                    .onlyDependOnClassesThat(resideInAnyPackage(
+                            "java..",
+                            "org.jspecify..",
+                            "dev.attache.exchange..",
+                            "dev.attache.policy..",
+                            "dev.attache.store..",
+                            CONTENT,
+                            shared))
+                    .allowEmptyShould(true)
+                    .because("features share it")
+                    .check(ALL);
+        }
     }
 
     @Test
