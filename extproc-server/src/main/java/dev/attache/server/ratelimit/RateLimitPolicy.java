@@ -1,9 +1,7 @@
 package dev.attache.server.ratelimit;
 
 import dev.attache.exchange.Exchange;
-import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.Source;
-import dev.attache.exchange.Template;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
 import dev.attache.policy.MeteredPolicy;
@@ -11,11 +9,21 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.Setting;
 import dev.attache.policy.SubjectNames;
+import dev.attache.server.quota.Algorithm;
+import dev.attache.server.quota.Align;
+import dev.attache.server.quota.CalendarZone;
+import dev.attache.server.quota.Deny;
+import dev.attache.server.quota.DenyReplies;
+import dev.attache.server.quota.HeaderDialect;
+import dev.attache.server.quota.LimitLabel;
+import dev.attache.server.quota.QuotaHeaders;
+import dev.attache.server.quota.Unit;
+import dev.attache.server.quota.Window;
+import dev.attache.server.quota.Windowing;
+import dev.attache.server.quota.Wording;
 import dev.attache.store.Limit;
 import dev.attache.store.Limits;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +51,6 @@ public final class RateLimitPolicy implements MeteredPolicy {
         DENY,
         /** Promised for later. */
         LOCAL
-    }
-
-    /** Where windows begin. */
-    public enum Align {
-        /** At multiples of their length since 1970. */
-        EPOCH,
-        /** Promised for later. */
-        CALENDAR
     }
 
     /** The settings, as design and documentation name them. */
@@ -91,17 +91,11 @@ public final class RateLimitPolicy implements MeteredPolicy {
         public Config {
             by = List.copyOf(by);
             limits = List.copyOf(limits);
-            headers = List.copyOf(headers);
+            headers = HeaderDialect.checked(headers);
             Limits.of(limits.stream().map(LimitConfig::toLimit).toList());
             if (onStoreError == OnStoreError.LOCAL) {
                 throw new IllegalArgumentException(
                         "on_store_error: local is not supported yet (expected: allow, deny)");
-            }
-            if (headers.size() > 1 && headers.contains(HeaderDialect.NONE)) {
-                throw new IllegalArgumentException("headers: none with others (expected: none alone)");
-            }
-            if (!headers.isEmpty() && EnumSet.copyOf(headers).size() != headers.size()) {
-                throw new IllegalArgumentException("headers: " + headers + " (expected: each only once)");
             }
         }
     }
@@ -109,87 +103,51 @@ public final class RateLimitPolicy implements MeteredPolicy {
     /** One limit. */
     public record LimitConfig(
             @Setting("How many requests; 0 denies all.") long requests,
-            @Setting("In how long: 10s, 1m, 1h, 1d.") Window per,
 
-            @Setting(value = "sliding_window, fixed_window or token_bucket.", standard = "sliding_window")
-            Limit.Algorithm algorithm,
+            @Setting("In how long: 10s, 1m, 1h, 1d; with align: calendar 1m, 1h, 1d, 1w, 1mo, 1y.")
+            Window per,
+
+            @Setting("sliding_window unless said, fixed_window or token_bucket; of a calendar always fixed_window.")
+            @Nullable
+            Algorithm algorithm,
 
             @Setting("Size of the token bucket; as many as requests unless said.") @Nullable
             Long burst,
 
-            @Setting(value = "Where windows begin: epoch.", standard = "epoch")
+            @Setting(
+                    value = "Where windows begin: epoch (multiples of per since 1970) or calendar.",
+                    standard = "epoch")
             Align align,
 
-            @Setting(value = "Whose calendar.", notSupportedYet = true) @Nullable
-            String timeZone,
+            @Setting("Whose calendar; UTC unless said.") @Nullable
+            CalendarZone timeZone,
 
             @Setting(value = "How many at the same time.", notSupportedYet = true) @Nullable
             Long concurrent) {
         public LimitConfig {
-            boolean bucket = algorithm == Limit.Algorithm.TOKEN_BUCKET;
+            boolean bucket = algorithm == Algorithm.TOKEN_BUCKET;
             if (requests < (bucket ? 1 : 0) || requests >= Limit.MAX_EXACT) {
                 throw new IllegalArgumentException("requests: %d (expected: %s to 2^53 - 1)"
                         .formatted(requests, bucket ? "with token_bucket 1" : "0"));
             }
-            if (burst != null && !bucket) {
-                throw new IllegalArgumentException("burst: " + burst + " (expected: only with token_bucket)");
-            }
-            if (burst != null && burst < 1) {
-                throw new IllegalArgumentException("burst: " + burst + " (expected: >= 1)");
-            }
-            if (align == Align.CALENDAR) {
-                throw new IllegalArgumentException("align: calendar is not supported yet (expected: epoch)");
-            }
-            limit(requests, per, algorithm, burst);
+            new Windowing(per, algorithm, burst, align, timeZone).limit(requests, 1);
         }
 
         Limit toLimit() {
-            return limit(requests, per, algorithm, burst);
+            return new Windowing(per, algorithm, burst, align, timeZone).limit(requests, 1);
         }
 
-        private static Limit limit(long requests, Window per, Limit.Algorithm algorithm, @Nullable Long burst) {
-            return new Limit(requests, per.length(), algorithm, burst == null ? requests : burst);
-        }
-    }
-
-    /** The answer to a denied request. */
-    public record Deny(
-            @Setting(value = "The HTTP status, 400 to 599.", standard = "429")
-            int status,
-
-            @Setting(value = "The body.", standard = "\"Too many requests\\n\"")
-            String body,
-
-            @Setting(value = "The body's type.", standard = "text/plain")
-            String contentType,
-
-            @Setting(value = "Headers to set; values are templates.", standard = "{}")
-            Map<String, Template> headers,
-
-            @Setting("A JSON body instead: problem, openai or anthropic.") @Nullable
-            BodyFormat bodyFormat) {
-        static final String BODY = "Too many requests\n";
-        static final String CONTENT_TYPE = "text/plain";
-
-        public Deny {
-            if (status < 400 || status > 599) {
-                throw new IllegalArgumentException("status: " + status + " (expected: 400 to 599)");
-            }
-            headers = Map.copyOf(headers);
-            HeaderRules.checkedValue("content-type", contentType);
-            headers.forEach((name, value) -> {
-                String lower = HeaderRules.checkedName(name);
-                if (lower.startsWith(":")) {
-                    throw new IllegalArgumentException("headers: " + lower + " (expected: no pseudo-header)");
-                }
-                HeaderRules.checkedValue(lower, value.toString());
-            });
-            if (bodyFormat != null && !(body.equals(BODY) && contentType.equals(CONTENT_TYPE))) {
-                throw new IllegalArgumentException(
-                        "body_format: %s (expected: without body and content_type)".formatted(bodyFormat.word()));
-            }
+        LimitLabel.Shown shown() {
+            return new LimitLabel.Shown(toLimit(), per.toString(), Unit.REQUESTS, 1);
         }
     }
+
+    private static final Wording WORDING = new Wording(
+            "rate_limit",
+            "rate_limited",
+            400,
+            "The request lacks what it is limited by.",
+            "The rate limit cannot be checked now.");
 
     private final String name;
     private final Config config;
@@ -205,9 +163,10 @@ public final class RateLimitPolicy implements MeteredPolicy {
         this.limits =
                 Limits.of(config.limits().stream().map(LimitConfig::toLimit).toList());
         this.subjects = context.subjects().scope(name, config.by());
-        List<LimitLabel> labels = LimitLabel.of(name, config.limits());
+        List<LimitLabel> labels = LimitLabel.of(
+                name, config.limits().stream().map(LimitConfig::shown).toList());
         this.quotaHeaders = new QuotaHeaders(config.headers(), labels);
-        this.replies = new DenyReplies(config.deny(), labels, quotaHeaders);
+        this.replies = new DenyReplies(config.deny(), WORDING, labels, quotaHeaders);
         this.results = new Results(context.metrics(), name);
     }
 

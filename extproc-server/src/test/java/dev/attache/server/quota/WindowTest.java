@@ -1,9 +1,11 @@
-package dev.attache.server.ratelimit;
+package dev.attache.server.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.attache.store.CalendarWindow;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,16 +31,33 @@ class WindowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1w", "1mo", "1y"})
-    void saysWhatComesLater(String text) {
+    @CsvSource({"1w, WEEK, 7", "1mo, MONTH, 30", "1y, YEAR, 365"})
+    void readsThoseOfTheCalendar(String text, CalendarWindow.Unit unit, long days) {
+        assertThat(Window.parse(text).calendarOnly()).isTrue();
+        assertThat(Window.parse(text).calendar()).isEqualTo(unit);
+        assertThat(Window.parse(text).length()).isEqualTo(Duration.ofDays(days));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1m, MINUTE", "1h, HOUR", "1d, DAY", "60s,", "24h,", "2d,"})
+    void someAreInTheCalendarToo(String text, CalendarWindow.@Nullable Unit unit) {
+        assertThat(Window.parse(text).calendarOnly()).isFalse();
+        assertThat(Window.parse(text).calendar()).isEqualTo(unit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2w", "3mo", "10y", "0mo"})
+    void theCalendarHasOneOfEach(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Window.parse(text))
-                .withMessageContaining("not supported yet");
+                .withMessageStartingWith("\"" + text + "\"")
+                .withMessageContaining("or 1w, 1mo, 1y");
     }
 
     @Test
     void isEqualByItsLength() {
         assertThat(Window.parse("60s")).isEqualTo(Window.parse("1m")).hasSameHashCodeAs(Window.parse("1m"));
         assertThat(Window.parse("60s")).isNotEqualTo(Window.parse("1h"));
+        assertThat(Window.parse("7d")).isNotEqualTo(Window.parse("1w"));
     }
 }

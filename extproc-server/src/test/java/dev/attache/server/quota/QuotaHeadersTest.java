@@ -1,15 +1,17 @@
-package dev.attache.server.ratelimit;
+package dev.attache.server.quota;
 
-import static dev.attache.server.ratelimit.Samples.admitted;
-import static dev.attache.server.ratelimit.Samples.denied;
-import static dev.attache.server.ratelimit.Samples.exceeded;
-import static dev.attache.server.ratelimit.Samples.left;
-import static dev.attache.server.ratelimit.Samples.limit;
+import static dev.attache.server.quota.Samples.admitted;
+import static dev.attache.server.quota.Samples.denied;
+import static dev.attache.server.quota.Samples.exceeded;
+import static dev.attache.server.quota.Samples.left;
+import static dev.attache.server.quota.Samples.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
-import dev.attache.store.Limit.Algorithm;
+import dev.attache.server.quota.LimitLabel.Shown;
+import dev.attache.store.CalendarWindow;
+import dev.attache.store.Limit;
 import dev.attache.store.Tally;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,15 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaHeadersTest {
-    private static final LimitConfig MINUTE = limit(100, "1m");
-    private static final LimitConfig DAY = limit(1000, "1d", Algorithm.FIXED_WINDOW, null);
-    private static final List<LimitConfig> BOTH = List.of(MINUTE, DAY);
+    private static final Shown MINUTE = limit(100, "1m");
+    private static final Shown DAY = limit(1000, "1d", Algorithm.FIXED_WINDOW, null);
+    private static final List<Shown> BOTH = List.of(MINUTE, DAY);
 
     private static final Tally ONE = admitted(left(MINUTE, 50, 29_001));
     private static final Tally TWO = admitted(left(MINUTE, 50, 29_001), left(DAY, 400, 3_600_000));
     private static final Tally DENIED = denied(left(MINUTE, 50, 29_001), exceeded(DAY, 361_000));
 
-    private static List<String> lines(HeaderDialect dialect, List<LimitConfig> limits, Tally tally) {
+    private static List<String> lines(HeaderDialect dialect, List<Shown> limits, Tally tally) {
         return Samples.lines(new QuotaHeaders(List.of(dialect), LimitLabel.of("per-user", limits)).edits(tally));
     }
 
@@ -115,7 +117,7 @@ class QuotaHeadersTest {
     void remainingIsNeverNegativeAndNothingOnADenial() {
         assertThat(lines(HeaderDialect.HIGRESS, List.of(MINUTE), admitted(left(MINUTE, -3, 0))))
                 .contains("= calltimeleft: 0");
-        Tally tally = denied(new Tally.Standing(MINUTE.toLimit(), true, 7, 0, 0, 0));
+        Tally tally = denied(new Tally.Standing(MINUTE.limit(), true, 7, 0, 0, 0));
         assertThat(lines(HeaderDialect.STANDARD, List.of(MINUTE), tally)).contains("+ ratelimit: \"per-user\";r=0;t=1");
     }
 
@@ -143,14 +145,14 @@ class QuotaHeadersTest {
 
     @Test
     void aBucketsWindowIsTheTimeInWhichItFills() {
-        LimitConfig bucket = limit(10, "1s", Algorithm.TOKEN_BUCKET, 25L);
+        Shown bucket = limit(10, "1s", Algorithm.TOKEN_BUCKET, 25L);
         assertThat(lines(HeaderDialect.STANDARD, List.of(bucket), admitted(left(bucket, 24, 100))))
                 .containsExactly("+ ratelimit-policy: \"per-user\";q=25;w=3", "+ ratelimit: \"per-user\";r=24;t=1");
     }
 
     @Test
     void numbersFitTheirSyntax() {
-        LimitConfig huge = limit((1L << 53) - 1, "250ms");
+        Shown huge = limit((1L << 53) - 1, "250ms");
         assertThat(lines(HeaderDialect.STANDARD, List.of(huge), admitted(left(huge, (1L << 53) - 2, 0))))
                 .containsExactly(
                         "+ ratelimit-policy: \"per-user\";q=999999999999999;w=1",
@@ -159,7 +161,7 @@ class QuotaHeadersTest {
 
     @Test
     void limitsOfOneWindowAreToldApart() {
-        List<LimitConfig> limits = List.of(MINUTE, limit(5, "1m", Algorithm.TOKEN_BUCKET, null));
+        List<Shown> limits = List.of(MINUTE, limit(5, "1m", Algorithm.TOKEN_BUCKET, null));
         assertThat(LimitLabel.of("p", limits)).map(LimitLabel::name).containsExactly("p-1m", "p-1m-2");
     }
 
@@ -173,7 +175,7 @@ class QuotaHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"", "\\", "\n", "\r\nset-cookie: x", "\0", "ä€😀", "a", "\u007f", "\ud800"})
     void noPolicyNameMakesAnEditThatIsRefused(String piece) {
-        List<LimitConfig> limits = IntStream.rangeClosed(1, 32)
+        List<Shown> limits = IntStream.rangeClosed(1, 32)
                 .mapToObj(n -> limit((1L << 53) - 1 - n, (n + 300) + "h"))
                 .toList();
         Tally tally = admitted(limits.stream()
@@ -186,5 +188,118 @@ class QuotaHeadersTest {
         assertThat(LimitLabel.of(piece, limits))
                 .map(LimitLabel::quoted)
                 .allMatch(quoted -> quoted.matches("\"([\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\"\\\\])*\""));
+    }
+
+    private static final Shown TOKENS = Samples.tokens(1000, 100, "1m");
+    private static final Shown MONEY = Samples.limit(Unit.MONEY, 1000, 25, "1d", Algorithm.FIXED_WINDOW, null);
+    private static final Shown BALANCE = Samples.balance(Unit.TOKENS, 1000);
+
+    @Test
+    void tokensHaveHeadersOfTheirOwn() {
+        Tally tally = admitted(left(TOKENS, 50_999, 29_001));
+
+        assertThat(lines(HeaderDialect.OPENAI, List.of(TOKENS), tally))
+                .containsExactly(
+                        "= x-ratelimit-limit-tokens: 100",
+                        "= x-ratelimit-remaining-tokens: 50",
+                        "= x-ratelimit-reset-tokens: 30s");
+        assertThat(lines(HeaderDialect.ANTHROPIC, List.of(TOKENS), tally))
+                .containsExactly(
+                        "= anthropic-ratelimit-tokens-limit: 100",
+                        "= anthropic-ratelimit-tokens-remaining: 50",
+                        "= anthropic-ratelimit-tokens-reset: 2026-11-21T12:00:35Z");
+        assertThat(lines(HeaderDialect.HIGRESS, List.of(TOKENS), tally))
+                .containsExactly("= timestamp: 1795262400", "= tokenleft: 50");
+        assertThat(lines(HeaderDialect.STANDARD, List.of(TOKENS), tally))
+                .containsExactly(
+                        "+ ratelimit-policy: \"per-user\";q=100;qu=\"tokens\";w=60",
+                        "+ ratelimit: \"per-user\";r=50;t=30");
+    }
+
+    @Test
+    void remainingIsRoundedDownToWholeUnits() {
+        assertThat(lines(HeaderDialect.HIGRESS, List.of(TOKENS), admitted(left(TOKENS, 999, 1))))
+                .contains("= tokenleft: 0");
+        assertThat(lines(HeaderDialect.HIGRESS, List.of(TOKENS), admitted(left(TOKENS, -1, 1))))
+                .contains("= tokenleft: 0");
+    }
+
+    @Test
+    void eachUnitShowsItsTightest() {
+        Shown day = Samples.tokens(1000, 1000, "1d");
+        Tally tally = admitted(left(MINUTE, 99, 1000), left(TOKENS, 50_000, 2000), left(day, 100_000, 3000));
+
+        assertThat(lines(HeaderDialect.OPENAI, List.of(MINUTE, TOKENS, day), tally))
+                .contains("= x-ratelimit-remaining-requests: 99", "= x-ratelimit-remaining-tokens: 100");
+    }
+
+    @Test
+    void moneyIsToldOnlyWhereThereIsAWordForIt() {
+        Tally tally = admitted(left(MONEY, 12_500, 1000));
+
+        assertThat(lines(HeaderDialect.STANDARD, List.of(MONEY), tally))
+                .containsExactly(
+                        "+ ratelimit-policy: \"per-user\";q=25;qu=\"money\";w=86400",
+                        "+ ratelimit: \"per-user\";r=12;t=1");
+        for (HeaderDialect dialect : List.of(HeaderDialect.OPENAI, HeaderDialect.ANTHROPIC, HeaderDialect.HIGRESS)) {
+            assertThat(lines(dialect, List.of(MONEY), tally)).isEmpty();
+        }
+    }
+
+    @Test
+    void ofABalanceOnlyTheRestIsKnown() {
+        Tally tally = admitted(left(BALANCE, 7_999, 0));
+
+        assertThat(lines(HeaderDialect.STANDARD, List.of(BALANCE), tally))
+                .containsExactly("+ ratelimit: \"per-user\";r=7");
+        assertThat(lines(HeaderDialect.OPENAI, List.of(BALANCE), tally))
+                .containsExactly("= x-ratelimit-remaining-tokens: 7");
+        assertThat(lines(HeaderDialect.ANTHROPIC, List.of(BALANCE), tally))
+                .containsExactly("= anthropic-ratelimit-tokens-remaining: 7");
+        assertThat(lines(HeaderDialect.HIGRESS, List.of(BALANCE), tally)).containsExactly("= tokenleft: 7");
+        assertThat(lines(HeaderDialect.DRAFT03, List.of(BALANCE), tally)).containsExactly("= x-ratelimit-remaining: 7");
+    }
+
+    @Test
+    void aBalanceIsTighterWhenLessIsLeftOfIt() {
+        assertThat(lines(
+                        HeaderDialect.LEGACY,
+                        List.of(TOKENS, BALANCE),
+                        admitted(left(TOKENS, 50_000, 1), left(BALANCE, 60_000, 0))))
+                .contains("= ratelimit-remaining: 50");
+        assertThat(lines(
+                        HeaderDialect.LEGACY,
+                        List.of(TOKENS, BALANCE),
+                        admitted(left(TOKENS, 50_000, 1), left(BALANCE, 40_000, 0))))
+                .contains("= ratelimit-remaining: 40");
+    }
+
+    @Test
+    void aGrantedBalanceHasAPeriod() {
+        var monthly = new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("UTC"));
+        var granted = new Shown(Limit.balance(100_000, monthly), "balance", Unit.TOKENS, 1000);
+
+        assertThat(lines(HeaderDialect.STANDARD, List.of(granted), admitted(left(granted, 7_000, 31L * 86_400_000))))
+                .containsExactly(
+                        "+ ratelimit-policy: \"per-user\";q=100;qu=\"tokens\";w=2592000",
+                        "+ ratelimit: \"per-user\";r=7;t=2678400");
+    }
+
+    @Test
+    void aLongMonthIsNotCutShort() {
+        var monthly = new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("UTC"));
+        var month = new Shown(Limit.calendar(100, monthly), "1mo", Unit.REQUESTS, 1);
+
+        assertThat(lines(HeaderDialect.LEGACY, List.of(month), admitted(left(month, 7, 31L * 86_400_000))))
+                .contains("= ratelimit-reset: 2678400");
+    }
+
+    @Test
+    void nothingComesBackOfWhatIsSpent() {
+        assertThat(lines(
+                        HeaderDialect.OPENAI,
+                        List.of(TOKENS, BALANCE),
+                        denied(exceeded(TOKENS, 1000), exceeded(BALANCE, 0))))
+                .containsExactly("= x-ratelimit-remaining-tokens: 0");
     }
 }

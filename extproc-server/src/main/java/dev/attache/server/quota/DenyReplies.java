@@ -1,11 +1,11 @@
-package dev.attache.server.ratelimit;
+package dev.attache.server.quota;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.RefusedEditException;
 import dev.attache.exchange.Template;
-import dev.attache.server.ratelimit.BodyFormat.Cause;
+import dev.attache.server.quota.BodyFormat.Cause;
 import dev.attache.store.Tally;
 import dev.attache.store.Tally.Standing;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers to denied requests; what can be made before the request comes is. Immutable; thread-safe. */
-final class DenyReplies {
-    private final RateLimitPolicy.Deny deny;
+public final class DenyReplies {
+    /** The official SDKs of OpenAI and Anthropic try a 429 again unless this says that it is in vain. */
+    private static final Edits NO_RETRY =
+            Edits.builder().set("x-should-retry", "false").build();
+
+    private final Deny deny;
+    private final Wording wording;
     private final List<LimitLabel> labels;
     private final QuotaHeaders quotaHeaders;
     private final Edits contentType;
@@ -24,51 +29,61 @@ final class DenyReplies {
     private final LocalReply missingKey;
     private final LocalReply storeError;
 
-    DenyReplies(RateLimitPolicy.Deny deny, List<LimitLabel> labels, QuotaHeaders quotaHeaders) {
+    /**
+     * The answers of a policy, or of one set of its limits.
+     *
+     * @param labels one for each standing of the tallies that deny
+     * @param quotaHeaders go with each denial
+     */
+    public DenyReplies(Deny deny, Wording wording, List<LimitLabel> labels, QuotaHeaders quotaHeaders) {
         this.deny = deny;
+        this.wording = wording;
         this.labels = labels;
         this.quotaHeaders = quotaHeaders;
         BodyFormat format = deny.bodyFormat();
         this.contentType = contentType(format == null ? deny.contentType() : format.contentType());
         this.fixedBody = format == null ? bytes(deny.body()) : null;
+        boolean identity = wording.missingKeyStatus() == 401;
         this.missingKey = fixed(
                 format,
-                Cause.MISSING_KEY,
-                400,
-                "The request lacks what it is limited by.",
-                LocalReply.GRPC_INVALID_ARGUMENT,
-                "rate_limit_missing_key");
+                identity ? Cause.MISSING_IDENTITY : Cause.MISSING_KEY,
+                wording.missingKeyStatus(),
+                wording.missingKey(),
+                identity ? LocalReply.GRPC_UNAUTHENTICATED : LocalReply.GRPC_INVALID_ARGUMENT,
+                wording.type() + "_missing_key");
         this.storeError = fixed(
                 format,
                 Cause.STORE,
                 503,
-                "The rate limit cannot be checked now.",
+                wording.storeError(),
                 LocalReply.GRPC_UNAVAILABLE,
-                "rate_limit_store_error");
+                wording.type() + "_store_error");
     }
 
     /** Refused for want of a value to count by. */
-    LocalReply missingKey() {
+    public LocalReply missingKey() {
         return missingKey;
     }
 
     /** Refused because the store could not say. */
-    LocalReply storeError() {
+    public LocalReply storeError() {
         return storeError;
     }
 
-    /** Refused by a limit. */
-    LocalReply denied(Exchange exchange, Tally tally) {
+    /** Refused by a limit: the tally exceeds at least one. */
+    public LocalReply denied(Exchange exchange, Tally tally) {
+        boolean curable = tally.standings().stream().noneMatch(LimitState::isSpent);
         long retrySeconds = retrySeconds(tally);
-        Edits headers = contentType;
-        if (deny.status() == 429 || deny.status() == 503) {
-            headers = headers.then(Edits.builder()
-                    .set("retry-after", Long.toString(retrySeconds))
-                    .build());
-        }
+        Edits headers = contentType.then(curable ? retryAfter(retrySeconds) : NO_RETRY);
         headers = headers.then(quotaHeaders.edits(tally)).then(custom(exchange));
-        byte[] body = fixedBody != null ? fixedBody : formatted(tally, retrySeconds);
-        return new LocalReply(deny.status(), headers, body, LocalReply.GRPC_RESOURCE_EXHAUSTED, "rate_limited");
+        byte[] body = fixedBody != null ? fixedBody : formatted(tally, curable, retrySeconds);
+        return new LocalReply(deny.status(), headers, body, LocalReply.GRPC_RESOURCE_EXHAUSTED, wording.denied());
+    }
+
+    private Edits retryAfter(long seconds) {
+        return deny.status() == 429 || deny.status() == 503
+                ? Edits.builder().set("retry-after", Long.toString(seconds)).build()
+                : Edits.NONE;
     }
 
     /** Until all limits that denied would let it pass; at least a second, or clients come back at once. */
@@ -98,22 +113,29 @@ final class DenyReplies {
         return edits.build();
     }
 
-    private byte[] formatted(Tally tally, long retrySeconds) {
+    private byte[] formatted(Tally tally, boolean curable, long retrySeconds) {
+        BodyFormat format = deny.bodyFormat();
+        if (format == null) {
+            return bytes(deny.body());
+        }
         var violated = new ArrayList<String>();
         for (int i = 0; i < labels.size(); i++) {
             if (tally.standings().get(i).exceeded()) {
                 violated.add(labels.get(i).name());
             }
         }
-        String message = "Rate limit reached. Please try again in %ds.".formatted(retrySeconds);
-        BodyFormat format = deny.bodyFormat();
-        return format == null ? bytes(deny.body()) : bytes(format.body(Cause.LIMIT, deny.status(), message, violated));
+        Unit unit = labels.get(quotaHeaders.tightest(tally)).unit();
+        String message = curable
+                ? "%s reached. Please try again in %ds.".formatted(unit.limit(), retrySeconds)
+                : "Nothing is left of the prepaid balance. Waiting does not help.";
+        Cause limit = unit == Unit.REQUESTS ? Cause.REQUESTS : Cause.TOKENS;
+        return bytes(format.body(curable ? limit : Cause.SPENT, deny.status(), message, violated));
     }
 
     private static LocalReply fixed(
             @Nullable BodyFormat format, Cause cause, int status, String message, int grpcStatus, String details) {
         String body = format == null ? message + "\n" : format.body(cause, status, message, List.of());
-        Edits headers = contentType(format == null ? RateLimitPolicy.Deny.CONTENT_TYPE : format.contentType());
+        Edits headers = contentType(format == null ? Deny.CONTENT_TYPE : format.contentType());
         return new LocalReply(status, headers, bytes(body), grpcStatus, details);
     }
 

@@ -1,14 +1,13 @@
-package dev.attache.server.ratelimit;
+package dev.attache.server.quota;
 
-import static dev.attache.server.ratelimit.Samples.denied;
-import static dev.attache.server.ratelimit.Samples.exceeded;
-import static dev.attache.server.ratelimit.Samples.left;
-import static dev.attache.server.ratelimit.Samples.limit;
+import static dev.attache.server.quota.Samples.denied;
+import static dev.attache.server.quota.Samples.exceeded;
+import static dev.attache.server.quota.Samples.left;
+import static dev.attache.server.quota.Samples.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.LocalReply;
-import dev.attache.server.ratelimit.RateLimitPolicy.Deny;
-import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
+import dev.attache.server.quota.LimitLabel.Shown;
 import dev.attache.testkit.TestExchange;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class DenyRepliesTest {
-    private static final LimitConfig MINUTE = limit(100, "1m");
-    private static final LimitConfig DAY = limit(1000, "1d");
+    private static final Shown MINUTE = limit(100, "1m");
+    private static final Shown DAY = limit(1000, "1d");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static DenyReplies replies(Deny deny, HeaderDialect... headers) {
@@ -30,7 +29,7 @@ class DenyRepliesTest {
 
     private static DenyReplies replies(String policy, Deny deny, HeaderDialect... headers) {
         List<LimitLabel> labels = LimitLabel.of(policy, List.of(MINUTE, DAY));
-        return new DenyReplies(deny, labels, new QuotaHeaders(List.of(headers), labels));
+        return new DenyReplies(deny, Samples.WORDING, labels, new QuotaHeaders(List.of(headers), labels));
     }
 
     private static LocalReply reply(Deny deny, long retryMillis) {
@@ -174,5 +173,74 @@ class DenyRepliesTest {
                             case OPENAI -> "server_error";
                             case ANTHROPIC -> "api_error";
                         });
+    }
+
+    private static DenyReplies replies(List<Shown> limits, BodyFormat format, Wording wording) {
+        List<LimitLabel> labels = LimitLabel.of("budget", limits);
+        return new DenyReplies(
+                Samples.deny(429, format, Map.of()), wording, labels, new QuotaHeaders(List.of(), labels));
+    }
+
+    @Test
+    void tokensAreCalledTokens() {
+        Shown tokens = Samples.tokens(1000, 100, "1m");
+        LocalReply reply = replies(List.of(tokens), BodyFormat.OPENAI, Samples.WORDING)
+                .denied(new TestExchange(), denied(exceeded(tokens, 1000)));
+
+        assertThat(reply.bodyText())
+                .isEqualTo("{\"error\":{\"message\":\"Token limit reached. Please try again in 1s.\","
+                        + "\"type\":\"tokens\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}");
+    }
+
+    @Test
+    void moneyIsLimitedLikeTokens() {
+        Shown money = Samples.limit(Unit.MONEY, 1000, 25, "1d", Algorithm.FIXED_WINDOW, null);
+        LocalReply reply = replies(List.of(money), BodyFormat.OPENAI, Samples.WORDING)
+                .denied(new TestExchange(), denied(exceeded(money, 1000)));
+
+        assertThat(reply.bodyText()).contains("Spending limit reached.", "\"type\":\"tokens\"");
+    }
+
+    /** Or the official SDKs would try again, twice. */
+    @ParameterizedTest
+    @CsvSource({"OPENAI, insufficient_quota", "ANTHROPIC, billing_error"})
+    void whatIsSpentIsNotAskedForAgain(BodyFormat format, String type) {
+        Shown balance = Samples.balance(Unit.TOKENS, 1000);
+        Shown tokens = Samples.tokens(1000, 100, "1m");
+        LocalReply reply = replies(List.of(tokens, balance), format, Samples.WORDING)
+                .denied(new TestExchange(), denied(exceeded(tokens, 5000), exceeded(balance, 0)));
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(Samples.lines(reply.headers()))
+                .containsExactly("= content-type: application/json", "= x-should-retry: false");
+        JsonNode body = JSON.readTree(reply.bodyText());
+        assertThat(body.at("/error/type").asString()).isEqualTo(type);
+        assertThat(body.at("/error/message").asString())
+                .isEqualTo("Nothing is left of the prepaid balance. Waiting does not help.");
+    }
+
+    @Test
+    void aBalanceThatIsFilledAgainIsWorthWaitingFor() {
+        Shown balance = Samples.balance(Unit.TOKENS, 1000);
+        LocalReply reply = replies(List.of(balance), BodyFormat.PROBLEM, Samples.WORDING)
+                .denied(new TestExchange(), denied(exceeded(balance, 60_000)));
+
+        assertThat(Samples.lines(reply.headers())).contains("= retry-after: 60");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROBLEM, Unauthorized", "OPENAI, invalid_request_error", "ANTHROPIC, authentication_error"})
+    void whoIsUnknownIsUnauthenticated(BodyFormat format, String said) {
+        var wording = new Wording("token_quota", "token_quota_exceeded", 401, "Who are you?", "No answer.");
+        DenyReplies replies = replies(List.of(MINUTE), format, wording);
+
+        assertThat(replies.missingKey().status()).isEqualTo(401);
+        assertThat(replies.missingKey().grpcStatus()).isEqualTo(LocalReply.GRPC_UNAUTHENTICATED);
+        assertThat(replies.missingKey().details()).isEqualTo("token_quota_missing_key");
+        assertThat(replies.missingKey().bodyText()).contains(said, "Who are you?");
+        assertThat(replies.storeError().details()).isEqualTo("token_quota_store_error");
+        assertThat(replies.denied(new TestExchange(), denied(exceeded(MINUTE, 1)))
+                        .details())
+                .isEqualTo("token_quota_exceeded");
     }
 }

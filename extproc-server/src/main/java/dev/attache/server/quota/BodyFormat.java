@@ -1,4 +1,4 @@
-package dev.attache.server.ratelimit;
+package dev.attache.server.quota;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +15,13 @@ public enum BodyFormat {
 
     /** Why a request is refused, in each format's own words. */
     enum Cause {
-        LIMIT("rate_limit_exceeded", "requests", "rate_limit_error"),
+        REQUESTS("rate_limit_exceeded", "requests", "rate_limit_error"),
+        /** Also of money, for which no API has a word. */
+        TOKENS("rate_limit_exceeded", "tokens", "rate_limit_error"),
+        /** Nothing is left, and waiting does not help. */
+        SPENT("insufficient_quota", "insufficient_quota", "billing_error"),
         MISSING_KEY("missing_key", "invalid_request_error", "invalid_request_error"),
+        MISSING_IDENTITY("missing_key", "invalid_request_error", "authentication_error"),
         STORE("service_unavailable", "server_error", "api_error");
 
         private final String openaiCode;
@@ -60,8 +65,13 @@ public enum BodyFormat {
     }
 
     private static String problem(Cause cause, int status, String message, List<String> violated) {
-        if (cause != Cause.LIMIT) {
-            String title = cause == Cause.MISSING_KEY ? "Bad Request" : "Service Unavailable";
+        String title = switch (cause) {
+            case REQUESTS, TOKENS, SPENT -> null;
+            case MISSING_KEY -> "Bad Request";
+            case MISSING_IDENTITY -> "Unauthorized";
+            case STORE -> "Service Unavailable";
+        };
+        if (title != null) {
             return "{\"type\":\"about:blank\",\"title\":%s,\"status\":%d,\"detail\":%s}"
                     .formatted(json(title), status, json(message));
         }

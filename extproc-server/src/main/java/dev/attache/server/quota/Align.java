@@ -1,0 +1,9 @@
+package dev.attache.server.quota;
+
+/** Where windows begin. */
+public enum Align {
+    /** At multiples of their length since 1970. */
+    EPOCH,
+    /** Where a clock on the wall begins a minute, an hour, a day, a week, a month, a year. */
+    CALENDAR
+}

@@ -1,0 +1,32 @@
+package dev.attache.server.quota;
+
+import dev.attache.policy.Written;
+import java.time.ZoneId;
+
+/**
+ * A time zone by its name in the IANA database. Offsets are no zones: they know no summer time, and look as if they did.
+ *
+ * @param id the zone
+ */
+@Written(value = "an IANA time zone such as Europe/Berlin or UTC")
+public record CalendarZone(ZoneId id) {
+    /** Where nothing else is said. */
+    public static final CalendarZone UTC = new CalendarZone(ZoneId.of("UTC"));
+
+    /**
+     * Reads a zone.
+     *
+     * @throws IllegalArgumentException when there is none of this name, with what was expected
+     */
+    public static CalendarZone parse(String text) {
+        if (!ZoneId.getAvailableZoneIds().contains(text)) {
+            throw new IllegalArgumentException(text + " (expected: an IANA time zone such as Europe/Berlin or UTC)");
+        }
+        return new CalendarZone(ZoneId.of(text));
+    }
+
+    @Override
+    public String toString() {
+        return id.getId();
+    }
+}
