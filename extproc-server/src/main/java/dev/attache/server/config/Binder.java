@@ -1,5 +1,9 @@
 package dev.attache.server.config;
 
+import dev.attache.exchange.AddressRange;
+import dev.attache.exchange.MatchValue;
+import dev.attache.exchange.Source;
+import dev.attache.exchange.SourceMatch;
 import dev.attache.server.config.Node.Entry;
 import dev.attache.server.config.Node.Mapping;
 import dev.attache.server.config.Node.Scalar;
@@ -80,6 +84,9 @@ final class Binder {
         if (plain == JsonTemplate.class) {
             return new JsonSetting(problems, environment).read(node, path);
         }
+        if (plain == SourceMatch.class) {
+            return sourceMatch(node, path);
+        }
         if (Scalars.isScalar(plain)) {
             return scalar(plain, node, path, secret);
         }
@@ -122,6 +129,49 @@ final class Binder {
             }
         }
         return mending || values.size() == mapping.entries().size() ? Collections.unmodifiableMap(values) : null;
+    }
+
+    /** What a value may be depends on the source that it is of. */
+    private @Nullable Object sourceMatch(Node node, String path) {
+        if (!(node instanceof Mapping mapping)) {
+            problems.add(node.place(), path, node.describe(), "a mapping of sources to lists of values");
+            return null;
+        }
+        var conditions = new ArrayList<SourceMatch.Condition>();
+        for (Entry entry : mapping.entries()) {
+            String inner = path + "." + entry.key();
+            Source source = (Source) scalar(Source.class, new Scalar(entry.key(), true, entry.place()), inner, false);
+            SourceMatch.Condition condition = source == null ? null : condition(source, entry.value(), inner);
+            if (condition != null) {
+                conditions.add(condition);
+            }
+        }
+        if (conditions.size() < mapping.entries().size()) {
+            return null;
+        }
+        try {
+            return SourceMatch.of(conditions);
+        } catch (IllegalArgumentException e) {
+            Complaint.of(e).add(problems, node.place(), path, null);
+            return null;
+        }
+    }
+
+    private SourceMatch.@Nullable Condition condition(Source source, Node node, String path) {
+        boolean address = SourceMatch.isAddress(source);
+        List<?> values = (List<?>) list(address ? AddressRange.class : MatchValue.class, node, path);
+        if (values == null) {
+            return null;
+        }
+        if (values.isEmpty()) {
+            problems.add(node.place(), path, "[]", "at least one value");
+            return null;
+        }
+        return address
+                ? new SourceMatch.Address(
+                        source, values.stream().map(AddressRange.class::cast).toList())
+                : new SourceMatch.Text(
+                        source, values.stream().map(MatchValue.class::cast).toList());
     }
 
     private @Nullable Object scalar(Class<?> type, Node node, String path, boolean secret) {

@@ -1,5 +1,6 @@
 package dev.attache.server.config;
 
+import dev.attache.exchange.SourceMatch;
 import dev.attache.policy.ByteSize;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -55,6 +56,13 @@ public final class Redacted {
             case Map<?, ?> map -> {
                 var rendered = new LinkedHashMap<String, Object>();
                 map.forEach((key, inner) -> rendered.put(String.valueOf(key), entry(String.valueOf(key), inner)));
+                yield rendered;
+            }
+            case SourceMatch match -> {
+                var rendered = new LinkedHashMap<String, Object>();
+                match.conditions()
+                        .forEach(each -> rendered.put(
+                                each.source().toString(), each.source().secret() ? HIDDEN : each.values()));
                 yield rendered;
             }
             case Duration duration -> Durations.text(duration);

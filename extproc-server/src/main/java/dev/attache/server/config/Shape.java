@@ -1,5 +1,7 @@
 package dev.attache.server.config;
 
+import dev.attache.exchange.MatchValue;
+import dev.attache.exchange.SourceMatch;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -61,6 +63,9 @@ sealed interface Shape {
         Class<?> plain = (Class<?>) type;
         if (plain == PolicySettings.class) {
             return new OnePolicy();
+        }
+        if (plain == SourceMatch.class) {
+            return new Named(new Many(scalar(MatchValue.class)));
         }
         if (Scalars.isScalar(plain)) {
             return scalar(plain);
