@@ -3,7 +3,9 @@ package dev.attache.exchange;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Conditions on the values of sources, all of which must hold: {@code {header:x-plan: [free, trial], ip: [10.0.0.0/8]}}.
@@ -16,8 +18,8 @@ public final class SourceMatch implements ReadsSources {
         /** The source. */
         Source source();
 
-        /** Whether the exchange's value is one of them. */
-        boolean holds(Exchange exchange);
+        /** Whether this value of the source is one of them; null is a missing one, and none. */
+        boolean holds(@Nullable String value);
 
         /** The values as they are written. */
         List<String> values();
@@ -31,8 +33,7 @@ public final class SourceMatch implements ReadsSources {
         }
 
         @Override
-        public boolean holds(Exchange exchange) {
-            String value = source.read(exchange);
+        public boolean holds(@Nullable String value) {
             for (MatchValue each : any) {
                 if (each.matches(value)) {
                     return true;
@@ -55,8 +56,7 @@ public final class SourceMatch implements ReadsSources {
         }
 
         @Override
-        public boolean holds(Exchange exchange) {
-            String value = source.read(exchange);
+        public boolean holds(@Nullable String value) {
             for (AddressRange each : any) {
                 if (each.contains(value)) {
                     return true;
@@ -109,8 +109,13 @@ public final class SourceMatch implements ReadsSources {
 
     /** Whether all conditions hold. */
     public boolean matches(Exchange exchange) {
+        return matches(source -> source.read(exchange));
+    }
+
+    /** Whether all conditions hold where the sources have these values; null is a missing one. */
+    public boolean matches(Function<Source, @Nullable String> values) {
         for (Condition condition : conditions) {
-            if (!condition.holds(exchange)) {
+            if (!condition.holds(values.apply(condition.source()))) {
                 return false;
             }
         }

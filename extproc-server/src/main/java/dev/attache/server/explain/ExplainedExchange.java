@@ -9,7 +9,9 @@ import dev.attache.server.content.JsonReader;
 import dev.attache.server.envoy.ClientAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange of which there is only the request. */
@@ -19,6 +21,7 @@ final class ExplainedExchange implements Exchange {
 
     private final ExplainedRequest request;
     private final String address;
+    private final Map<String, String> notes = new HashMap<>();
     private Headers headers;
     private @Nullable ByteBuffer body;
     private @Nullable String consumer;
@@ -110,6 +113,12 @@ final class ExplainedExchange implements Exchange {
 
     @Override
     public void note(String name, String value) {
-        // There is no access log.
+        notes.put(name, value);
+    }
+
+    /** What a policy noted under this name since it was last asked for; null for nothing. */
+    @Nullable
+    String noted(String name) {
+        return notes.remove(name);
     }
 }

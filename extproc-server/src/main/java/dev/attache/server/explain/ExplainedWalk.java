@@ -133,11 +133,18 @@ final class ExplainedWalk {
     }
 
     private void demand(Under under, Metered metered, String phase) {
-        switch (metered.demand()) {
+        Metered.Demand demand = metered.demand();
+        String override = exchange.noted("override");
+        String by = override == null ? "" : " by " + override;
+        switch (demand) {
             case Metered.Demand.Take take ->
-                under.does().add(new Deed(phase, Outcomes.COUNTS, Outcomes.count(take.charge())));
+                under.does()
+                        .add(new Deed(
+                                phase,
+                                "counts" + by + ", and passes while within the limits",
+                                Outcomes.count(take.charge())));
             case Metered.Demand.Decided decided -> {
-                under.does().add(new Deed(phase, "counts nothing; " + Outcomes.of(decided.verdict()), null));
+                under.does().add(new Deed(phase, "counts nothing" + by + "; " + Outcomes.of(decided.verdict()), null));
                 if (decided.verdict() instanceof Verdict.Respond) {
                     answer(under);
                     uncharge(under, phase);

@@ -4,6 +4,7 @@ import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
 import dev.attache.exchange.Verdict;
 import dev.attache.server.config.Durations;
+import dev.attache.store.CalendarWindow;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Locale;
 
 /** Verdicts and charges in words for people. */
 final class Outcomes {
-    static final String COUNTS = "counts, and passes while within the limits";
     static final String WAITS = "asks a service or computes, which is not done here; taken as passed";
     static final String UNKNOWN = "depends on a store or a service, which is not asked here; taken as passed";
 
@@ -54,6 +54,14 @@ final class Outcomes {
     }
 
     private static String limit(Limit limit) {
+        CalendarWindow calendar = limit.calendar();
+        if (limit.algorithm() == Limit.Algorithm.CALENDAR_WINDOW && calendar != null) {
+            return "%d per %s of the calendar, %s"
+                    .formatted(
+                            limit.amount(),
+                            calendar.unit().name().toLowerCase(Locale.ROOT),
+                            calendar.zone().getId());
+        }
         String text = "%d per %s, %s"
                 .formatted(
                         limit.amount(),

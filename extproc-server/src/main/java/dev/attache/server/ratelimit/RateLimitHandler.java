@@ -19,16 +19,34 @@ final class RateLimitHandler implements Metered {
     private final RateLimitPolicy policy;
     private final Exchange exchange;
 
+    /** The limits of this exchange: of an override, or the policy's. */
+    private LimitSet limits;
+
     /** What this exchange took; null until it was admitted, and for ever when it was not. */
     private @Nullable Tally admitted;
 
     RateLimitHandler(RateLimitPolicy policy, Exchange exchange) {
         this.policy = policy;
         this.exchange = exchange;
+        this.limits = policy.standard();
     }
 
     @Override
     public Demand demand() {
+        Overrides.Chosen chosen = policy.overrides().choose(source -> source.read(exchange));
+        if (chosen.override() != null) {
+            exchange.note("override", chosen.override());
+        }
+        if (chosen.set() == null) {
+            policy.results().unlimited().increment();
+            note("unlimited");
+            return new Demand.Decided(Verdict.PASS);
+        }
+        limits = chosen.set();
+        return counted();
+    }
+
+    private Demand counted() {
         RateLimitPolicy.Config config = policy.config();
         List<Source> by = config.by();
         List<@Nullable String> values = new ArrayList<>(by.size());
@@ -41,8 +59,8 @@ final class RateLimitHandler implements Metered {
         if (missing && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
             return new Demand.Decided(withoutKey());
         }
-        String subject = policy.subjects().name(values);
-        return new Demand.Take(new Charge(subject, policy.limits(), 1, config.countDenied()));
+        String subject = policy.scope().name(values);
+        return new Demand.Take(new Charge(subject, limits.limits(), 1, config.countDenied()));
     }
 
     private Verdict withoutKey() {
@@ -51,7 +69,7 @@ final class RateLimitHandler implements Metered {
             return Verdict.PASS;
         }
         note("missing_key");
-        return Verdict.respond(policy.replies().missingKey());
+        return Verdict.respond(limits.replies().missingKey());
     }
 
     @Override
@@ -60,7 +78,7 @@ final class RateLimitHandler implements Metered {
             policy.results().denied().increment();
             note("denied");
             exchange.note("remaining", "0");
-            return Verdict.respond(policy.replies().denied(exchange, tally));
+            return Verdict.respond(limits.replies().denied(exchange, tally));
         }
         if (!tally.admitted()) {
             policy.results().deniedElsewhere().increment();
@@ -80,18 +98,17 @@ final class RateLimitHandler implements Metered {
             return Verdict.PASS;
         }
         note("store_error");
-        return Verdict.respond(policy.replies().storeError());
+        return Verdict.respond(limits.replies().storeError());
     }
 
     @Override
     public CompletionStage<Verdict> responseHeaders(Response response) {
         // A local reply comes through here too: one of our own has its headers, and a call that was denied took
         // nothing.
-        if (admitted == null || policy.quotaHeaders().isNone()) {
+        if (admitted == null || limits.headers().isNone()) {
             return Verdict.PASSED;
         }
-        return CompletableFuture.completedStage(
-                Verdict.proceed(policy.quotaHeaders().edits(admitted)));
+        return CompletableFuture.completedStage(Verdict.proceed(limits.headers().edits(admitted)));
     }
 
     private void note(String verdict) {

@@ -2,6 +2,7 @@ package dev.attache.server.ratelimit;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
+import dev.attache.policy.Accounting;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
 import dev.attache.policy.MeteredPolicy;
@@ -9,21 +10,12 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.Setting;
 import dev.attache.policy.SubjectNames;
-import dev.attache.server.quota.Algorithm;
-import dev.attache.server.quota.Align;
-import dev.attache.server.quota.CalendarZone;
 import dev.attache.server.quota.Deny;
-import dev.attache.server.quota.DenyReplies;
 import dev.attache.server.quota.HeaderDialect;
-import dev.attache.server.quota.LimitLabel;
-import dev.attache.server.quota.QuotaHeaders;
-import dev.attache.server.quota.Unit;
-import dev.attache.server.quota.Window;
-import dev.attache.server.quota.Windowing;
-import dev.attache.server.quota.Wording;
-import dev.attache.store.Limit;
 import dev.attache.store.Limits;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe; all that does not depend on the request is worked out here, once.
  */
-public final class RateLimitPolicy implements MeteredPolicy {
+public final class RateLimitPolicy implements MeteredPolicy, Accounting {
     /** What happens to a request that lacks a value to count by. */
     public enum OnMissingKey {
         /** All who lack it share one counter. */
@@ -69,8 +61,8 @@ public final class RateLimitPolicy implements MeteredPolicy {
                     standard = "share")
             OnMissingKey onMissingKey,
 
-            @Setting(value = "Other limits for some.", notSupportedYet = true) @Nullable
-            String overrides,
+            @Setting(value = "Other limits for some; the first that matches holds.", standard = "[]")
+            List<OverrideConfig> overrides,
 
             @Setting(value = "When the store cannot say: allow, or deny with 503.", standard = "allow")
             OnStoreError onStoreError,
@@ -91,6 +83,7 @@ public final class RateLimitPolicy implements MeteredPolicy {
         public Config {
             by = List.copyOf(by);
             limits = List.copyOf(limits);
+            overrides = List.copyOf(overrides);
             headers = HeaderDialect.checked(headers);
             Limits.of(limits.stream().map(LimitConfig::toLimit).toList());
             if (onStoreError == OnStoreError.LOCAL) {
@@ -100,85 +93,57 @@ public final class RateLimitPolicy implements MeteredPolicy {
         }
     }
 
-    /** One limit. */
-    public record LimitConfig(
-            @Setting("How many requests; 0 denies all.") long requests,
-
-            @Setting("In how long: 10s, 1m, 1h, 1d; with align: calendar 1m, 1h, 1d, 1w, 1mo, 1y.")
-            Window per,
-
-            @Setting("sliding_window unless said, fixed_window or token_bucket; of a calendar always fixed_window.")
-            @Nullable
-            Algorithm algorithm,
-
-            @Setting("Size of the token bucket; as many as requests unless said.") @Nullable
-            Long burst,
-
-            @Setting(
-                    value = "Where windows begin: epoch (multiples of per since 1970) or calendar.",
-                    standard = "epoch")
-            Align align,
-
-            @Setting("Whose calendar; UTC unless said.") @Nullable
-            CalendarZone timeZone,
-
-            @Setting(value = "How many at the same time.", notSupportedYet = true) @Nullable
-            Long concurrent) {
-        public LimitConfig {
-            boolean bucket = algorithm == Algorithm.TOKEN_BUCKET;
-            if (requests < (bucket ? 1 : 0) || requests >= Limit.MAX_EXACT) {
-                throw new IllegalArgumentException("requests: %d (expected: %s to 2^53 - 1)"
-                        .formatted(requests, bucket ? "with token_bucket 1" : "0"));
-            }
-            new Windowing(per, algorithm, burst, align, timeZone).limit(requests, 1);
-        }
-
-        Limit toLimit() {
-            return new Windowing(per, algorithm, burst, align, timeZone).limit(requests, 1);
-        }
-
-        LimitLabel.Shown shown() {
-            return new LimitLabel.Shown(toLimit(), per.toString(), Unit.REQUESTS, 1);
-        }
-    }
-
-    private static final Wording WORDING = new Wording(
-            "rate_limit",
-            "rate_limited",
-            400,
-            "The request lacks what it is limited by.",
-            "The rate limit cannot be checked now.");
-
     private final String name;
     private final Config config;
-    private final Limits limits;
-    private final SubjectNames.Scope subjects;
-    private final QuotaHeaders quotaHeaders;
-    private final DenyReplies replies;
+    private final LimitSet standard;
+    private final Overrides overrides;
+    private final SubjectNames.Scope scope;
     private final Results results;
 
     RateLimitPolicy(String name, Config config, PolicyContext context) {
         this.name = name;
         this.config = config;
-        this.limits =
-                Limits.of(config.limits().stream().map(LimitConfig::toLimit).toList());
-        this.subjects = context.subjects().scope(name, config.by());
-        List<LimitLabel> labels = LimitLabel.of(
-                name, config.limits().stream().map(LimitConfig::shown).toList());
-        this.quotaHeaders = new QuotaHeaders(config.headers(), labels);
-        this.replies = new DenyReplies(config.deny(), WORDING, labels, quotaHeaders);
+        this.standard = LimitSet.of(name, config, config.limits());
+        this.overrides = new Overrides(name, config, standard);
+        this.scope = context.subjects().scope(name, config.by());
         this.results = new Results(context.metrics(), name);
     }
 
     @Override
     public Interest interest() {
-        Interest headers = quotaHeaders.isNone() ? Interest.REQUEST_HEADERS : Interest.HEADERS;
+        Interest headers = standard.headers().isNone() ? Interest.REQUEST_HEADERS : Interest.HEADERS;
         return readsBody() ? headers.decidingOnBody() : headers;
     }
 
     private boolean readsBody() {
         Stream<Source> denial = config.deny().headers().values().stream().flatMap(value -> value.sources().stream());
-        return Stream.concat(config.by().stream(), denial).anyMatch(Source::readsBody);
+        Stream<Source> matches = config.overrides().stream().flatMap(each -> each.match().sources().stream());
+        return Stream.of(config.by().stream(), denial, matches)
+                .flatMap(sources -> sources)
+                .anyMatch(Source::readsBody);
+    }
+
+    @Override
+    public List<Source> by() {
+        return config.by();
+    }
+
+    @Override
+    public String subjects() {
+        return scope.prefix();
+    }
+
+    /** An override that matches on more than the key is taken for one that does not match. */
+    @Override
+    public Account account(List<String> key) {
+        LimitSet set = overrides
+                .choose(source ->
+                        config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
+                .set();
+        Optional<Limits> limits = Optional.ofNullable(set).map(LimitSet::limits);
+        List<Long> scale =
+                limits.map(these -> Collections.nCopies(these.size(), 1L)).orElse(List.of());
+        return new Account(scope.name(List.copyOf(key)), limits, scale);
     }
 
     @Override
@@ -194,20 +159,16 @@ public final class RateLimitPolicy implements MeteredPolicy {
         return config;
     }
 
-    Limits limits() {
-        return limits;
+    LimitSet standard() {
+        return standard;
     }
 
-    SubjectNames.Scope subjects() {
-        return subjects;
+    Overrides overrides() {
+        return overrides;
     }
 
-    QuotaHeaders quotaHeaders() {
-        return quotaHeaders;
-    }
-
-    DenyReplies replies() {
-        return replies;
+    SubjectNames.Scope scope() {
+        return scope;
     }
 
     Results results() {
@@ -220,14 +181,16 @@ public final class RateLimitPolicy implements MeteredPolicy {
             Metrics.Count denied,
             Metrics.Count deniedElsewhere,
             Metrics.Count missingKey,
-            Metrics.Count storeError) {
+            Metrics.Count storeError,
+            Metrics.Count unlimited) {
         Results(Metrics metrics, String policy) {
             this(
                     count(metrics, policy, "allowed"),
                     count(metrics, policy, "denied"),
                     count(metrics, policy, "denied_elsewhere"),
                     count(metrics, policy, "missing_key"),
-                    count(metrics, policy, "store_error"));
+                    count(metrics, policy, "store_error"),
+                    count(metrics, policy, "unlimited"));
         }
 
         private static Metrics.Count count(Metrics metrics, String policy, String result) {

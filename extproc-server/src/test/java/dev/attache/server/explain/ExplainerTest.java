@@ -116,6 +116,30 @@ class ExplainerTest {
     }
 
     @Test
+    void saysWhichOverrideApplies() {
+        Explainer overridden = Explainer.offline(Samples.config("""
+                version: 1
+                policies:
+                  p: {rate_limit: {by: [header:x-user], limits: [{requests: 1, per: 1mo, align: calendar, time_zone: Asia/Tokyo}],
+                       overrides: [{match: {header:x-plan: gold}, limits: [{requests: 7, per: 1h}]},
+                                   {match: {ip: [10.0.0.0/8]}, unlimited: true}]}}
+                default_route: {policies: [p]}
+                """));
+        ExplainedRequest gold = ExplainedRequest.of("GET", "/", List.of(Map.entry("x-plan", "gold")), null);
+        ExplainedRequest plain = ExplainedRequest.of("GET", "/", List.of(), null);
+
+        assertThat(ExplanationText.of(overridden.explain(gold)))
+                .contains(
+                        "reads header:x-plan = gold",
+                        "counts by overrides[0], and passes",
+                        "limit 7 per 1h, sliding_window");
+        assertThat(ExplanationText.of(overridden.explain(plain.from("10.0.0.1"))))
+                .contains("at the request headers: counts nothing by overrides[1]; passes");
+        assertThat(ExplanationText.of(overridden.explain(plain)))
+                .contains("counts, and passes", "limit 1 per month of the calendar, Asia/Tokyo");
+    }
+
+    @Test
     void goesByTheNameThatEnvoyGives() {
         ExplainedRequest request = ExplainedRequest.of("GET", "/pay/", List.of(), null);
 

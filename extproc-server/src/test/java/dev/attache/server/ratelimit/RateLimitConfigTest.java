@@ -11,7 +11,6 @@ import dev.attache.server.quota.BodyFormat;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.ratelimit.RateLimitPolicy.Config;
-import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
 import dev.attache.testkit.TestContext;
@@ -33,7 +32,7 @@ class RateLimitConfigTest {
                         Map.entry("limits", "required"),
                         Map.entry("cost", "later"),
                         Map.entry("onMissingKey", "share"),
-                        Map.entry("overrides", "later"),
+                        Map.entry("overrides", "[]"),
                         Map.entry("onStoreError", "allow"),
                         Map.entry("shadow", "later"),
                         Map.entry("countDenied", "false"),

@@ -15,7 +15,6 @@ import dev.attache.policy.Metered.Demand;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.ratelimit.RateLimitPolicy.Config;
-import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
 import dev.attache.store.Charge;
@@ -85,7 +84,7 @@ class RateLimitHandlerTest {
         assertThat(charge.subject()).matches("per-user#[0-9a-f]{4}\\|5:alice\\|3:web");
         assertThat(charge.cost()).isEqualTo(1);
         assertThat(charge.countDenied()).isFalse();
-        assertThat(charge.limits()).isSameAs(policy.limits());
+        assertThat(charge.limits()).isSameAs(policy.standard().limits());
     }
 
     @Test
@@ -96,7 +95,7 @@ class RateLimitHandlerTest {
                 plain.limits(),
                 null,
                 plain.onMissingKey(),
-                null,
+                List.of(),
                 plain.onStoreError(),
                 null,
                 true,
@@ -214,7 +213,7 @@ class RateLimitHandlerTest {
                 List.of(MINUTE),
                 null,
                 OnMissingKey.SHARE,
-                null,
+                List.of(),
                 OnStoreError.ALLOW,
                 null,
                 false,

@@ -11,7 +11,6 @@ import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.quota.Window;
 import dev.attache.server.ratelimit.RateLimitPolicy.Config;
-import dev.attache.server.ratelimit.RateLimitPolicy.LimitConfig;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
 import dev.attache.store.Tally;
@@ -50,7 +49,7 @@ final class Samples {
             OnMissingKey onMissingKey,
             OnStoreError onStoreError,
             HeaderDialect... headers) {
-        return new Config(by, limits, null, onMissingKey, null, onStoreError, null, false, List.of(headers), DENY);
+        return new Config(by, limits, null, onMissingKey, List.of(), onStoreError, null, false, List.of(headers), DENY);
     }
 
     static Deny deny(int status, @Nullable BodyFormat format, Map<String, String> headers) {
