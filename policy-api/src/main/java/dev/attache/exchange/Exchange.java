@@ -1,5 +1,6 @@
 package dev.attache.exchange;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,13 @@ public interface Exchange {
      */
     @Nullable
     String bodyValue(JsonPath path);
+
+    /**
+     * The whole body of the request, read-only, as the policies before this one left it; null when it is not there: a
+     * policy that asks must {@linkplain dev.attache.policy.Interest#decidingOnBody decide on the body}. Not to be kept.
+     */
+    @Nullable
+    ByteBuffer requestBody();
 
     /** Who is calling, as a policy before this one found out; null when none did. */
     @Nullable

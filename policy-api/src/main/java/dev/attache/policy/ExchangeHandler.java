@@ -88,6 +88,15 @@ public interface ExchangeHandler {
     }
 
     /**
+     * {@code EDIT}: whether what {@link #editResponseBody} gave last is the end of the response, although more of it
+     * comes: the client gets nothing after it. In full duplex the upstream is cut; else the rest is swallowed until it
+     * ends.
+     */
+    default boolean endsResponse() {
+        return false;
+    }
+
+    /**
      * {@code WHOLE}: the response's body. Not called for an event stream or a body over {@code server.max_gathered}: they
      * pass untouched. Edits of headers are used where the headers have not gone yet, which is so when the response told
      * its length and in full duplex.

@@ -14,6 +14,7 @@ package dev.attache.policy;
  *     has the whole response or has gone
  * @param decidesOnBody whether it decides at the request's body, so that the upstream must see nothing before
  * @param encoded whether it wants bodies as they are on the wire; else gzip, br, zstd and deflate are undone for it
+ * @param endsResponse whether it may end a response's body before its end, so that the upstream should be cut then
  */
 public record Interest(
         boolean responseHeaders,
@@ -22,10 +23,11 @@ public record Interest(
         boolean trailers,
         boolean untilEnd,
         boolean decidesOnBody,
-        boolean encoded) {
+        boolean encoded,
+        boolean endsResponse) {
     /** The request's headers are enough. */
     public static final Interest REQUEST_HEADERS =
-            new Interest(false, Body.NONE, Body.NONE, false, false, false, false);
+            new Interest(false, Body.NONE, Body.NONE, false, false, false, false, false);
 
     /** The headers of both directions. */
     public static final Interest HEADERS = REQUEST_HEADERS.withResponseHeaders();
@@ -54,37 +56,48 @@ public record Interest(
 
     /** Also the response's headers. */
     public Interest withResponseHeaders() {
-        return new Interest(true, requestBody, responseBody, trailers, untilEnd, decidesOnBody, encoded);
+        return new Interest(true, requestBody, responseBody, trailers, untilEnd, decidesOnBody, encoded, endsResponse);
     }
 
     /** With this need of the request's body. */
     public Interest withRequestBody(Body need) {
-        return new Interest(responseHeaders, need, responseBody, trailers, untilEnd, decidesOnBody, encoded);
+        return new Interest(
+                responseHeaders, need, responseBody, trailers, untilEnd, decidesOnBody, encoded, endsResponse);
     }
 
     /** With this need of the response's body. */
     public Interest withResponseBody(Body need) {
-        return new Interest(responseHeaders, requestBody, need, trailers, untilEnd, decidesOnBody, encoded);
+        return new Interest(
+                responseHeaders, requestBody, need, trailers, untilEnd, decidesOnBody, encoded, endsResponse);
     }
 
     /** Also the request's trailers. */
     public Interest withTrailers() {
-        return new Interest(responseHeaders, requestBody, responseBody, true, untilEnd, decidesOnBody, encoded);
+        return new Interest(
+                responseHeaders, requestBody, responseBody, true, untilEnd, decidesOnBody, encoded, endsResponse);
     }
 
     /** Also the response's trailers and the true end of the exchange. */
     public Interest untilTheEnd() {
-        return new Interest(responseHeaders, requestBody, responseBody, trailers, true, decidesOnBody, encoded);
+        return new Interest(
+                responseHeaders, requestBody, responseBody, trailers, true, decidesOnBody, encoded, endsResponse);
     }
 
     /** Has the whole body of the request, and decides there. */
     public Interest decidingOnBody() {
-        return new Interest(responseHeaders, Body.WHOLE, responseBody, trailers, untilEnd, true, encoded);
+        return new Interest(responseHeaders, Body.WHOLE, responseBody, trailers, untilEnd, true, encoded, endsResponse);
+    }
+
+    /** Edits the response's body, and may end it before its end. */
+    public Interest endingResponses() {
+        Body need = responseBody.atLeast(Body.EDIT);
+        return new Interest(true, requestBody, need, trailers, untilEnd, decidesOnBody, encoded, true);
     }
 
     /** With bodies as they are on the wire. */
     public Interest asEncoded() {
-        return new Interest(responseHeaders, requestBody, responseBody, trailers, untilEnd, decidesOnBody, true);
+        return new Interest(
+                responseHeaders, requestBody, responseBody, trailers, untilEnd, decidesOnBody, true, endsResponse);
     }
 
     /** What is needed of one body. */
@@ -106,6 +119,7 @@ public record Interest(
                 trailers || other.trailers,
                 untilEnd || other.untilEnd,
                 decidesOnBody || other.decidesOnBody,
-                encoded && other.encoded);
+                encoded && other.encoded,
+                endsResponse || other.endsResponse);
     }
 }

@@ -3,10 +3,10 @@ package dev.attache.store;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.time.zone.ZoneOffsetTransition;
 
 /**
  * Windows as a calendar has them: a day may have 23 or 25 hours, a month 28 to 31 days.
@@ -38,40 +38,66 @@ public record CalendarWindow(Unit unit, ZoneId zone) {
 
     /** When the window of this moment begins, in milliseconds since 1970. */
     public long startMillis(long millis) {
-        return begin(millis).toInstant().toEpochMilli();
+        return switch (unit) {
+            case MINUTE -> stepStart(millis, 60_000);
+            case HOUR -> stepStart(millis, 3_600_000);
+            default -> midnight(firstDay(millis));
+        };
     }
 
     /** When the window of this moment ends, which is when the next one begins. */
     public long endMillis(long millis) {
-        ZonedDateTime begin = begin(millis);
         return switch (unit) {
-            case MINUTE -> begin.plusMinutes(1).toInstant().toEpochMilli();
-            case HOUR -> begin.plusHours(1).toInstant().toEpochMilli();
-            case DAY -> nextMidnight(begin, ChronoUnit.DAYS);
-            case WEEK -> nextMidnight(begin, ChronoUnit.WEEKS);
-            case MONTH -> nextMidnight(begin, ChronoUnit.MONTHS);
-            case YEAR -> nextMidnight(begin, ChronoUnit.YEARS);
+            case MINUTE -> stepEnd(millis, 60_000);
+            case HOUR -> stepEnd(millis, 3_600_000);
+            default -> midnight(next(firstDay(millis)));
         };
     }
 
-    private ZonedDateTime begin(long millis) {
-        ZonedDateTime moment = Instant.ofEpochMilli(millis).atZone(zone);
-        return switch (unit) {
-            case MINUTE -> moment.truncatedTo(ChronoUnit.MINUTES);
-            case HOUR -> moment.truncatedTo(ChronoUnit.HOURS);
-            case DAY -> midnight(moment);
-            case WEEK -> midnight(moment.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
-            case MONTH -> midnight(moment.withDayOfMonth(1));
-            case YEAR -> midnight(moment.withDayOfYear(1));
-        };
+    /** Minutes and hours are the clock's, cut where the clock is set by less than one of them. */
+    private long stepStart(long millis, long step) {
+        Instant moment = Instant.ofEpochMilli(millis);
+        long start = millis - Math.floorMod(millis + offsetMillis(moment), step);
+        // the one at the very start of this millisecond counts as passed
+        ZoneOffsetTransition set = zone.getRules().previousTransition(moment.plusNanos(1));
+        return set == null ? start : Math.max(start, set.getInstant().toEpochMilli());
     }
 
-    private long nextMidnight(ZonedDateTime begin, ChronoUnit step) {
-        return begin.toLocalDate().plus(1, step).atStartOfDay(zone).toInstant().toEpochMilli();
+    private long stepEnd(long millis, long step) {
+        Instant moment = Instant.ofEpochMilli(millis);
+        long end = millis - Math.floorMod(millis + offsetMillis(moment), step) + step;
+        ZoneOffsetTransition set = zone.getRules().nextTransition(moment);
+        return set == null ? end : Math.min(end, set.getInstant().toEpochMilli());
+    }
+
+    private long offsetMillis(Instant moment) {
+        return zone.getRules().getOffset(moment).getTotalSeconds() * 1000L;
+    }
+
+    /** A day that has begun stays begun, also where the clock is set back over its midnight. */
+    private LocalDate firstDay(long millis) {
+        LocalDate today = LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
+        LocalDate first = switch (unit) {
+            case WEEK -> today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+            case MONTH -> today.withDayOfMonth(1);
+            case YEAR -> today.withDayOfYear(1);
+            default -> today;
+        };
+        LocalDate after = next(first);
+        return midnight(after) <= millis ? after : first;
+    }
+
+    private LocalDate next(LocalDate first) {
+        return switch (unit) {
+            case WEEK -> first.plusWeeks(1);
+            case MONTH -> first.plusMonths(1);
+            case YEAR -> first.plusYears(1);
+            default -> first.plusDays(1);
+        };
     }
 
     /** The first moment of the day: where a change of the clock takes midnight away, the first there is. */
-    private ZonedDateTime midnight(ZonedDateTime moment) {
-        return moment.toLocalDate().atStartOfDay(zone);
+    private long midnight(LocalDate day) {
+        return day.atStartOfDay(zone).toInstant().toEpochMilli();
     }
 }

@@ -1,5 +1,6 @@
 package dev.attache.exchange;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,11 @@ final class FakeExchange implements Exchange, Headers {
     @Override
     public @Nullable String bodyValue(JsonPath path) {
         return facts.get("body|" + path);
+    }
+
+    @Override
+    public @Nullable ByteBuffer requestBody() {
+        return null;
     }
 
     @Override

@@ -47,6 +47,27 @@ final class HttpWire {
         request.end(readBody(request.headers(), request::addBody));
     }
 
+    /** Reads the body and keeps all of it, however large. */
+    byte[] readWholeBody(SeenRequest request) throws IOException {
+        var body = new ByteArrayOutputStream();
+        request.end(readBody(request.headers(), (bytes, length) -> body.write(bytes, 0, length)));
+        return body.toByteArray();
+    }
+
+    /** Waits for the other side: true once it has sent a byte, which is still to be read, false if it sends no more. */
+    boolean awaitMore() {
+        try {
+            in.mark(1);
+            boolean more = in.read() >= 0;
+            if (more) {
+                in.reset();
+            }
+            return more;
+        } catch (IOException connectionLost) {
+            return false;
+        }
+    }
+
     /** The next response, whole. */
     SeenResponse readResponse(boolean toHead) throws IOException {
         String line = readLine();

@@ -3,6 +3,8 @@ package dev.attache.testkit;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ public final class TestExchange implements Exchange, Headers {
     private String route = "default";
     private @Nullable String clientAddress;
     private @Nullable String consumer;
+    private @Nullable String body;
 
     /** A GET of a path. */
     public static TestExchange get(String path) {
@@ -82,6 +85,12 @@ public final class TestExchange implements Exchange, Headers {
         return notes;
     }
 
+    /** With this body; what {@link Exchange#bodyValue} finds in it is set apart. */
+    public TestExchange withBody(String text) {
+        body = text;
+        return this;
+    }
+
     @Override
     public String id() {
         return "request-1";
@@ -100,6 +109,14 @@ public final class TestExchange implements Exchange, Headers {
     @Override
     public @Nullable String bodyValue(JsonPath path) {
         return bodyValues.get(path);
+    }
+
+    @Override
+    public @Nullable ByteBuffer requestBody() {
+        String text = body;
+        return text == null
+                ? null
+                : ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
     }
 
     @Override

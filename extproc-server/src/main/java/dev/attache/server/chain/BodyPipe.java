@@ -38,6 +38,9 @@ final class BodyPipe {
     }
 
     final boolean request;
+    /** A handler has ended the body before its end. */
+    boolean cut;
+
     private final Course course;
     private final List<Stage> stages = new ArrayList<>();
     private @Nullable BodyDecoder decoder;

@@ -29,6 +29,7 @@ final class BodyWalk extends Walk {
     private @Nullable ByteBuffer aside;
     private boolean changed;
     private boolean begun;
+    private boolean cut;
     private int at;
 
     /**
@@ -66,7 +67,7 @@ final class BodyWalk extends Walk {
                 return step;
             }
         }
-        if (last) {
+        if (isLast()) {
             pipe.close();
             if (pipe.request) {
                 course.updates.requestBody(null);
@@ -111,9 +112,9 @@ final class BodyWalk extends Walk {
         ByteBuffer seen = stage.encoded || aside == null ? bytes : aside;
         Course.attempt(name(stage), () -> {
             if (pipe.request) {
-                handler(stage).requestBodyChunk(seen.asReadOnlyBuffer(), last);
+                handler(stage).requestBodyChunk(seen.asReadOnlyBuffer(), isLast());
             } else {
-                handler(stage).responseBodyChunk(seen.asReadOnlyBuffer(), last);
+                handler(stage).responseBodyChunk(seen.asReadOnlyBuffer(), isLast());
             }
             return true;
         });
@@ -125,13 +126,24 @@ final class BodyWalk extends Walk {
         ByteBuffer edited = Course.attempt(
                 name(stage),
                 () -> pipe.request
-                        ? handler(stage).editRequestBody(shown, last)
-                        : handler(stage).editResponseBody(shown, last));
+                        ? handler(stage).editRequestBody(shown, isLast())
+                        : handler(stage).editResponseBody(shown, isLast()));
         if (!isSame(edited, shown)) {
             bytes = edited;
             changed = true;
         }
+        if (!pipe.request && handler(stage).endsResponse()) {
+            cut = true;
+            pipe.cut = true;
+            // Whoever looks beside the way sees no more than what goes on.
+            aside = null;
+        }
         return null;
+    }
+
+    /** Whether nothing more of this body goes on. */
+    private boolean isLast() {
+        return last || cut;
     }
 
     @SuppressWarnings("ReferenceEquality") // a handler that edits nothing gives back what it was given, perhaps read
@@ -145,7 +157,7 @@ final class BodyWalk extends Walk {
             return null;
         }
         stage.gathered.add(bytes);
-        if (!last) {
+        if (!isLast()) {
             bytes = BodyPipe.EMPTY;
             changed = true;
             at = pipe.stages().size();

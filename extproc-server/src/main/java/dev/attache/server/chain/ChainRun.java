@@ -117,6 +117,11 @@ public final class ChainRun {
         return begin(new BodyWalk(course, pipe(request), piece, last, alone));
     }
 
+    /** Whether a policy has ended the response: nothing of what still comes goes on. */
+    public boolean hasCutResponse() {
+        return responsePipe != null && responsePipe.cut;
+    }
+
     /**
      * Shows the trailers to all, in the order of their direction.
      *

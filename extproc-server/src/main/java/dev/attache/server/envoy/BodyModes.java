@@ -33,7 +33,7 @@ final class BodyModes {
     @Nullable
     ProcessingMode afterRequestHeaders(
             Direction request, Direction response, Interest interest, Body need, BodyFacts body) {
-        BodySendMode wanted = mode(request, interest.decidesOnBody(), need, body);
+        BodySendMode wanted = mode(request, interest, need, body);
         boolean responseHeaders = interest.wantsResponse() && envoy.modes().responseHeader() == Part.SKIP;
         boolean requestTrailers = (interest.trailers() || need != Body.NONE)
                 && body.follows()
@@ -62,7 +62,7 @@ final class BodyModes {
     @Nullable
     ProcessingMode afterResponseHeaders(
             Direction request, Direction response, Interest interest, Body need, BodyFacts body) {
-        BodySendMode wanted = mode(response, false, need, body);
+        BodySendMode wanted = mode(response, interest, need, body);
         boolean trailers = (interest.untilEnd() || need != Body.NONE)
                 && body.follows()
                 && envoy.modes().responseTrailer() == Part.SKIP;
@@ -79,13 +79,18 @@ final class BodyModes {
     }
 
     /** Who decides on the body decides before the upstream sees anything: only then headers wait with it. */
-    private BodySendMode mode(Direction direction, boolean decides, Body need, BodyFacts body) {
+    private BodySendMode mode(Direction direction, Interest interest, Body need, BodyFacts body) {
         if (direction.isDuplex()) {
             return direction.bodyMode();
         }
+        boolean decides = direction.request && interest.decidesOnBody();
+        // An Envoy that is set to stream, and does not listen, would not understand the answers of full duplex.
+        boolean ends = !direction.request && interest.endsResponse() && direction.configuredMode() == BodySendMode.NONE;
         return switch (body.follows() ? need : Body.NONE) {
             case NONE -> BodySendMode.NONE;
-            case TAP, EDIT -> BodySendMode.STREAMED;
+            case TAP -> BodySendMode.STREAMED;
+            // Only in full duplex the upstream is cut where we end a body.
+            case EDIT -> ends ? BodySendMode.FULL_DUPLEX_STREAMED : BodySendMode.STREAMED;
             case WHOLE -> decides || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
         };
     }

@@ -24,6 +24,10 @@ final class BodyPhase {
     }
 
     void piece(Direction direction, HttpBody body) {
+        if (direction.isCut()) {
+            swallow(direction, body.getEndOfStream());
+            return;
+        }
         boolean last = direction.isLast(body.getBody().size(), body.getEndOfStream());
         boolean first = direction.bodyArrived();
         if (direction.isPartial() && !last) {
@@ -72,13 +76,29 @@ final class BodyPhase {
         if (edits.body() != null) {
             direction.withholds();
         }
+        boolean cut = talk.policies.haveCut(direction);
+        if (cut) {
+            direction.cut();
+        }
         if (direction.isDuplex()) {
             talk.answered(direction, piece.last());
-            duplex(direction, piece.bytes(), edits, piece.endOfStream(), piece.last());
+            duplex(direction, piece.bytes(), edits, piece.endOfStream() || cut, piece.last() || cut);
             return;
         }
         talk.answer(direction, piece.last(), answer(piece, edits));
         if (piece.last()) {
+            talk.closeIfNothingMoreIsWanted();
+        }
+    }
+
+    /** What comes after a policy has ended the body. In full duplex it has ended for Envoy too, which wants no answer. */
+    private void swallow(Direction direction, boolean last) {
+        if (direction.isDuplex()) {
+            talk.answered(direction, last);
+            return;
+        }
+        talk.answer(direction, last, Replies.piece(direction.request, new byte[0]));
+        if (last) {
             talk.closeIfNothingMoreIsWanted();
         }
     }
@@ -132,6 +152,10 @@ final class BodyPhase {
 
     /** Trailers end a body of which no piece said that it was the last. */
     void trailers(Direction direction, HttpTrailers trailers) {
+        if (direction.isCut() && direction.isDuplex()) {
+            talk.answered(direction, true);
+            return;
+        }
         if (!talk.policies.want(direction) || direction.isBodyShown() || !direction.hasBodyToEnd()) {
             endWithTrailers(direction, trailers, Edits.NONE);
             return;

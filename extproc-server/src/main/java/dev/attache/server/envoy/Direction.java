@@ -29,6 +29,7 @@ final class Direction {
     private boolean bodyShown;
     private boolean decoded;
     private boolean withheld;
+    private boolean cut;
     private boolean ended;
 
     Direction(boolean request) {
@@ -156,6 +157,16 @@ final class Direction {
 
     boolean hasWithheld() {
         return withheld;
+    }
+
+    /** A policy has ended its body: what still comes is swallowed. */
+    void cut() {
+        cut = true;
+        ended = true;
+    }
+
+    boolean isCut() {
+        return cut;
     }
 
     /** Its content coding is undone on the way. */

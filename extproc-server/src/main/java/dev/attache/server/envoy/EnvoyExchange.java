@@ -127,6 +127,12 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     }
 
     @Override
+    public @Nullable ByteBuffer requestBody() {
+        ByteBuffer body = requestBody;
+        return body == null ? null : body.asReadOnlyBuffer();
+    }
+
+    @Override
     public @Nullable String consumer() {
         return consumer;
     }

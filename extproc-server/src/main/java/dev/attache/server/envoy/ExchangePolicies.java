@@ -177,6 +177,11 @@ final class ExchangePolicies {
         }
     }
 
+    /** Whether one of them has ended the response before its end. */
+    boolean haveCut(Direction direction) {
+        return !direction.request && run != null && run.hasCutResponse();
+    }
+
     /** What is waited for is given up. */
     void outOfTime() {
         if (run != null) {

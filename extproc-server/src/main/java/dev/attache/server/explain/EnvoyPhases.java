@@ -89,12 +89,18 @@ final class EnvoyPhases {
         }
         return switch (interest.responseBody()) {
             case NONE -> new Phase("response body", "NONE", why);
-            case TAP, EDIT -> new Phase("response body", "STREAMED", why);
+            case TAP -> new Phase("response body", "STREAMED", why);
+            case EDIT -> new Phase("response body", edited(mode), why);
             case WHOLE ->
                 new Phase(
                         "response body",
                         "BUFFERED or STREAMED",
                         why + "; BUFFERED where the response tells a length of at most " + envoy.bufferLimit());
         };
+    }
+
+    private String edited(EnvoySettings.Body mode) {
+        boolean duplex = interest.endsResponse() && mode == EnvoySettings.Body.NONE;
+        return duplex ? "FULL_DUPLEX_STREAMED" : "STREAMED";
     }
 }

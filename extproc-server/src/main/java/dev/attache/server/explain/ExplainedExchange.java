@@ -87,6 +87,12 @@ final class ExplainedExchange implements Exchange {
     }
 
     @Override
+    public @Nullable ByteBuffer requestBody() {
+        ByteBuffer there = body;
+        return there == null ? null : there.asReadOnlyBuffer();
+    }
+
+    @Override
     public @Nullable String consumer() {
         return consumer;
     }

@@ -3,6 +3,7 @@ package dev.attache.server.mutation;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,11 @@ final class RememberedBody implements Exchange {
     @Override
     public Headers requestHeaders() {
         return exchange.requestHeaders();
+    }
+
+    @Override
+    public @Nullable ByteBuffer requestBody() {
+        return exchange.requestBody();
     }
 
     @Override

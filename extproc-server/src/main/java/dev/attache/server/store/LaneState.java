@@ -1,18 +1,27 @@
 package dev.attache.server.store;
 
+import dev.attache.store.CalendarWindow;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
+import java.util.Objects;
 
 /**
- * What is kept for one limit of one subject, and how it changes. The script {@code lua/take.lua} does the same with
- * doubles; every number is an integer below 2^53, so that both get the same results.
+ * What is kept for one limit of one subject, and how it changes. The script {@code lua/lanes.lua} does the same with
+ * doubles; every number is an integer below 2^53, so that both get the same results. Of a balance this is only the sum:
+ * {@link BalanceState} is what is kept.
  *
  * <p>A new one is empty. Mutable; not thread-safe: the owner has a lock, or a copy of its own.
  */
 public final class LaneState {
-    /** A window's index, counted from 1970; for a token bucket the milliseconds since 1970 up to which it has refilled. */
+    /**
+     * A window's index, counted from 1970; of a calendar's window its start, for a token bucket the time up to which it has
+     * refilled, both in milliseconds since 1970.
+     */
     private long at;
-    /** Taken in this window; for a token bucket what is missing from it, in tokens × milliseconds of {@code per}. */
+    /**
+     * Taken in this window; for a token bucket what is missing from it, in tokens × milliseconds of {@code per}; of a
+     * balance what is left, which may be below 0.
+     */
     private long used;
     /** Taken in the window before this one; only for a sliding window. */
     private long before;
@@ -27,7 +36,8 @@ public final class LaneState {
         this.before = before;
     }
 
-    long at() {
+    /** Which window this is: {@link #correct} wants it back. */
+    public long at() {
         return at;
     }
 
@@ -46,16 +56,28 @@ public final class LaneState {
 
     /** Lets the time pass. State from the future stays: after a clock's step back, nothing is forgotten. */
     public void advance(Limit limit, long nowMillis) {
-        if (limit.algorithm() == Algorithm.TOKEN_BUCKET) {
-            refill(limit, nowMillis);
-            return;
+        switch (limit.algorithm()) {
+            case FIXED_WINDOW -> enter(nowMillis / limit.perMillis(), 0);
+            case SLIDING_WINDOW -> {
+                long index = nowMillis / limit.perMillis();
+                enter(index, at == index - 1 ? used : 0);
+            }
+            case TOKEN_BUCKET -> refill(limit, nowMillis);
+            case CALENDAR_WINDOW -> enter(calendar(limit).startMillis(nowMillis), 0);
+            case BALANCE -> {}
         }
-        long index = nowMillis / limit.perMillis();
-        if (at < index) {
-            before = limit.algorithm() == Algorithm.SLIDING_WINDOW && at == index - 1 ? used : 0;
+    }
+
+    private void enter(long window, long carriedOver) {
+        if (at < window) {
+            before = carriedOver;
             used = 0;
-            at = index;
+            at = window;
         }
+    }
+
+    static CalendarWindow calendar(Limit limit) {
+        return Objects.requireNonNull(limit.calendar());
     }
 
     private void refill(Limit limit, long nowMillis) {
@@ -72,9 +94,9 @@ public final class LaneState {
     /** Whether so much can be taken now. Call {@link #advance} first. */
     public boolean fits(Limit limit, long nowMillis, long cost) {
         return switch (limit.algorithm()) {
-            case FIXED_WINDOW -> used + cost <= limit.amount();
+            case FIXED_WINDOW, CALENDAR_WINDOW -> used + cost <= limit.amount();
             case SLIDING_WINDOW -> carried(limit, nowMillis) + used + cost <= limit.amount();
-            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
+            case BALANCE -> cost == 0 || used > 0;
             case TOKEN_BUCKET ->
                 cost <= limit.burst() && used + cost * limit.perMillis() <= limit.burst() * limit.perMillis();
         };
@@ -90,6 +112,38 @@ public final class LaneState {
         }
     }
 
+    /**
+     * Takes more or gives back, in the window that was charged. Of a window that is over nothing is left to correct.
+     *
+     * @param window its {@link #at} when it was charged; a token bucket has none
+     * @param difference what it has cost more than was taken; below 0: less
+     */
+    public void correct(Limit limit, long window, long difference) {
+        switch (limit.algorithm()) {
+            case FIXED_WINDOW, CALENDAR_WINDOW -> used = at == window ? bounded(used + difference) : used;
+            case SLIDING_WINDOW -> {
+                if (at == window) {
+                    used = bounded(used + difference);
+                } else if (at == window + 1) {
+                    before = bounded(before + difference);
+                }
+            }
+            case TOKEN_BUCKET -> {
+                if (difference > 0) {
+                    take(limit, difference);
+                } else {
+                    boolean full = -difference > used / limit.perMillis();
+                    used = full ? 0 : used + difference * limit.perMillis();
+                }
+            }
+            case BALANCE -> throw new IllegalArgumentException("a balance has no window to correct");
+        }
+    }
+
+    private static long bounded(long taken) {
+        return Math.clamp(taken, 0, Limit.MAX_EXACT - 1);
+    }
+
     /** Of the window before this one, the part that the last {@code per} still covers, rounded up. */
     long carried(Limit limit, long nowMillis) {
         long per = limit.perMillis();
@@ -103,7 +157,8 @@ public final class LaneState {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> Math.min(2 * per, (at + 1) * per - nowMillis);
             case SLIDING_WINDOW -> Math.min(2 * per, (at + 2) * per - nowMillis);
-            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
+            case CALENDAR_WINDOW -> Math.min(2 * per, calendar(limit).endMillis(at) - nowMillis);
+            case BALANCE -> 0;
             case TOKEN_BUCKET -> Math.ceilDiv(used, limit.amount()) + Math.min(per, at - nowMillis);
         };
     }

@@ -1,5 +1,6 @@
 package dev.attache.server.store;
 
+import dev.attache.store.CalendarWindow;
 import dev.attache.store.Limit;
 import dev.attache.store.Tally.Standing;
 
@@ -19,7 +20,8 @@ public final class Standings {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> fixed(limit, state, nowMillis, exceeded, retry);
             case SLIDING_WINDOW -> sliding(limit, state, nowMillis, exceeded, retry);
-            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
+            case CALENDAR_WINDOW -> calendar(limit, state, nowMillis, exceeded, retry);
+            case BALANCE -> balance(limit, state, nowMillis, exceeded, retry);
             case TOKEN_BUCKET -> bucket(limit, state, nowMillis, exceeded, retry);
         };
     }
@@ -28,6 +30,17 @@ public final class Standings {
         long per = limit.perMillis();
         long reset = state.used() == 0 ? 0 : (state.at() + 1) * per - now;
         return new Standing(limit, exceeded, left(limit, state.used()), reset, retry, state.at() * per);
+    }
+
+    private static Standing calendar(Limit limit, LaneState state, long now, boolean exceeded, long retry) {
+        long reset = state.used() == 0 ? 0 : LaneState.calendar(limit).endMillis(state.at()) - now;
+        return new Standing(limit, exceeded, left(limit, state.used()), reset, retry, state.at());
+    }
+
+    private static Standing balance(Limit limit, LaneState state, long now, boolean exceeded, long retry) {
+        CalendarWindow periods = limit.calendar();
+        long start = periods == null ? now : periods.startMillis(now);
+        return new Standing(limit, exceeded, Math.max(0, state.used()), 0, retry, start);
     }
 
     private static Standing sliding(Limit limit, LaneState state, long now, boolean exceeded, long retry) {
@@ -58,7 +71,8 @@ public final class Standings {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW -> (state.at() + 1) * limit.perMillis() - now;
             case SLIDING_WINDOW -> slidingRetry(limit, state, cost) - now;
-            case CALENDAR_WINDOW, BALANCE -> throw new UnsupportedOperationException();
+            case CALENDAR_WINDOW -> LaneState.calendar(limit).endMillis(state.at()) - now;
+            case BALANCE -> balanceRetry(limit, now);
             case TOKEN_BUCKET -> bucketRetry(limit, state, cost) - now;
         };
     }
@@ -83,6 +97,12 @@ public final class Standings {
     /** The smallest elapsed time with {@code taken × (per − elapsed) / per <= free}. */
     private static long slidTo(long taken, long free, long per) {
         return taken <= free ? 0 : per - Exact.shareDown(free, per, taken);
+    }
+
+    /** Until the next period's grant; what an operator will grant nobody knows. */
+    private static long balanceRetry(Limit limit, long now) {
+        CalendarWindow periods = limit.calendar();
+        return periods == null || limit.amount() == 0 ? 0 : periods.endMillis(now) - now;
     }
 
     private static long bucketRetry(Limit limit, LaneState state, long cost) {

@@ -118,7 +118,13 @@ final class FuzzAnswers {
             case REQUEST_BODY -> body(request, RequestCase.REQUEST_BODY, answer.getRequestBody());
             case RESPONSE_BODY -> body(response, RequestCase.RESPONSE_BODY, answer.getResponseBody());
             case REQUEST_HEADERS, REQUEST_TRAILERS -> settle(request, RequestCase.valueOf(kind.name()));
-            case RESPONSE_HEADERS, RESPONSE_TRAILERS -> settle(response, RequestCase.valueOf(kind.name()));
+            case RESPONSE_HEADERS, RESPONSE_TRAILERS -> {
+                settle(response, RequestCase.valueOf(kind.name()));
+                if (isDuplex(answer.getModeOverride().getResponseBodyMode())) {
+                    response.duplex = true;
+                    response.owed.removeIf(phase -> phase == RequestCase.RESPONSE_BODY);
+                }
+            }
         }
     }
 
@@ -161,7 +167,7 @@ final class FuzzAnswers {
     }
 
     private static boolean isOwed(Way way) {
-        return !way.owed.isEmpty() && (!way.duplex || way.endSeen);
+        return !way.owed.isEmpty() && (!way.duplex || (way.endSeen && !way.ended));
     }
 
     /** The server ended the stream by itself. */

@@ -223,6 +223,11 @@ final class FuzzHandlers {
         }
 
         @Override
+        public boolean endsResponse() {
+            return random.nextInt(8) == 0;
+        }
+
+        @Override
         public CompletionStage<Verdict> requestBody(ByteBuffer body) {
             buffer(body);
             return decided();

@@ -71,6 +71,7 @@ final class FuzzPolicies implements Routes, Counters, Offload {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 false,
+                random.nextInt(4) == 0,
                 random.nextInt(4) == 0);
         return random.nextInt(4) == 0 ? interest.decidingOnBody() : interest;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attache.server.store.CountersModel.Answer;
 import dev.attache.server.store.RandomSteps.Step;
+import dev.attache.store.CalendarWindow;
+import dev.attache.store.CalendarWindow.Unit;
 import dev.attache.store.Charge;
 import dev.attache.store.Counters;
 import dev.attache.store.Limit;
@@ -14,10 +16,14 @@ import dev.attache.store.Tally;
 import dev.attache.store.Tally.Standing;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store of counters does. */
@@ -34,6 +41,7 @@ public abstract class CountersContract {
     private static final long START = 1_700_000_000_000L;
     private static final int STEPS = 100_000;
     private static final int AHEAD = 128;
+    private static final Set<Algorithm> COUNTING = EnumSet.complementOf(EnumSet.of(Algorithm.BALANCE));
 
     /** The clock that the counters under test read when they are called. */
     protected final AtomicLong now = new AtomicLong(START);
@@ -46,7 +54,16 @@ public abstract class CountersContract {
     }
 
     protected static Limits one(long amount, long perMillis, Algorithm algorithm) {
-        return Limits.of(List.of(Limit.window(amount, Duration.ofMillis(perMillis), algorithm)));
+        return Limits.of(List.of(limit(amount, perMillis, algorithm)));
+    }
+
+    /** A calendar's window is a minute in Berlin, a balance has no window. */
+    protected static Limit limit(long amount, long perMillis, Algorithm algorithm) {
+        return switch (algorithm) {
+            case CALENDAR_WINDOW -> Limit.calendar(amount, new CalendarWindow(Unit.MINUTE, ZoneId.of("Europe/Berlin")));
+            case BALANCE -> Limit.balance(0, null);
+            default -> Limit.window(amount, Duration.ofMillis(perMillis), algorithm);
+        };
     }
 
     protected List<Tally> take(Charge... charges) {
@@ -78,6 +95,22 @@ public abstract class CountersContract {
         assertThat(standing).isEqualTo(new Standing(limits.get(0), false, 0, 90_000, 0, 180_000));
         // 10 x (60 s - elapsed) / 60 s falls to 4 at 36 s
         assertThat(first(charge("a", limits, 1)).retryMillis()).isEqualTo(6_000);
+    }
+
+    /** The last Sunday of October has 25 hours in Berlin. */
+    @Test
+    void aDayOfTheCalendarIsAsLongAsItIs() {
+        var day = new CalendarWindow(Unit.DAY, ZoneId.of("Europe/Berlin"));
+        Limits limits = Limits.of(List.of(Limit.calendar(3, day)));
+        long midnight = Instant.parse("2026-10-24T22:00:00Z").toEpochMilli();
+        now.set(midnight);
+        assertThat(first(charge("a", limits, 2)))
+                .isEqualTo(new Standing(limits.get(0), false, 1, 25 * 3_600_000, 0, midnight));
+        now.set(midnight + 25 * 3_600_000 - 1);
+        assertThat(first(charge("a", limits, 2))).isEqualTo(new Standing(limits.get(0), true, 1, 1, 1, midnight));
+        now.set(midnight + 25 * 3_600_000);
+        assertThat(first(charge("a", limits, 0)))
+                .isEqualTo(new Standing(limits.get(0), false, 3, 0, 0, midnight + 25 * 3_600_000));
     }
 
     @Test
@@ -117,7 +150,7 @@ public abstract class CountersContract {
 
     @Test
     void aClockThatStepsBackForgetsNothing() {
-        for (Algorithm algorithm : Algorithm.values()) {
+        for (Algorithm algorithm : COUNTING) {
             now.set(START);
             Limits limits = one(10, 60_000, algorithm);
             take(charge(algorithm.name(), limits, 10));
@@ -130,7 +163,7 @@ public abstract class CountersContract {
 
     @Test
     void whatCanNeverPassGetsTheWindow() {
-        for (Algorithm algorithm : Algorithm.values()) {
+        for (Algorithm algorithm : COUNTING) {
             Standing standing = first(charge(algorithm.name(), one(10, 60_000, algorithm), 11));
             assertThat(standing.retryMillis()).isEqualTo(60_000);
         }
@@ -173,14 +206,14 @@ public abstract class CountersContract {
     }
 
     @ParameterizedTest
-    @EnumSource(Algorithm.class)
+    @EnumSource(names = "BALANCE", mode = Mode.EXCLUDE)
     void decidesAsTheModelDoes(Algorithm algorithm) {
         follow(new SplittableRandom().nextLong(), List.of(algorithm));
     }
 
     @Test
     void decidesAsTheModelDoesWithAllAlgorithmsMixed() {
-        follow(new SplittableRandom().nextLong(), List.of(Algorithm.values()));
+        follow(new SplittableRandom().nextLong(), List.copyOf(COUNTING));
     }
 
     private record Asked(int number, Step step, Answer expected, CompletableFuture<List<Tally>> answer) {}

@@ -1,5 +1,6 @@
 package dev.attache.server.store;
 
+import dev.attache.store.CalendarWindow;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import java.math.BigDecimal;
@@ -47,13 +48,13 @@ final class CountersModel {
 
     private BigInteger left(Charge charge, Limit limit, long now) {
         return switch (limit.algorithm()) {
-            case FIXED_WINDOW ->
+            case FIXED_WINDOW, CALENDAR_WINDOW ->
                 BigInteger.valueOf(limit.amount())
                         .subtract(window(charge, limit).fixed(limit, now));
             case SLIDING_WINDOW ->
                 BigInteger.valueOf(limit.amount())
                         .subtract(window(charge, limit).sliding(limit, now));
-            case CALENDAR_WINDOW, BALANCE -> throw new AssertionError(limit);
+            case BALANCE -> throw new AssertionError(limit);
             case TOKEN_BUCKET -> bucket(charge, limit).at(limit, now).toBigInteger();
         };
     }
@@ -88,7 +89,8 @@ final class CountersModel {
 
         /** The clock may step back; a window that was written to stays the current one. */
         private long current(Limit limit, long now) {
-            return Math.max(latest, now / limit.perMillis());
+            CalendarWindow calendar = limit.calendar();
+            return Math.max(latest, calendar == null ? now / limit.perMillis() : calendar.startMillis(now));
         }
 
         BigInteger fixed(Limit limit, long now) {

@@ -1,10 +1,13 @@
 package dev.attache.server.store;
 
+import dev.attache.store.CalendarWindow;
+import dev.attache.store.CalendarWindow.Unit;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +15,9 @@ import java.util.SplittableRandom;
 /** Calls as they might come: several subjects, plans that change, costs of all sizes, a clock that also steps back. */
 final class RandomSteps {
     private static final long[] WINDOWS = {60_000, 61_001, 3_600_000, 86_400_000, 366L * 86_400_000};
+
+    private static final List<String> ZONES =
+            List.of("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Australia/Lord_Howe");
 
     private final SplittableRandom random;
     private final List<List<Limits>> plans = new ArrayList<>();
@@ -48,7 +54,21 @@ final class RandomSteps {
             long most = (Limit.MAX_EXACT - 1) / per;
             return new Limit(1 + size(most - 1), window, algorithm, 1 + size(most - 1));
         }
+        if (algorithm == Algorithm.CALENDAR_WINDOW) {
+            return Limit.calendar(size(Limit.MAX_EXACT - 1), calendar(per));
+        }
         return Limit.window(size(Limit.MAX_EXACT - 1), window, algorithm);
+    }
+
+    private CalendarWindow calendar(long per) {
+        Unit unit = switch ((int) Math.min(per, Integer.MAX_VALUE)) {
+            case 60_000 -> Unit.MINUTE;
+            case 61_001 -> Unit.WEEK;
+            case 3_600_000 -> Unit.HOUR;
+            case 86_400_000 -> Unit.DAY;
+            default -> Unit.MONTH;
+        };
+        return new CalendarWindow(unit, ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))));
     }
 
     /** Mostly small, sometimes as large as can be. */

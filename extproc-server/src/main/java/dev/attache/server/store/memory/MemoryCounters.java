@@ -1,41 +1,39 @@
 package dev.attache.server.store.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.attache.server.store.LaneState;
+import dev.attache.server.store.BalanceState;
 import dev.attache.server.store.Ledger;
 import dev.attache.server.store.Standings;
 import dev.attache.server.store.Subjects;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
-import dev.attache.store.Limits;
+import dev.attache.store.Limit.Algorithm;
+import dev.attache.store.Reservation;
 import dev.attache.store.Settlement;
 import dev.attache.store.Tally;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counters of this process alone: for one node, for tests, and for the time in which the shared store is away.
  *
- * <p>Bounded: at most {@code maxRecords} subjects, of which the least used are forgotten first ({@link #evictions}).
- * A record also goes when its limits have nothing left to remember. Thread-safe; every stage is complete when returned.
+ * <p>Bounded: at most {@code maxRecords} subjects, of which the least used are forgotten first ({@link #evictions}), and
+ * with them their open reservations. A record also goes when its limits have nothing left to remember. Balances stay, as
+ * long as the process. Thread-safe; every stage is complete when returned.
  */
 public final class MemoryCounters implements Ledger {
-    /** Kept a little longer, so that a clock's small step back finds what was taken. */
-    private static final long GRACE_MILLIS = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(MemoryCounters.class);
 
     private final InstantSource clock;
-    private final LongAdder evictions = new LongAdder();
-    private final Cache<String, MemoryRecord> records;
+    private final MemoryBalances balances = new MemoryBalances();
+    private final MemoryRecords records;
     /**
      * One lock for a whole decision: it is all or nothing over several subjects, and with one lock there is no order of
      * locks to get wrong. A decision is a microsecond of arithmetic, so few loops hardly ever meet here.
@@ -55,27 +53,17 @@ public final class MemoryCounters implements Ledger {
     /** The ticker lets records go; it is not the clock, so that a step of the clock forgets nothing. */
     MemoryCounters(InstantSource clock, long maxRecords, Ticker ticker) {
         this.clock = clock;
-        this.records = Caffeine.newBuilder()
-                .maximumSize(maxRecords)
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .expireAfter(Expiry.<String, MemoryRecord>writing((subject, held) -> held.life()))
-                .evictionListener((subject, held, cause) -> {
-                    if (cause == RemovalCause.SIZE) {
-                        evictions.increment();
-                    }
-                })
-                .build();
+        this.records = new MemoryRecords(maxRecords, ticker, balances);
     }
 
     /** How many subjects were forgotten for want of room. More than none means that {@code maxRecords} is too small. */
     public long evictions() {
-        return evictions.sum();
+        return records.evictions();
     }
 
     /** How many subjects there are, about. */
     public long records() {
-        return records.estimatedSize();
+        return records.size();
     }
 
     @Override
@@ -87,91 +75,122 @@ public final class MemoryCounters implements Ledger {
     }
 
     private List<Tally> decide(List<Charge> charges, long now) {
-        var lanes = new LaneState[charges.size()][];
+        var subjects = new MemorySubject[charges.size()];
         var exceeded = new int[charges.size()];
         boolean admitted = true;
-        for (int i = 0; i < lanes.length; i++) {
+        for (int i = 0; i < subjects.length; i++) {
             Charge charge = charges.get(i);
-            lanes[i] = lanes(charge, now);
-            exceeded[i] = exceeded(charge, lanes[i], now);
+            Reservation reservation = charge.reservation();
+            MemoryRecord record = records.get(charge.subject(), reservation == null ? null : reservation.id(), now);
+            subjects[i] = new MemorySubject(charge.subject(), charge.limits(), record, balances, now);
+            exceeded[i] = subjects[i].isSettled(reservation) ? 0 : exceeded(charge, subjects[i]);
             admitted &= exceeded[i] == 0;
         }
-        var tallies = new ArrayList<Tally>(lanes.length);
-        for (int i = 0; i < lanes.length; i++) {
+        var tallies = new ArrayList<Tally>(subjects.length);
+        for (int i = 0; i < subjects.length; i++) {
             Charge charge = charges.get(i);
-            if (charge.cost() > 0 && (admitted || charge.countDenied())) {
-                write(charge, lanes[i], now);
+            if (subjects[i].take(charge, admitted)) {
+                records.keep(charge.subject(), charge.limits(), subjects[i], now);
             }
-            tallies.add(tally(charge, lanes[i], admitted, exceeded[i], now));
+            tallies.add(tally(charge, subjects[i], admitted, exceeded[i], now));
         }
         return tallies;
     }
 
-    private LaneState[] lanes(Charge charge, long now) {
-        MemoryRecord held = records.getIfPresent(charge.subject());
-        Limits limits = charge.limits();
-        var lanes = new LaneState[limits.size()];
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = held == null ? new LaneState() : held.lane(limits.get(i).lane());
-            lanes[i].advance(limits.get(i), now);
-        }
-        return lanes;
-    }
-
-    private static int exceeded(Charge charge, LaneState[] lanes, long now) {
+    private static int exceeded(Charge charge, MemorySubject subject) {
         int exceeded = 0;
-        for (int i = 0; i < lanes.length; i++) {
-            if (!lanes[i].fits(charge.limits().get(i), now, charge.cost())) {
+        for (int i = 0; i < charge.limits().size(); i++) {
+            if (!subject.fits(i, charge.cost(i), charge.reservation() != null)) {
                 exceeded |= 1 << i;
             }
         }
         return exceeded;
     }
 
-    private void write(Charge charge, LaneState[] lanes, long now) {
-        Limits limits = charge.limits();
-        var ids = new int[lanes.length];
-        long life = 1;
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i].take(limits.get(i), charge.cost());
-            ids[i] = limits.get(i).lane();
-            life = Math.max(life, lanes[i].lifeMillis(limits.get(i), now));
-        }
-        long nanos = TimeUnit.MILLISECONDS.toNanos(life + GRACE_MILLIS);
-        records.put(charge.subject(), new MemoryRecord(ids, lanes, nanos));
-    }
-
-    private static Tally tally(Charge charge, LaneState[] lanes, boolean admitted, int exceeded, long now) {
-        var standings = new ArrayList<Tally.Standing>(lanes.length);
-        for (int i = 0; i < lanes.length; i++) {
+    private static Tally tally(Charge charge, MemorySubject subject, boolean admitted, int exceeded, long now) {
+        var standings = new ArrayList<Tally.Standing>(charge.limits().size());
+        for (int i = 0; i < charge.limits().size(); i++) {
             boolean denied = (exceeded & 1 << i) != 0;
-            standings.add(Standings.of(charge.limits().get(i), lanes[i], now, charge.cost(), denied));
+            standings.add(Standings.of(charge.limits().get(i), subject.state(i), now, charge.cost(i), denied));
         }
         return new Tally(admitted, exceeded != 0, now, standings);
     }
 
     @Override
     public CompletionStage<Boolean> settle(Settlement settlement) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            long now = clock.millis();
+            MemoryRecord record = records.get(settlement.subject(), settlement.id(), now);
+            var subject = new MemorySubject(settlement.subject(), settlement.limits(), record, balances, now);
+            if (subject.settle(settlement)) {
+                records.keepBeside(settlement.subject(), settlement.limits(), subject, now);
+            }
+        }
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override
     public CompletionStage<Void> forget(String subject) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            records.forget(subject, clock.millis());
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public CompletionStage<Standing> change(String subject, Limit balance, Change change) {
-        throw new UnsupportedOperationException();
+        requireBalance(balance);
+        synchronized (lock) {
+            long now = clock.millis();
+            records.get(subject, null, now);
+            boolean applied = balances.isNew(subject, balance, change.id());
+            if (applied) {
+                BalanceState state = balances.get(subject, balance, now);
+                Instant expires = change.expires();
+                long until = expires == null ? 0 : expires.toEpochMilli();
+                state.change(change.amount(), change.set(), until, change.label(), now);
+                balances.keep(subject, balance, state, now);
+                log.info(
+                        "audit: balance of {} ({}): {}, now {}", subject, balance.counted(), change, state.available());
+            }
+            return CompletableFuture.completedFuture(standing(subject, balance, applied, now));
+        }
     }
 
     @Override
     public CompletionStage<Standing> read(String subject, Limit balance) {
-        throw new UnsupportedOperationException();
+        requireBalance(balance);
+        synchronized (lock) {
+            long now = clock.millis();
+            records.get(subject, null, now);
+            return CompletableFuture.completedFuture(standing(subject, balance, false, now));
+        }
     }
 
     @Override
     public CompletionStage<Page> list(String subjects, Limit balance, @Nullable String from, int most) {
-        throw new UnsupportedOperationException();
+        requireBalance(balance);
+        synchronized (lock) {
+            long now = clock.millis();
+            List<String> found = balances.subjects(subjects, balance, from == null ? "" : from, most);
+            List<Entry> entries = found.stream()
+                    .map(subject -> new Entry(
+                            subject,
+                            balances.get(subject, balance, now).label(),
+                            standing(subject, balance, false, now)))
+                    .toList();
+            return CompletableFuture.completedFuture(new Page(entries, found.size() < most ? null : found.getLast()));
+        }
+    }
+
+    private Standing standing(String subject, Limit balance, boolean applied, long now) {
+        long available = balances.get(subject, balance, now).available();
+        return new Standing(available, records.reserved(subject, balance), applied);
+    }
+
+    private static void requireBalance(Limit limit) {
+        if (limit.algorithm() != Algorithm.BALANCE) {
+            throw new IllegalArgumentException("algorithm: " + limit.algorithm() + " (expected: BALANCE)");
+        }
     }
 }

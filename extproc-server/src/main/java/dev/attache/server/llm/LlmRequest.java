@@ -1,0 +1,131 @@
+package dev.attache.server.llm;
+
+import dev.attache.exchange.Headers;
+import dev.attache.exchange.JsonPath;
+import dev.attache.server.content.JsonRead;
+import dev.attache.server.content.JsonReader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks a model for, as far as accounting wants to know. Immutable.
+ *
+ * @param model as the request names it; null when it does not, or with more than 256 characters
+ * @param streaming whether the answer is to come in pieces
+ * @param usageAsked whether the client wants to hear what a stream of OpenAI's has used
+ * @param maxOutput the most tokens that may be written, for all answers together; empty when the request sets no bound
+ * @param answers how many answers are asked for, at least 1
+ * @param input what the model is given to read
+ * @param readable whether the body was of the API's shape; if not, the model and what is asked for may be unknown, and the
+ *     input is that of any text of the body's length, 64 KiB at most
+ */
+public record LlmRequest(
+        LlmApi api,
+        @Nullable String model,
+        boolean streaming,
+        boolean usageAsked,
+        OptionalLong maxOutput,
+        long answers,
+        InputSize input,
+        boolean readable) {
+    private static final int MAX_MODEL = 256;
+    private static final int MAX_VALUE = 2048;
+    private static final long MAX_UNREADABLE = 64 * 1024;
+    private static final JsonPath MODEL = JsonPath.parse("model");
+    private static final JsonPath STREAM = JsonPath.parse("stream");
+    private static final JsonPath USAGE = JsonPath.parse("stream_options.include_usage");
+    private static final Map<LlmApi, JsonReader> READERS = readers();
+
+    private static Map<LlmApi, JsonReader> readers() {
+        var readers = new EnumMap<LlmApi, JsonReader>(LlmApi.class);
+        for (LlmApi api : LlmApi.values()) {
+            var paths = new ArrayList<>(List.of(MODEL, STREAM, USAGE));
+            paths.addAll(OutputFields.of(api));
+            paths.addAll(OutputFields.counts(api));
+            readers.put(api, JsonReader.lastWins(paths).withMaxValue(MAX_VALUE));
+        }
+        return readers;
+    }
+
+    /**
+     * Reads a request, whatever it is; throws nothing.
+     *
+     * @param path the request's, with or without a query
+     * @param headers the request's
+     * @param body whole and without content coding, from the buffer's position to its limit, which stay as they are
+     */
+    public static LlmRequest read(LlmApi api, String path, Headers headers, ByteBuffer body) {
+        var called = new CalledPath(path);
+        JsonRead read = reader(api).read(body);
+        InputMeasure.Measured measured = read instanceof JsonRead.Values
+                ? InputMeasure.of(body)
+                : new InputMeasure.Measured(InputSize.NONE, false, 1);
+        boolean readable = measured.hasInput();
+        long answers = OutputFields.candidates(api, read) * (api == LlmApi.OPENAI_COMPLETIONS ? measured.prompts() : 1);
+        OptionalLong bound = OutputFields.bound(api, read);
+        return new LlmRequest(
+                api,
+                model(called, api, read.get(MODEL)),
+                streams(called, api, headers, read.get(STREAM)),
+                "true".equals(read.get(USAGE)),
+                bound.isEmpty() ? bound : OptionalLong.of(Math.min(OutputFields.MAX, bound.getAsLong() * answers)),
+                answers,
+                readable ? measured.size() : unreadable(body),
+                readable);
+    }
+
+    static JsonReader reader(LlmApi api) {
+        JsonReader reader = READERS.get(api);
+        if (reader == null) {
+            throw new IllegalStateException(api + ": no reader");
+        }
+        return reader;
+    }
+
+    private static InputSize unreadable(ByteBuffer body) {
+        long length = Math.min(MAX_UNREADABLE, body.remaining());
+        return new InputSize(new TextSize(length, 0), 0, 0, 0);
+    }
+
+    private static @Nullable String model(CalledPath path, LlmApi api, @Nullable String named) {
+        String inPath = switch (api) {
+            case GEMINI, ANTHROPIC_MESSAGES -> path.between("models/", ':');
+            case BEDROCK_CONVERSE, BEDROCK_INVOKE -> path.between("/model/", '/');
+            case OPENAI_CHAT, OPENAI_COMPLETIONS, OPENAI_RESPONSES, OPENAI_EMBEDDINGS, OPENAI_IMAGES ->
+                path.segmentAfter("/openai/deployments/");
+            case DASHSCOPE, COHERE, OLLAMA -> null;
+        };
+        // The upstream obeys its path.
+        String model = inPath == null ? named : inPath;
+        return model == null || model.isEmpty() || model.length() > MAX_MODEL ? null : model;
+    }
+
+    private static boolean streams(CalledPath path, LlmApi api, Headers headers, @Nullable String stream) {
+        return switch (api) {
+            case GEMINI -> path.method().equals("streamgeneratecontent");
+            case BEDROCK_CONVERSE -> path.ends("/converse-stream");
+            case BEDROCK_INVOKE -> path.ends("/invoke-with-response-stream");
+            case DASHSCOPE -> "enable".equalsIgnoreCase(headers.first("x-dashscope-sse")) || acceptsEvents(headers);
+            case OLLAMA -> !"false".equals(stream) && !path.ends("/embed");
+            case ANTHROPIC_MESSAGES -> "true".equals(stream) || path.method().equals("streamrawpredict");
+            case OPENAI_EMBEDDINGS -> false;
+            default -> "true".equals(stream);
+        };
+    }
+
+    private static boolean acceptsEvents(Headers headers) {
+        String accept = headers.first("accept");
+        return accept != null && accept.contains("text/event-stream");
+    }
+
+    @Override
+    public String toString() {
+        // Nothing of the text is held, and the model is a name that a client chose.
+        return "%s %s%s, input %s, at most %s".formatted(api, model, streaming ? " streaming" : "", input, maxOutput);
+    }
+}

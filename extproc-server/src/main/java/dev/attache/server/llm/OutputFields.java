@@ -1,0 +1,111 @@
+package dev.attache.server.llm;
+
+import dev.attache.exchange.JsonPath;
+import dev.attache.server.content.JsonRead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Where each API is told how much to write. Only its own names count: others would be obeyed by nobody. */
+final class OutputFields {
+    /** More than any model writes; larger numbers are taken for this. */
+    static final long MAX = 1_000_000_000_000L;
+
+    private static final long MAX_CANDIDATES = 10_000;
+    private static final List<JsonPath> CHAT = paths("max_tokens", "max_completion_tokens");
+    private static final List<JsonPath> ONE = paths("max_tokens");
+    private static final List<JsonPath> RESPONSES = paths("max_output_tokens");
+    private static final List<JsonPath> ANTHROPIC = paths("max_tokens", "max_tokens_to_sample");
+    private static final List<JsonPath> GEMINI = paths(
+            "generationConfig.maxOutputTokens",
+            "generationConfig.max_output_tokens",
+            "generation_config.maxOutputTokens",
+            "generation_config.max_output_tokens");
+    private static final List<JsonPath> DASHSCOPE = paths("parameters.max_tokens");
+    private static final List<JsonPath> CONVERSE = paths("inferenceConfig.maxTokens");
+    /** Each model behind it has a name of its own. */
+    private static final List<JsonPath> INVOKE = paths(
+            "max_tokens",
+            "max_tokens_to_sample",
+            "max_completion_tokens",
+            "max_gen_len",
+            "textGenerationConfig.maxTokenCount",
+            "inferenceConfig.maxTokens",
+            "inferenceConfig.max_new_tokens");
+
+    private static final List<JsonPath> OLLAMA = paths("options.num_predict");
+    private static final List<JsonPath> COUNTS = paths("n", "best_of");
+    private static final List<JsonPath> GEMINI_COUNTS = paths(
+            "generationConfig.candidateCount",
+            "generationConfig.candidate_count",
+            "generation_config.candidateCount",
+            "generation_config.candidate_count");
+    private static final List<JsonPath> DASHSCOPE_COUNTS = paths("parameters.n");
+
+    private OutputFields() {}
+
+    private static List<JsonPath> paths(String... texts) {
+        var paths = new ArrayList<JsonPath>();
+        for (String text : texts) {
+            paths.add(JsonPath.parse(text));
+        }
+        return List.copyOf(paths);
+    }
+
+    /** The names of the bound on what is written. */
+    static List<JsonPath> of(LlmApi api) {
+        return switch (api) {
+            case OPENAI_CHAT -> CHAT;
+            case OPENAI_COMPLETIONS, COHERE -> ONE;
+            case OPENAI_RESPONSES -> RESPONSES;
+            case ANTHROPIC_MESSAGES -> ANTHROPIC;
+            case GEMINI -> GEMINI;
+            case DASHSCOPE -> DASHSCOPE;
+            case BEDROCK_CONVERSE -> CONVERSE;
+            case BEDROCK_INVOKE -> INVOKE;
+            case OLLAMA -> OLLAMA;
+            case OPENAI_EMBEDDINGS, OPENAI_IMAGES -> List.of();
+        };
+    }
+
+    /** The names of how many answers are written side by side. */
+    static List<JsonPath> counts(LlmApi api) {
+        return switch (api) {
+            case OPENAI_CHAT, OPENAI_COMPLETIONS -> COUNTS;
+            case GEMINI -> GEMINI_COUNTS;
+            case DASHSCOPE -> DASHSCOPE_COUNTS;
+            default -> List.of();
+        };
+    }
+
+    /** The largest bound that is set, for one answer; empty when there is none. */
+    static OptionalLong bound(LlmApi api, JsonRead read) {
+        return of(api).stream()
+                .mapToLong(path -> number(read.get(path), MAX))
+                .filter(bound -> bound > 0)
+                .max();
+    }
+
+    /** How many answers are asked for, at least 1. */
+    static long candidates(LlmApi api, JsonRead read) {
+        return counts(api).stream()
+                .mapToLong(path -> number(read.get(path), MAX_CANDIDATES))
+                .filter(count -> count > 0)
+                .max()
+                .orElse(1);
+    }
+
+    /** A number of at least 1 and at most {@code most}; 0 for anything else. */
+    static long number(@Nullable String text, long most) {
+        if (text == null || text.isEmpty() || text.length() > 64) {
+            return 0;
+        }
+        try {
+            double number = Double.parseDouble(text);
+            return number >= 1 ? (long) Math.min(number, most) : 0;
+        } catch (NumberFormatException nothing) {
+            return 0;
+        }
+    }
+}

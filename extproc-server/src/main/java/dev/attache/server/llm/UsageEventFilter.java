@@ -1,0 +1,107 @@
+package dev.attache.server.llm;
+
+import dev.attache.exchange.JsonPath;
+import dev.attache.server.content.EventStream;
+import dev.attache.server.content.JsonEdit;
+import dev.attache.server.content.JsonEditor;
+import dev.attache.server.content.JsonRead;
+import dev.attache.server.content.JsonReader;
+import dev.attache.server.content.ServerSentEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hides from a client what {@code stream_options.include_usage} adds to a stream of OpenAI's chat or completions, when it
+ * was not the client who asked for it.
+ *
+ * <p>The chunk with usage and without choices goes; so does {@code "usage":null} of every other chunk. All else stays byte
+ * for byte: {@code [DONE]}, comments, line ends, and a usage beside choices, because who sends that (DashScope, Mistral)
+ * sends it unasked. Who wants to read the usage reads the bytes before they come here.
+ *
+ * <p>Whole events leave at once, only a part of one is held; an event over the bound passes as it is. One for each stream;
+ * not thread-safe.
+ */
+public final class UsageEventFilter {
+    /** The longest event that is looked at, unless said otherwise, in bytes. */
+    public static final int MAX_EVENT = 256 * 1024;
+
+    private static final JsonPath USAGE = JsonPath.parse("usage");
+    private static final JsonPath CHOICES = JsonPath.parse("choices");
+    private static final JsonReader READER = JsonReader.lastWins(List.of(USAGE, CHOICES));
+    private static final JsonEditor WITHOUT_USAGE = JsonEditor.of(List.of(), List.of(USAGE));
+
+    private final EventStream events;
+
+    /** Begins a stream, with {@link #MAX_EVENT}. */
+    public UsageEventFilter() {
+        this(MAX_EVENT);
+    }
+
+    /**
+     * Begins a stream.
+     *
+     * @param maxEvent the longest event that is held, in bytes
+     */
+    public UsageEventFilter(int maxEvent) {
+        if (maxEvent > JsonReader.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "maxEvent: " + maxEvent + " (expected: <= " + JsonReader.MAX_VALUE + ")");
+        }
+        this.events = new EventStream(maxEvent);
+    }
+
+    /**
+     * Takes the next piece, from the buffer's position to its limit, which stay as they are, and gives what may go on.
+     *
+     * @param last whether the stream is over: what is held goes too
+     */
+    public ByteBuffer edit(ByteBuffer piece, boolean last) {
+        var passing = new ByteArrayOutputStream(piece.remaining());
+        for (ServerSentEvent event : events.feed(piece.duplicate(), last)) {
+            passing.writeBytes(edited(event));
+        }
+        return ByteBuffer.wrap(passing.toByteArray());
+    }
+
+    private static byte[] edited(ServerSentEvent event) {
+        byte[] raw = new byte[event.raw().remaining()];
+        event.raw().get(raw);
+        String data = event.data();
+        if (data == null || !data.contains("\"usage\"")) {
+            return raw;
+        }
+        JsonRead read = READER.read(data.getBytes(StandardCharsets.UTF_8));
+        String usage = read.get(USAGE);
+        if (usage == null) {
+            return withoutUsage(event, data, raw);
+        }
+        return usage.startsWith("{") && isEmptyArray(read.get(CHOICES)) ? new byte[0] : raw;
+    }
+
+    private static boolean isEmptyArray(@Nullable String json) {
+        return json != null
+                && json.startsWith("[")
+                && json.substring(1, json.length() - 1).isBlank();
+    }
+
+    private static byte[] withoutUsage(ServerSentEvent event, String data, byte[] raw) {
+        DataLine line = DataLine.only(raw);
+        ByteBuffer json = line == null
+                ? ByteBuffer.wrap(data.getBytes(StandardCharsets.UTF_8))
+                : ByteBuffer.wrap(raw, line.from(), line.to() - line.from());
+        if (!(WITHOUT_USAGE.apply(json, List.of()) instanceof JsonEdit.Edited edited)) {
+            return raw;
+        }
+        if (line != null) {
+            return line.replaced(raw, edited.text());
+        }
+        ByteBuffer other = event.withData(new String(edited.text(), StandardCharsets.UTF_8))
+                .raw();
+        byte[] bytes = new byte[other.remaining()];
+        other.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.attache.server.store.memory;
+
+import dev.attache.server.store.BalanceState;
+import dev.attache.server.store.BalanceState.Part;
+import dev.attache.server.store.LaneState;
+import dev.attache.store.Charge;
+import dev.attache.store.Limit;
+import dev.attache.store.Limit.Algorithm;
+import dev.attache.store.Limits;
+import dev.attache.store.Reservation;
+import dev.attache.store.Settlement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subject during one call: its lanes in copies that are kept only when something is taken, its balances themselves.
+ * Under the lock of the store.
+ */
+final class MemorySubject {
+    private final Limits limits;
+    private final long now;
+    private final LaneState[] lanes;
+    private final @Nullable BalanceState[] balances;
+    private @Nullable OpenReservations open;
+
+    MemorySubject(String subject, Limits limits, @Nullable MemoryRecord record, MemoryBalances all, long now) {
+        this.limits = limits;
+        this.now = now;
+        this.open = record == null ? null : record.reservations();
+        this.lanes = new LaneState[limits.size()];
+        this.balances = new @Nullable BalanceState[limits.size()];
+        for (int i = 0; i < lanes.length; i++) {
+            Limit limit = limits.get(i);
+            if (limit.algorithm() == Algorithm.BALANCE) {
+                balances[i] = all.get(subject, limit, now);
+            }
+            lanes[i] = record == null ? new LaneState() : record.lane(limit.lane());
+            lanes[i].advance(limit, now);
+        }
+    }
+
+    LaneState[] lanes() {
+        return lanes;
+    }
+
+    @Nullable
+    OpenReservations reservations() {
+        return open;
+    }
+
+    @Nullable
+    BalanceState balance(int index) {
+        return balances[index];
+    }
+
+    /** Where a limit stands; of a balance the sum. */
+    LaneState state(int index) {
+        BalanceState balance = balances[index];
+        return balance == null ? lanes[index] : new LaneState(0, balance.available(), 0);
+    }
+
+    /**
+     * Whether so much can be taken now.
+     *
+     * @param reserving whether something is begun that may cost more: not with nothing left
+     */
+    boolean fits(int index, long cost, boolean reserving) {
+        BalanceState balance = balances[index];
+        return balance == null
+                ? lanes[index].fits(limits.get(index), now, cost)
+                : balance.available() > 0 || (cost == 0 && !reserving);
+    }
+
+    /** Whether the settlement came before the reservation: then there is nothing left to take. */
+    boolean isSettled(@Nullable Reservation reservation) {
+        Held held = reservation == null || open == null ? null : open.get(reservation.id());
+        return held != null && held.settled();
+    }
+
+    /** Takes what a charge says, and whether there is something to keep. */
+    boolean take(Charge charge, boolean admitted) {
+        Reservation reservation = charge.reservation();
+        if (reservation != null) {
+            if (admitted && !isSettled(reservation)) {
+                reserve(reservation);
+                return true;
+            }
+            return false;
+        }
+        if (charge.cost() == 0 || !(admitted || charge.countDenied())) {
+            return false;
+        }
+        for (int i = 0; i < lanes.length; i++) {
+            take(i, charge.cost());
+        }
+        return true;
+    }
+
+    private void reserve(Reservation reservation) {
+        Held before = opened().get(reservation.id());
+        var held = new ArrayList<HeldLane>();
+        for (int i = 0; i < lanes.length; i++) {
+            held.add(take(i, reservation.costs().get(i)));
+        }
+        if (before != null) {
+            before.lanes().forEach(lane -> add(held, lane));
+        }
+        long deadline = now + reservation.expires().toMillis();
+        opened().put(new Held(reservation.id(), deadline, reservation.released(), false, held));
+    }
+
+    private OpenReservations opened() {
+        OpenReservations reservations = open == null ? new OpenReservations() : open;
+        open = reservations;
+        return reservations;
+    }
+
+    private static void add(List<HeldLane> lanes, HeldLane before) {
+        for (int i = 0; i < lanes.size(); i++) {
+            if (lanes.get(i).limit().lane() == before.limit().lane()) {
+                lanes.set(i, before.plus(lanes.get(i)));
+                return;
+            }
+        }
+        lanes.add(before);
+    }
+
+    /** Takes so much of a limit; of a balance at most what is there. */
+    private HeldLane take(int index, long cost) {
+        BalanceState balance = balances[index];
+        return takeAll(index, balance == null ? cost : Math.clamp(balance.available(), 0, cost));
+    }
+
+    /** Takes so much of a limit, whether it is there or not. */
+    private HeldLane takeAll(int index, long cost) {
+        Limit limit = limits.get(index);
+        BalanceState balance = balances[index];
+        if (balance != null) {
+            List<Part> parts = balance.take(cost);
+            return new HeldLane(limit, 0, cost, cost, parts);
+        }
+        lanes[index].take(limit, cost);
+        long at = limit.algorithm() == Algorithm.TOKEN_BUCKET ? 0 : lanes[index].at();
+        return new HeldLane(limit, at, cost, cost, List.of());
+    }
+
+    /** Puts what it has cost in the place of what is held, and whether there is something to keep. */
+    boolean settle(Settlement settlement) {
+        Held held = opened().get(settlement.id());
+        if (held == null && settlement.unsure()) {
+            for (int i = 0; i < lanes.length; i++) {
+                takeAll(i, settlement.costs().get(i));
+            }
+        } else if (held == null || held.settled()) {
+            return false;
+        } else {
+            held.lanes().forEach(lane -> settle(lane, settlement.costs()));
+        }
+        opened().remove(settlement.id());
+        if (settlement.unsure()) {
+            long deadline = now + settlement.expires().toMillis();
+            opened().put(new Held(settlement.id(), deadline, false, true, List.of()));
+        }
+        return true;
+    }
+
+    private void settle(HeldLane lane, List<Long> costs) {
+        for (int i = 0; i < lanes.length; i++) {
+            if (limits.get(i).lane() == lane.limit().lane()) {
+                correct(i, lane, Math.max(costs.get(i) - lane.cost(), -lane.here()));
+            }
+        }
+    }
+
+    private void correct(int index, HeldLane lane, long difference) {
+        BalanceState balance = balances[index];
+        if (balance == null) {
+            lanes[index].correct(limits.get(index), lane.at(), difference);
+        } else if (difference < 0) {
+            balance.giveBack(lane.parts(), -difference, now);
+        } else {
+            balance.take(difference);
+        }
+    }
+}

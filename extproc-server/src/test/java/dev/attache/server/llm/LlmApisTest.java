@@ -1,0 +1,127 @@
+package dev.attache.server.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LlmApisTest {
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/chat/completions, OPENAI_CHAT",
+        "/chat/completions?api-version=2024-10-21, OPENAI_CHAT",
+        "/openai/deployments/gpt4/chat/completions?api-version=1, OPENAI_CHAT",
+        "/compatible-mode/v1/chat/completions, OPENAI_CHAT",
+        "/v1beta/openai/chat/completions, OPENAI_CHAT",
+        "//v1//chat/completions/, OPENAI_CHAT",
+        "/v1/chat/completion%73, OPENAI_CHAT",
+        "/V1/Chat/Completions, OPENAI_CHAT",
+        "/v1/completions, OPENAI_COMPLETIONS",
+        "/openai/deployments/x/completions, OPENAI_COMPLETIONS",
+        "/v1/responses, OPENAI_RESPONSES",
+        "/v1/responses/compact, OPENAI_RESPONSES",
+        "/v1/embeddings, OPENAI_EMBEDDINGS",
+        "/v1/images/generations, OPENAI_IMAGES",
+        "/v1/images/edits, OPENAI_IMAGES",
+        "/v1/images/variations, OPENAI_IMAGES",
+        "/v1/messages, ANTHROPIC_MESSAGES",
+        "/anthropic/v1/messages?beta=true, ANTHROPIC_MESSAGES",
+        "/v1/projects/p/locations/l/publishers/anthropic/models/claude@1:streamRawPredict, ANTHROPIC_MESSAGES",
+        "/v1beta/models/gemini-2.0-flash:generateContent, GEMINI",
+        "/v1beta/models/gemini-2.0-flash:streamGenerateContent?alt=sse, GEMINI",
+        "/v1/projects/p/locations/l/publishers/google/models/g:embedContent, GEMINI",
+        "/api/v1/services/aigc/text-generation/generation, DASHSCOPE",
+        "/api/v1/services/aigc/multimodal-generation/generation, DASHSCOPE",
+        "/model/anthropic.claude-3%3A0/converse, BEDROCK_CONVERSE",
+        "/model/x/converse-stream, BEDROCK_CONVERSE",
+        "/model/x/invoke, BEDROCK_INVOKE",
+        "/model/x/invoke-with-response-stream, BEDROCK_INVOKE",
+        "/v2/chat, COHERE",
+        "/v1/chat, COHERE",
+        "/api/chat, OLLAMA",
+        "/api/generate, OLLAMA"
+    })
+    void aPathTells(String path, LlmApi api) {
+        assertThat(LlmApis.of(LlmFamily.AUTO, path, Called.POST)).contains(api);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "?/chat/completions",
+                "/v1/models",
+                "/v1/messages/count_tokens",
+                "/v1/messages/batches",
+                "/v1/threads/t/messages",
+                "/v1/files",
+                "/v1/chat/completions/chatcmpl-1",
+                "/v1/responses/resp_1/cancel",
+                "/v1beta/models/gemini:countTokens",
+                "/api/tags",
+                "/model/x/count-tokens",
+                "/converse",
+                "/api/v1/tasks/7",
+                "/v1/moderations",
+                "/%",
+                "/%zz:"
+            })
+    void whatMakesNoTokensIsNotMetered(String path) {
+        assertThat(LlmApis.of(LlmFamily.AUTO, path, Called.POST)).isEmpty();
+    }
+
+    @Test
+    void onlyPostAsksAModel() {
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/v1/chat/completions", new Called(Map.of(":method", "GET"))))
+                .isEmpty();
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/v1/chat/completions", new Called(Map.of())))
+                .contains(LlmApi.OPENAI_CHAT);
+    }
+
+    @Test
+    void aHeaderOrTheFamilyMakesMessagesAnthropics() {
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/claude/messages", Called.POST)).isEmpty();
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/claude/messages", Called.with("anthropic-version", "2023-06-01")))
+                .contains(LlmApi.ANTHROPIC_MESSAGES);
+        assertThat(LlmApis.of(LlmFamily.ANTHROPIC, "/claude/messages", Called.POST))
+                .contains(LlmApi.ANTHROPIC_MESSAGES);
+    }
+
+    @Test
+    void aFamilyHasItsOwnPathsAndOpenAis() {
+        assertThat(LlmApis.of(LlmFamily.COHERE, "/chat", Called.POST)).contains(LlmApi.COHERE);
+        assertThat(LlmApis.of(LlmFamily.COHERE, "/api/generate", Called.POST)).isEmpty();
+        assertThat(LlmApis.of(LlmFamily.OPENAI, "/v2/chat", Called.POST)).isEmpty();
+        assertThat(LlmApis.of(LlmFamily.BEDROCK, "/v1/messages", Called.POST)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(LlmFamily.class)
+    void everyFamilyServesOpenAis(LlmFamily family) {
+        assertThat(LlmApis.of(family, "/v1/chat/completions", Called.POST)).contains(LlmApi.OPENAI_CHAT);
+        assertThat(family).hasToString(family.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void noPathIsTooStrange() {
+        var random = new Random(7);
+        String letters = "/:%?#.aİ\u0000é漢😀model";
+        for (int round = 0; round < 20_000; round++) {
+            var path = new StringBuilder();
+            for (int i = random.nextInt(20); i > 0; i--) {
+                path.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            path.append(round % 2 == 0 ? "/model//converse" : ":generateContent");
+            LlmApis.of(LlmFamily.AUTO, path.toString(), Called.POST)
+                    .ifPresent(
+                            api -> LlmRequest.read(api, path.toString(), Called.POST, java.nio.ByteBuffer.allocate(0)));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.attache.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An HTTP/1.1 server that speaks the APIs of LLM providers, says always the same, and keeps books.
+ *
+ * <p>POST to a path that ends in {@code /chat/completions}, {@code /responses}, {@code /embeddings} or {@code /messages}
+ * is answered in that API's own shape, in one piece or as events. It generates as many tokens as half of the request's own
+ * limit, or 20 if it has none, one in each event, at once, unless the request's headers tell another story:
+ *
+ * <ul>
+ *   <li>{@code x-llm-output: 40}: tokens for each choice; the request's own limit holds all the same
+ *   <li>{@code x-llm-chunk: 8}: tokens in each event
+ *   <li>{@code x-llm-pace: 5ms}: the time before each event, or before as many tokens of an answer in one piece
+ *   <li>{@code x-llm-cached: 12}, {@code x-llm-reasoning: 7}: how many tokens of the input and output are of that kind
+ *   <li>{@code x-llm-fail: 503}: that status before the first byte; {@code reset:3}: the connection is reset after so many
+ *       events, or in the middle of an answer in one piece, or with 0 before the first byte; {@code no-usage}: nothing
+ *       says what was used
+ * </ul>
+ *
+ * <p>The input is counted by {@link #tokensOf}. A call whose connection is cut generates no more. GET {@code /books} is
+ * {@link #books} in JSON, DELETE forgets them first. Safe for use from any thread.
+ */
+public final class LlmUpstream implements AutoCloseable {
+    private final ServerSocket server;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final LlmBooks books = new LlmBooks();
+
+    private LlmUpstream(ServerSocket server) {
+        this.server = server;
+    }
+
+    /** Starts on a free port of 127.0.0.1. */
+    public static LlmUpstream start() {
+        return start("127.0.0.1", 0);
+    }
+
+    /** Starts on this port of this address; port 0 picks a free one. */
+    public static LlmUpstream start(String address, int port) {
+        try {
+            var server = new ServerSocket();
+            server.bind(new InetSocketAddress(InetAddress.getByName(address), port), 4096);
+            var upstream = new LlmUpstream(server);
+            Thread.ofVirtual().name("llm-accept").start(upstream::accept);
+            return upstream;
+        } catch (IOException e) {
+            throw new ProcessStartException(
+                    "LLM upstream: %s:%d (expected: an address and a free port): %s"
+                            .formatted(address, port, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Serves until the process is ended. Arguments: {@code address port}; {@code 127.0.0.1 8080} without. */
+    public static void main(String[] arguments) throws InterruptedException {
+        try (var upstream = start(
+                arguments.length > 0 ? arguments[0] : "127.0.0.1",
+                arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8080)) {
+            System.out.println("LLM upstream on " + upstream.server.getLocalSocketAddress());
+            Thread.currentThread().join();
+        }
+    }
+
+    /** How many tokens a text of the input has: its words by 4/3, rounded up. */
+    public static int tokensOf(String text) {
+        int words = 0;
+        boolean inWord = false;
+        for (int i = 0; i < text.length(); i++) {
+            boolean space = Character.isWhitespace(text.charAt(i));
+            if (!space && !inWord) {
+                words++;
+            }
+            inWord = !space;
+        }
+        return (words * 4 + 2) / 3;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** All calls in the order they came, as they stand now. */
+    public List<LlmCall> books() {
+        return books.calls();
+    }
+
+    /** Forgets all calls; those under way are not seen again. */
+    public void forget() {
+        books.forget();
+    }
+
+    /** Closes the port and all connections: later connections are refused. */
+    @Override
+    public void close() {
+        closeQuietly(server);
+        connections.forEach(LlmUpstream::closeQuietly);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                connections.add(socket);
+                Thread.ofVirtual().name("llm-connection").start(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            new LlmConnection(socket, books).serve();
+        } catch (IOException clientWentAway) {
+            // The books say how far its call had come.
+        } finally {
+            connections.remove(socket);
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            // It is closed or broken already: either way nobody uses it any more.
+        }
+    }
+}
