@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where the values of a JSON text (RFC 8259, UTF-8, a byte order mark allowed) begin and end, byte by byte, in as
- * many pieces as it comes. Keeps nothing of the text.
+ * many pieces as it comes. Keeps nothing of the text; how it is torn makes no difference.
  *
  * <p>Not Jackson's non-blocking parser, because (3.2.4) that one judges by how the text was torn ({@code {"a":1,}} fed
  * byte by byte passes), tells places that are off by one, and takes overlong UTF-8. Not thread-safe.
  */
-final class JsonScanner {
+public final class JsonScanner {
     /** Deeper nesting is refused. */
     static final int MAX_DEPTH = 1000;
 
     /** What a value is. */
-    enum Kind {
+    public enum Kind {
         OBJECT,
         ARRAY,
         STRING,
@@ -32,7 +32,7 @@ final class JsonScanner {
     }
 
     /** Hears of names and values in the order of the text. Places are counted in bytes from its beginning. */
-    interface Listener {
+    public interface Listener {
         /** A member's name begins: the place of its opening quote. */
         void beginName(long at);
 
@@ -77,12 +77,16 @@ final class JsonScanner {
     private boolean stopped;
     private @Nullable String problem;
 
-    JsonScanner(Listener listener) {
+    /** Begins a text; the listener is called while a piece is fed, or at the end. */
+    public JsonScanner(Listener listener) {
         this.listener = listener;
     }
 
-    /** Takes the next piece; what comes after {@link #stop} or a problem is not looked at. */
-    void feed(ByteBuffer piece) {
+    /**
+     * Takes the next piece, from the buffer's position to its limit, which stay as they are; what comes after {@link #stop}
+     * or a problem is not looked at.
+     */
+    public void feed(ByteBuffer piece) {
         int start = piece.position();
         int limit = piece.limit();
         long before = offset - start;
@@ -114,7 +118,7 @@ final class JsonScanner {
     }
 
     /** There is no more. */
-    void end() {
+    public void end() {
         if (!isOver() && state == State.NUMBER && number.isComplete()) {
             endValue(offset);
         }
@@ -135,12 +139,12 @@ final class JsonScanner {
     }
 
     /** Where it stopped, or how much was read. */
-    long offset() {
+    public long offset() {
         return offset;
     }
 
     /** Whether nothing more is looked at. */
-    boolean isOver() {
+    public boolean isOver() {
         return stopped || problem != null;
     }
 

@@ -31,7 +31,7 @@ public final class JsonText {
     }
 
     /** What stands between the quotes of a well-formed JSON string. Half a surrogate pair becomes U+FFFD. */
-    static String unquote(byte[] json, int from, int to) {
+    public static String unquote(byte[] json, int from, int to) {
         var raw = new String(json, from, to - from, StandardCharsets.UTF_8);
         int backslash = raw.indexOf('\\');
         if (backslash < 0) {

@@ -1,0 +1,30 @@
+package dev.attache.server.llm.usage;
+
+/** What is done with a value that a path leads to. */
+enum Leaf {
+    /** Only its members matter. */
+    NONE,
+    NUMBER,
+    /** Text that the model wrote; of an object without members that matter, its JSON. */
+    TEXT,
+    /** Text that each event may have from its beginning again. */
+    REPEATED_TEXT,
+    /** Base64 of another JSON text of the same answer. */
+    BASE64,
+    ID,
+    MODEL,
+    /** What the event, or the answer, is. */
+    TYPE,
+    /** There when the answer is an error: any object, or a text that is not empty. */
+    ERROR,
+    /** There when the model has stopped. */
+    FINISH,
+    /** True in the last event. */
+    DONE,
+    /** An element that tells the tokens of one modality. */
+    INPUT_DETAIL,
+    CACHE_DETAIL,
+    OUTPUT_DETAIL,
+    MODALITY,
+    DETAIL_COUNT
+}

@@ -1,0 +1,73 @@
+package dev.attache.server.llm.usage;
+
+import dev.attache.server.llm.TokenKind;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of one call as its provider reported them, by disjoint kinds. Immutable and thread-safe.
+ *
+ * <p>No count is negative or above 2^53, and no sum overflows.
+ */
+public final class TokenUsage {
+    /** The provider tells no total. */
+    public static final long NO_TOTAL = -1;
+
+    private static final TokenKind[] KINDS = TokenKind.values();
+
+    private final long[] counts;
+    private final long reportedTotal;
+    private final @Nullable String model;
+    private final boolean agrees;
+
+    TokenUsage(long[] counts, long reportedTotal, @Nullable String model, boolean agrees) {
+        this.counts = counts.clone();
+        this.reportedTotal = reportedTotal;
+        this.model = model;
+        this.agrees = agrees;
+    }
+
+    /** How many tokens of a kind; 0 when there were none or none were told apart. */
+    public long of(TokenKind kind) {
+        return counts[kind.ordinal()];
+    }
+
+    /** All kinds together: each token once. */
+    public long sum() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** The provider's own total as it stands in the answer, or {@link #NO_TOTAL}. */
+    public long reportedTotal() {
+        return reportedTotal;
+    }
+
+    /** The model that the answer names, or null. */
+    public @Nullable String model() {
+        return model;
+    }
+
+    /**
+     * Whether the numbers fit together: no part is larger than its whole, and the sum is the provider's total where one is
+     * told.
+     *
+     * <p>Bedrock's total may or may not have what was read from and written to the cache: either is right there. Anthropic
+     * tells none.
+     */
+    public boolean agrees() {
+        return agrees;
+    }
+
+    @Override
+    public String toString() {
+        Map<TokenKind, Long> some = new EnumMap<>(TokenKind.class);
+        for (TokenKind kind : KINDS) {
+            if (of(kind) != 0) {
+                some.put(kind, of(kind));
+            }
+        }
+        return some + (reportedTotal == NO_TOTAL ? "" : " of " + reportedTotal) + (agrees ? "" : ", which disagree");
+    }
+}

@@ -1,0 +1,25 @@
+package dev.attache.server.llm.usage;
+
+/** What the numbers of a usage object count, as the provider has them: they may overlap. */
+enum UsageCount {
+    INPUT,
+    OUTPUT,
+    TOTAL,
+    CACHED,
+    CACHE_WRITE,
+    /** Two parts of what is written to the cache, where it is not told as a whole. */
+    CACHE_WRITE_5M,
+    CACHE_WRITE_1H,
+    TOOL_USE,
+    REASONING,
+    AUDIO_INPUT,
+    IMAGE_INPUT,
+    CACHED_AUDIO,
+    CACHED_IMAGE,
+    AUDIO_OUTPUT,
+    IMAGE_OUTPUT,
+    /** Any number that only this dialect has where it stands. */
+    PROOF;
+
+    static final int HOW_MANY = values().length;
+}
