@@ -38,7 +38,7 @@ record LlmRequest(String path, String user, JsonNode json, String body, LlmScrip
         for (String part : List.of("system", "instructions", "messages", "input", "prompt", "tools")) {
             input += tokens(json.path(part));
         }
-        return new LlmRequest(request.path(), user(request), json, body, LlmScript.of(request), input);
+        return new LlmRequest(request.path(), user(request), json, body, LlmScript.of(request), input + frame(json));
     }
 
     private static String user(SeenRequest request) {
@@ -52,7 +52,18 @@ record LlmRequest(String path, String user, JsonNode json, String body, LlmScrip
         return user == null ? "" : user;
     }
 
-    /** Text counts its words; a number in a list is a token already; roles and types count nothing. */
+    /**
+     * What stands around the messages of a chat.
+     *
+     * @see <a href="https://github.com/openai/openai-cookbook/blob/main/examples/How_to_count_tokens_with_tiktoken.ipynb">How
+     *     to count tokens</a>
+     */
+    private static int frame(JsonNode json) {
+        JsonNode messages = json.path("messages");
+        return messages.isArray() ? 3 + 4 * messages.size() : 0;
+    }
+
+    /** Text counts by its length; a number in a list is a token already; roles and types count nothing. */
     private static int tokens(JsonNode node) {
         if (node.isString()) {
             return LlmUpstream.tokensOf(node.stringValue());

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class LlmUpstreamTest {
     private static final String CHAT = "/v1/chat/completions";
-    /** Six words: eight tokens. */
+    /** Six words, and 7 tokens around them. */
     private static final String MESSAGES =
             "\"messages\":[{\"role\":\"user\",\"content\":\"say it in five words please\"}]";
 
@@ -41,16 +41,16 @@ class LlmUpstreamTest {
         assertThat(answer.at("/object").asString()).isEqualTo("chat.completion");
         assertThat(answer.at("/choices/0/message/content").asString()).isEqualTo("The quota of a budget is held");
         assertThat(answer.at("/choices/0/finish_reason").asString()).isEqualTo("stop");
-        assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(8);
+        assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(13);
         assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(7);
-        assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(15);
+        assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(20);
         assertThat(answer.at("/usage/prompt_tokens_details/cached_tokens").asInt())
                 .isEqualTo(3);
         assertThat(answer.at("/usage/completion_tokens_details/reasoning_tokens")
                         .asInt())
                 .isEqualTo(2);
         LlmCall call = only();
-        assertThat(call.usage()).isEqualTo(new LlmUsage(8, 3, 7, 2)).isEqualTo(call.reported());
+        assertThat(call.usage()).isEqualTo(new LlmUsage(13, 3, 7, 2)).isEqualTo(call.reported());
         assertThat(call.ending()).isEqualTo(LlmCall.Ending.FINISHED);
         assertThat(call.user()).isEqualTo("ann");
         assertThat(call.model()).isEqualTo("gpt-4o");
@@ -79,9 +79,9 @@ class LlmUpstreamTest {
         assertThat(telling).hasSize(7).last().isEqualTo("[DONE]");
         assertThat(telling.subList(0, 5)).allMatch(event -> event.endsWith("\"usage\":null}"));
         assertThat(telling.get(5))
-                .contains("\"choices\":[],\"usage\":{\"prompt_tokens\":8,\"completion_tokens\":3,\"total_tokens\":11,");
+                .contains("\"choices\":[],\"usage\":{\"prompt_tokens\":13,\"completion_tokens\":3,\"total_tokens\":16,");
         assertThat(text(telling.subList(0, 6), "/choices/0/delta/content")).isEqualTo("The quota of");
-        assertThat(only().reported()).isEqualTo(new LlmUsage(8, 0, 3, 0));
+        assertThat(only().reported()).isEqualTo(new LlmUsage(13, 0, 3, 0));
     }
 
     @Test
@@ -106,12 +106,12 @@ class LlmUpstreamTest {
                 .extracting(event -> event.at("/sequence_number").asInt())
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(events.getLast().at("/type").asString()).isEqualTo("response.completed");
-        assertThat(events.getLast().at("/response/usage/input_tokens").asInt()).isEqualTo(6);
+        assertThat(events.getLast().at("/response/usage/input_tokens").asInt()).isEqualTo(4);
         assertThat(events.getLast().at("/response/usage/output_tokens").asInt()).isEqualTo(3);
 
         JsonNode whole = json(post("/v1/responses", body.replace("true", "false"), "x-llm-output", "3"));
         assertThat(whole.at("/output/0/content/0/text").asString()).isEqualTo("The quota of");
-        assertThat(whole.at("/usage/total_tokens").asInt()).isEqualTo(9);
+        assertThat(whole.at("/usage/total_tokens").asInt()).isEqualTo(7);
     }
 
     @Test
@@ -119,7 +119,7 @@ class LlmUpstreamTest {
         String two = "{\"model\":\"e\",\"input\":[\"one two three\",\"four\"]%s}";
         JsonNode floats = json(post("/v1/embeddings", two.formatted("")));
         assertThat(floats.at("/data/1/embedding")).hasToString("[0.5,-0.25]");
-        assertThat(floats.at("/usage/total_tokens").asInt()).isEqualTo(6);
+        assertThat(floats.at("/usage/total_tokens").asInt()).isEqualTo(4);
         JsonNode base64 = json(post("/v1/embeddings", two.formatted(",\"encoding_format\":\"base64\"")));
         assertThat(base64.at("/data/0/embedding").asString()).isEqualTo("AAAAPwAAgL4=");
         JsonNode tokens = json(post("/v1/embeddings", "{\"model\":\"e\",\"input\":[5,6,7]}"));
@@ -135,7 +135,7 @@ class LlmUpstreamTest {
         assertThat(response.body().toStringUtf8()).contains("event: ping\ndata: {\"type\":\"ping\"}\n\n");
         List<JsonNode> events =
                 data(response).stream().map(LlmUpstreamTest::parse).toList();
-        assertThat(events.getFirst().at("/message/usage/input_tokens").asInt()).isEqualTo(7);
+        assertThat(events.getFirst().at("/message/usage/input_tokens").asInt()).isEqualTo(11);
         assertThat(events.getFirst()
                         .at("/message/usage/cache_read_input_tokens")
                         .asInt())
@@ -192,6 +192,13 @@ class LlmUpstreamTest {
     }
 
     @Test
+    void oneTokenizerCountsBothSides() {
+        assertThat(LlmUpstream.tokensOf("a budget, isn't it?  世界")).isEqualTo(10);
+        assertThat(LlmUpstream.tokensOf(" \n")).isZero();
+        assertThat(LlmUpstream.tokensOf(LlmText.between(3, 43))).isEqualTo(40);
+    }
+
+    @Test
     void theBooksCanBeReadOverHttp() throws Exception {
         post(CHAT, chat(",\"stream\":true"), "x-llm-output", "3");
         post("/v1/embeddings", "{\"model\":\"e\",\"input\":\"one\"}", "authorization", "Bearer sk-1");
@@ -200,8 +207,8 @@ class LlmUpstreamTest {
         assertThat(books.get(0))
                 .hasToString(
                         "{\"number\":1,\"path\":\"/v1/chat/completions\",\"user\":\"ann\",\"model\":\"gpt-4o\","
-                                + "\"streamed\":true,\"ending\":\"finished\",\"input_tokens\":8,\"output_tokens\":3,\"reported\":null}");
-        assertThat(books.get(1).at("/reported/input_tokens").asInt()).isEqualTo(2);
+                                + "\"streamed\":true,\"ending\":\"finished\",\"input_tokens\":13,\"output_tokens\":3,\"reported\":null}");
+        assertThat(books.get(1).at("/reported/input_tokens").asInt()).isEqualTo(1);
         assertThat(json(connection.send("DELETE", "/books", null, List.of()))).isEmpty();
     }
 

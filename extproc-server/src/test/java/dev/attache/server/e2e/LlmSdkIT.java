@@ -68,7 +68,7 @@ class LlmSdkIT {
         JsonNode said = call("chat", ask());
         assertThat(said.at("/text").asString()).as(said.toString()).isEqualTo(SENTENCE);
         assertThat(said.at("/finish").asString()).isEqualTo("stop");
-        assertThat(said.at("/usage/prompt_tokens").asInt()).isEqualTo(8);
+        assertThat(said.at("/usage/prompt_tokens").asInt()).isEqualTo(13);
         assertThat(said.at("/usage/completion_tokens").asInt()).isEqualTo(7);
         assertThat(charged().user()).isEqualTo("sk-ann");
     }
@@ -93,8 +93,8 @@ class LlmSdkIT {
         assertThat(said.at("/chunks_without_choices").asInt()).isOne();
         assertThat(said.at("/chunks_naming_usage").asInt()).isEqualTo(10);
         assertThat(said.at("/usage")).hasSize(1);
-        assertThat(said.at("/usage/0/total_tokens").asInt()).isEqualTo(15);
-        assertThat(charged().reported()).isEqualTo(new LlmUsage(8, 0, 7, 0));
+        assertThat(said.at("/usage/0/total_tokens").asInt()).isEqualTo(20);
+        assertThat(charged().reported()).isEqualTo(new LlmUsage(13, 0, 7, 0));
     }
 
     @Test
@@ -102,7 +102,7 @@ class LlmSdkIT {
         JsonNode said = call("responses", ask());
         assertThat(said.at("/text").asString()).as(said.toString()).isEqualTo(SENTENCE);
         assertThat(said.at("/finish").asString()).isEqualTo("completed");
-        assertThat(said.at("/usage/total_tokens").asInt()).isEqualTo(15);
+        assertThat(said.at("/usage/total_tokens").asInt()).isEqualTo(13);
     }
 
     @Test
@@ -118,7 +118,7 @@ class LlmSdkIT {
     void embeddings() throws Exception {
         JsonNode said = call("embeddings", ask());
         assertThat(said.at("/vectors").toString()).as(said.toString()).isEqualTo("[[0.5,-0.25],[0.5,-0.25]]");
-        assertThat(said.at("/usage/total_tokens").asInt()).isEqualTo(6);
+        assertThat(said.at("/usage/total_tokens").asInt()).isEqualTo(4);
     }
 
     @Test
@@ -126,7 +126,7 @@ class LlmSdkIT {
         JsonNode said = call("messages", ask());
         assertThat(said.at("/text").asString()).as(said.toString()).isEqualTo(SENTENCE);
         assertThat(said.at("/finish").asString()).isEqualTo("end_turn");
-        assertThat(said.at("/usage/input_tokens").asInt()).isEqualTo(8);
+        assertThat(said.at("/usage/input_tokens").asInt()).isEqualTo(13);
         assertThat(said.at("/usage/output_tokens").asInt()).isEqualTo(7);
     }
 
