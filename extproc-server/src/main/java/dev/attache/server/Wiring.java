@@ -36,6 +36,7 @@ import dev.attache.server.mutation.RespondType;
 import dev.attache.server.plugin.Plugins;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.store.redis.StoreState;
+import dev.attache.server.tokenquota.TokenQuotaType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,8 +60,13 @@ public final class Wiring implements ServeCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     /** The kinds of policies there are. */
-    static final List<PolicyType<?>> POLICY_TYPES =
-            List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
+    static final List<PolicyType<?>> POLICY_TYPES = List.of(
+            new RateLimitType(),
+            new TokenQuotaType(),
+            new ConsumerType(),
+            new MutateType(),
+            new RespondType(),
+            new CalloutType());
 
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;

@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 class DependencyRulesTest {
     private static final String SERVER = "dev.attache.server";
     private static final String[] FEATURES = {
-        SERVER + ".ratelimit..", SERVER + ".consumer..", SERVER + ".mutation..", SERVER + ".callout.."
+        SERVER + ".ratelimit..",
+        SERVER + ".tokenquota..",
+        SERVER + ".consumer..",
+        SERVER + ".mutation..",
+        SERVER + ".callout.."
     };
     private static final String CONTENT = SERVER + ".content..";
     private static final String LLM = SERVER + ".llm..";

@@ -79,7 +79,8 @@ class LlmUpstreamTest {
         assertThat(telling).hasSize(7).last().isEqualTo("[DONE]");
         assertThat(telling.subList(0, 5)).allMatch(event -> event.endsWith("\"usage\":null}"));
         assertThat(telling.get(5))
-                .contains("\"choices\":[],\"usage\":{\"prompt_tokens\":13,\"completion_tokens\":3,\"total_tokens\":16,");
+                .contains(
+                        "\"choices\":[],\"usage\":{\"prompt_tokens\":13,\"completion_tokens\":3,\"total_tokens\":16,");
         assertThat(text(telling.subList(0, 6), "/choices/0/delta/content")).isEqualTo("The quota of");
         assertThat(only().reported()).isEqualTo(new LlmUsage(13, 0, 3, 0));
     }

@@ -12,14 +12,23 @@ final class Caller implements AutoCloseable {
     private static final List<String> SHOWN =
             List.of("ratelimit-policy", "ratelimit", "retry-after", "www-authenticate", "x-demo");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final String base;
     private final PrintStream out;
 
     Caller(String base, PrintStream out) {
+        this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base, out);
+    }
+
+    private Caller(HttpClient client, String base, PrintStream out) {
+        this.client = client;
         this.base = base;
         this.out = out;
+    }
+
+    /** The same one, asking another gateway. */
+    Caller at(String gateway) {
+        return new Caller(client, gateway, out);
     }
 
     /** Asks and shows; the answer must have this status. */

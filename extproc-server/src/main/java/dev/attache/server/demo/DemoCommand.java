@@ -20,6 +20,7 @@ public final class DemoCommand implements Command {
             new HeaderScene(),
             new CalloutScene(),
             new ModelScene(),
+            new TokenScene(),
             new PluginScene(),
             new ReloadScene(RAISED));
 

@@ -8,6 +8,8 @@ import dev.attache.server.explain.EnvoyConfiguration;
 import dev.attache.testkit.EnvoyBinary;
 import dev.attache.testkit.EnvoyProcess;
 import dev.attache.testkit.FreePort;
+import dev.attache.testkit.LlmCall;
+import dev.attache.testkit.LlmUpstream;
 import dev.attache.testkit.SeenRequest;
 import dev.attache.testkit.Upstream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** What the demo starts: an upstream, a service that is asked, Attaché in this process, and before them a real Envoy as envoy-config sets it up. */
@@ -48,12 +51,17 @@ final class Stage implements AutoCloseable {
                   copy_headers: {x-user-id: x-user-id}
               model:
                 mutate: {request: {json: {set: {model: gpt-4o-mini}}}}
+              chat-budget:
+                token_quota:
+                  by: [header:x-user-id]
+                  limits: [{balance: tokens}]
               yours:
                 greeting: {text: "hello {header:x-user-id}"}
             routes:
               - {name: hello, match: {path: /hello}, policies: [mock, headers]}
               - {name: account, match: {path: /account}, policies: [who]}
               - {name: llm, match: {path_prefix: /v1/}, policies: [model]}
+              - {name: chat, match: {path_prefix: /openai/}, policies: [chat-budget]}
               - {name: greeted, match: {path: /greeted}, policies: [yours]}
             default_route: {policies: [per-user]}
             """;
@@ -66,7 +74,10 @@ final class Stage implements AutoCloseable {
     private final TokenService tokens = new TokenService();
     private final Upstream upstream;
     private final ServeCommand.Running service;
+    private final LlmUpstream provider = LlmUpstream.start();
+    private final int llmPort = FreePort.next();
     private final EnvoyProcess envoy;
+    private final EnvoyProcess llmEnvoy;
 
     Stage(ServeCommand.Starter starter, Supplier<ConfigReader> reader, int limit)
             throws ConfigException, IOException, InterruptedException {
@@ -76,9 +87,14 @@ final class Stage implements AutoCloseable {
         PluginJar.write(plugin());
         upstream = Upstream.start();
         service = starter.start(file());
-        String bootstrap = EnvoyConfiguration.of(reader.get().read(file()))
-                .bootstrap(local(envoyPort), local(upstream.port()), local(envoyAdminPort));
-        envoy = EnvoyProcess.start(EnvoyBinary.find(), bootstrap, envoyAdminPort, 1);
+        EnvoyConfiguration configuration = EnvoyConfiguration.of(reader.get().read(file()));
+        envoy = envoy(configuration, envoyPort, upstream.port(), envoyAdminPort);
+        llmEnvoy = envoy(configuration, llmPort, provider.port(), FreePort.next());
+    }
+
+    private static EnvoyProcess envoy(EnvoyConfiguration configuration, int port, int upstreamPort, int admin) {
+        String bootstrap = configuration.bootstrap(local(port), local(upstreamPort), local(admin));
+        return EnvoyProcess.start(EnvoyBinary.find(), bootstrap, admin, 1);
     }
 
     /** Writes the configuration with this limit per user and hour, in one step as an editor or Kubernetes would. */
@@ -104,6 +120,21 @@ final class Stage implements AutoCloseable {
     /** Where Envoy takes requests. */
     String url() {
         return "http://127.0.0.1:" + envoyPort;
+    }
+
+    /** Where another Envoy takes requests for an LLM provider. */
+    String llmUrl() {
+        return "http://127.0.0.1:" + llmPort;
+    }
+
+    /** Where operators look at counters. */
+    String adminUrl() {
+        return "http://127.0.0.1:" + adminPort;
+    }
+
+    /** All calls that the LLM provider has had, as its own books have them. */
+    List<LlmCall> llmCalls() {
+        return provider.books();
     }
 
     /** What any user asks for. */
@@ -142,8 +173,10 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         envoy.close();
+        llmEnvoy.close();
         service.stop();
         upstream.close();
+        provider.close();
         tokens.close();
         tidy();
     }

@@ -47,10 +47,16 @@ final class Outcomes {
     }
 
     static Explanation.Count count(Charge charge) {
-        return new Explanation.Count(
-                charge.subject(),
-                charge.cost(),
-                charge.limits().list().stream().map(Outcomes::limit).toList());
+        long most = 0;
+        var limits = new ArrayList<String>();
+        for (int i = 0; i < charge.limits().size(); i++) {
+            Limit limit = charge.limits().get(i);
+            String what = limit.counted().isEmpty() ? "" : " (" + limit.counted() + ")";
+            String taken = charge.reservation() == null ? "" : ", reserves " + charge.cost(i);
+            limits.add(limit(limit) + what + taken);
+            most = Math.max(most, charge.cost(i));
+        }
+        return new Explanation.Count(charge.subject(), most, limits);
     }
 
     private static String limit(Limit limit) {
@@ -61,6 +67,9 @@ final class Outcomes {
                             limit.amount(),
                             calendar.unit().name().toLowerCase(Locale.ROOT),
                             calendar.zone().getId());
+        }
+        if (limit.algorithm() == Limit.Algorithm.BALANCE) {
+            return "prepaid balance";
         }
         String text = "%d per %s, %s"
                 .formatted(

@@ -2,6 +2,7 @@ package dev.attache.server.ratelimit;
 
 import dev.attache.exchange.SourceMatch;
 import dev.attache.policy.Setting;
+import dev.attache.server.quota.Overrides;
 import dev.attache.store.Limits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,5 +27,9 @@ public record OverrideConfig(
             limits = List.copyOf(limits);
             Limits.of(limits.stream().map(LimitConfig::toLimit).toList());
         }
+    }
+
+    Overrides.Override<LimitSet> of(String policy, RateLimitPolicy.Config config) {
+        return new Overrides.Override<>(match, limits == null ? null : LimitSet.of(policy, config, limits));
     }
 }

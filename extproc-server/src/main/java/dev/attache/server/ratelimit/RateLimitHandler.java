@@ -5,6 +5,7 @@ import dev.attache.exchange.Response;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Metered;
+import dev.attache.server.quota.Overrides;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
@@ -33,16 +34,17 @@ final class RateLimitHandler implements Metered {
 
     @Override
     public Demand demand() {
-        Overrides.Chosen chosen = policy.overrides().choose(source -> source.read(exchange));
+        Overrides.Chosen<LimitSet> chosen = policy.overrides().choose(source -> source.read(exchange));
         if (chosen.override() != null) {
             exchange.note("override", chosen.override());
         }
-        if (chosen.set() == null) {
+        LimitSet found = chosen.limits();
+        if (found == null) {
             policy.results().unlimited().increment();
             note("unlimited");
             return new Demand.Decided(Verdict.PASS);
         }
-        limits = chosen.set();
+        limits = found;
         return counted();
     }
 

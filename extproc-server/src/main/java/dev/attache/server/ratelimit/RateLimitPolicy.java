@@ -12,6 +12,7 @@ import dev.attache.policy.Setting;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
+import dev.attache.server.quota.Overrides;
 import dev.attache.store.Limits;
 import java.util.Collections;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
     private final String name;
     private final Config config;
     private final LimitSet standard;
-    private final Overrides overrides;
+    private final Overrides<LimitSet> overrides;
     private final SubjectNames.Scope scope;
     private final Results results;
 
@@ -104,7 +105,9 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
         this.name = name;
         this.config = config;
         this.standard = LimitSet.of(name, config, config.limits());
-        this.overrides = new Overrides(name, config, standard);
+        this.overrides = new Overrides<>(
+                standard,
+                config.overrides().stream().map(other -> other.of(name, config)).toList());
         this.scope = context.subjects().scope(name, config.by());
         this.results = new Results(context.metrics(), name);
     }
@@ -139,7 +142,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
         LimitSet set = overrides
                 .choose(source ->
                         config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
-                .set();
+                .limits();
         Optional<Limits> limits = Optional.ofNullable(set).map(LimitSet::limits);
         List<Long> scale =
                 limits.map(these -> Collections.nCopies(these.size(), 1L)).orElse(List.of());
@@ -163,7 +166,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
         return standard;
     }
 
-    Overrides overrides() {
+    Overrides<LimitSet> overrides() {
         return overrides;
     }
 

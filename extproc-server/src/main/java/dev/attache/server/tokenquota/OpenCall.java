@@ -1,0 +1,188 @@
+package dev.attache.server.tokenquota;
+
+import dev.attache.server.llm.LlmRequest;
+import dev.attache.server.tokenquota.QuotaResults.Settled;
+import dev.attache.server.tokenquota.TokenQuotaConfig.OnExpiry;
+import dev.attache.server.tokenquota.TokenQuotaConfig.OnOverrun;
+import dev.attache.server.tokenquota.TokenQuotaConfig.Reserve;
+import dev.attache.store.Charge;
+import dev.attache.store.Reservation;
+import dev.attache.store.Settlement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call for which something is reserved: takes more as it grows, and settles once.
+ *
+ * <p>Belongs to one exchange, and lives on its event loop, on which the store's answers come too.
+ */
+final class OpenCall {
+    /** So many tokens of output are taken at once where a stream outruns its reservation, and of the last ones so many. */
+    private static final long BLOCK = 256;
+
+    private static final long LAST_BLOCK = 16;
+
+    private final TokenQuotaPolicy policy;
+    private final QuotaPlan plan;
+    private final String subject;
+    private final String id;
+    private final LlmRequest request;
+    private final boolean batch;
+    /** What the input is thought to be, without any safety. */
+    private final long input;
+
+    private final long expectedOutput;
+    private final List<Long> reserved;
+    private long reservedOutput;
+    private long renewedMillis;
+    private long block = BLOCK;
+    private boolean asking;
+    private boolean refused;
+    private boolean unsure;
+
+    OpenCall(
+            TokenQuotaPolicy policy,
+            QuotaPlan plan,
+            String subject,
+            LlmRequest request,
+            long input,
+            long output,
+            boolean batch) {
+        this.policy = policy;
+        this.plan = plan;
+        this.subject = subject;
+        this.id = policy.newId();
+        this.request = request;
+        this.batch = batch;
+        this.input = input;
+        this.expectedOutput = output;
+        this.reservedOutput = output;
+        this.renewedMillis = now();
+        this.reserved = plan.reserved(raised(input), output, about(null));
+    }
+
+    private long raised(long tokens) {
+        return Math.ceilDiv(
+                Saturated.product(tokens, policy.config().reserve().safety().units(1000)), 1000);
+    }
+
+    private long now() {
+        return policy.context().clock().millis();
+    }
+
+    private Meter.Call about(@Nullable String answered) {
+        return new Meter.Call(answered, request.model(), batch);
+    }
+
+    Charge charge() {
+        return Charge.reserving(subject, plan.limits(), reservation(reserved));
+    }
+
+    private Reservation reservation(List<Long> costs) {
+        Reserve reserve = policy.config().reserve();
+        return new Reservation(id, costs, reserve.expires(), reserve.onExpiry() == OnExpiry.RELEASE);
+    }
+
+    QuotaPlan plan() {
+        return plan;
+    }
+
+    LlmRequest request() {
+        return request;
+    }
+
+    long input() {
+        return input;
+    }
+
+    long expectedOutput() {
+        return expectedOutput;
+    }
+
+    /** The most output for which there is room in the smallest limit, of all answers together. */
+    long outputBound() {
+        return plan.fitting(raised(input), expectedOutput, about(null));
+    }
+
+    /** Nobody knows whether the reservation was made. */
+    void unsure() {
+        unsure = true;
+    }
+
+    /** So much output was written: takes more where that is more than was reserved, and tells the store that it lives. */
+    void grown(long output) {
+        if (asking || unsure) {
+            return;
+        }
+        long now = now();
+        long more = output > reservedOutput ? Math.max(block, output - reservedOutput) : 0;
+        boolean stale =
+                now - renewedMillis > policy.config().reserve().expires().toMillis() / 2;
+        if (more == 0 && !stale) {
+            return;
+        }
+        asking = true;
+        renewedMillis = now;
+        boolean anyway = policy.config().onOverrun() == OnOverrun.FINISH;
+        var charge = new Charge(
+                subject,
+                plan.limits(),
+                0,
+                anyway,
+                reservation(more == 0 ? plan.nothing() : plan.more(more, about(null))));
+        policy.context().counters().take(List.of(charge)).whenComplete((tallies, error) -> {
+            asking = false;
+            taken(more, anyway || tallies == null || tallies.getFirst().admitted());
+        });
+    }
+
+    private void taken(long more, boolean granted) {
+        if (granted) {
+            reservedOutput += more;
+        } else if (block > LAST_BLOCK) {
+            block /= 4;
+        } else {
+            refused = true;
+        }
+    }
+
+    /** Whether there was no room for more. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** What it has cost after all. */
+    void settle(Settled ground, Amounts amounts, @Nullable String model) {
+        policy.results().settled(ground, amounts);
+        settle(plan.costs(amounts, about(model)));
+    }
+
+    /** It was answered without the upstream: a share of what was reserved. */
+    void settleShare(Weight share) {
+        policy.results().settled(Settled.NOTHING, new Amounts());
+        settle(QuotaPlan.share(reserved, share));
+    }
+
+    private void settle(List<Long> costs) {
+        policy.context()
+                .settlements()
+                .settle(new Settlement(
+                        subject,
+                        plan.limits(),
+                        id,
+                        costs,
+                        unsure,
+                        policy.config().reserve().expires()))
+                .whenComplete((done, error) -> {
+                    if (error != null || !done) {
+                        policy.results().givenUp();
+                    }
+                });
+    }
+
+    /** Gives back what was perhaps reserved; the call is not made. */
+    void withdraw() {
+        unsure = false;
+        settle(plan.nothing());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.attache.server.tokenquota;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prices of all models. A name in the table may end in {@code *}; the longest that fits is used. Immutable; thread-safe.
+ */
+final class PriceTable {
+    private final Map<String, ModelPrices> exact;
+    private final TreeMap<String, ModelPrices> beginnings = new TreeMap<>();
+    private final ModelPrices dearest;
+
+    /** A table of at least one model. */
+    PriceTable(Map<String, ModelPrices> models) {
+        exact = Map.copyOf(models);
+        models.forEach((name, prices) -> {
+            if (name.endsWith("*")) {
+                beginnings.put(name.substring(0, name.length() - 1), prices);
+            }
+        });
+        dearest = models.values().stream()
+                .reduce(ModelPrices::dearest)
+                .orElseThrow(() -> new IllegalArgumentException("models: {} (expected: at least one)"));
+    }
+
+    /** The prices of this model; null where the table has none. */
+    @Nullable
+    ModelPrices find(@Nullable String model) {
+        if (model == null) {
+            return beginnings.get("");
+        }
+        ModelPrices found = exact.get(model);
+        // From the model's own name down: every beginning of it stands before it.
+        for (String start = model; found == null; ) {
+            Map.Entry<String, ModelPrices> before = beginnings.floorEntry(start);
+            if (before == null) {
+                return null;
+            }
+            if (model.startsWith(before.getKey())) {
+                return before.getValue();
+            }
+            start = commonStart(model, before.getKey());
+        }
+        return found;
+    }
+
+    private static String commonStart(String a, String b) {
+        int length = 0;
+        while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+            length++;
+        }
+        return a.substring(0, length);
+    }
+
+    /** Prices that are no model's, and never too low: for a model that is not in the table. */
+    ModelPrices dearest() {
+        return dearest;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.attache.server.tokenquota;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Source;
+import dev.attache.policy.Accounting;
+import dev.attache.policy.Interest;
+import dev.attache.policy.Metered;
+import dev.attache.policy.MeteredPolicy;
+import dev.attache.policy.PolicyContext;
+import dev.attache.policy.SubjectNames;
+import dev.attache.server.llm.TokenEstimator;
+import dev.attache.server.quota.Overrides;
+import dev.attache.server.quota.Unit;
+import dev.attache.server.tokenquota.TokenQuotaConfig.IncludeUsage;
+import dev.attache.server.tokenquota.TokenQuotaConfig.OnOverrun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps calls of language models within budgets of tokens and money: what a call may use is reserved before it is made, and
+ * settled once when it is over, whatever way it ended.
+ *
+ * <p>Immutable and thread-safe but for what it learns about models, which only makes its estimates better.
+ */
+public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
+    private final String name;
+    private final TokenQuotaConfig config;
+    private final PolicyContext context;
+    private final LongSupplier random;
+    private final SubjectNames.Scope subjects;
+    private final QuotaResults results;
+    private final QuotaPlan standard;
+    private final Overrides<QuotaPlan> overrides;
+    private final TokenEstimator estimator = new TokenEstimator();
+    private final boolean spendsMoney;
+
+    /** A policy; {@code random} names its reservations. */
+    TokenQuotaPolicy(String name, TokenQuotaConfig config, PolicyContext context, LongSupplier random) {
+        this.name = name;
+        this.config = config;
+        this.context = context;
+        this.random = random;
+        this.subjects = context.subjects().scope(name, config.by());
+        this.results = new QuotaResults(context.metrics(), name);
+        Path file = config.prices();
+        PriceList prices = file == null ? null : new PriceList(file, name, context);
+        this.standard = plan(config.limits(), prices);
+        this.overrides = new Overrides<>(
+                standard,
+                config.overrides().stream()
+                        .map(other -> new Overrides.Override<>(
+                                other.match(), other.unlimited() ? null : plan(other.limits(), prices)))
+                        .toList());
+        this.spendsMoney = prices != null;
+    }
+
+    private QuotaPlan plan(List<LimitConfig> limits, @Nullable PriceList prices) {
+        var meters = new ArrayList<Meter>();
+        for (LimitConfig limit : limits) {
+            meters.add(
+                    limit.unit() == Unit.MONEY && prices != null
+                            ? new Meter.Spent(prices, results::unknownModel)
+                            : new Meter.Tokens(limit.kinds(), config.weights()));
+        }
+        return QuotaPlan.of(name, limits, meters, config.headers(), config.deny());
+    }
+
+    @Override
+    public Interest interest() {
+        Interest body = Interest.HEADERS.decidingOnBody().untilTheEnd();
+        if (config.onOverrun() == OnOverrun.STOP) {
+            return body.endingResponses();
+        }
+        return body.withResponseBody(
+                config.includeUsage() == IncludeUsage.INJECT ? Interest.Body.EDIT : Interest.Body.TAP);
+    }
+
+    @Override
+    public Metered begin(Exchange exchange) {
+        return new TokenQuotaHandler(this, exchange);
+    }
+
+    @Override
+    public List<Source> by() {
+        return config.by();
+    }
+
+    @Override
+    public String subjects() {
+        return subjects.prefix();
+    }
+
+    /** An override that matches on more than the key is taken for one that does not match. */
+    @Override
+    public Account account(List<String> key) {
+        QuotaPlan plan = overrides
+                .choose(source ->
+                        config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
+                .limits();
+        return new Account(
+                subjects.name(List.copyOf(key)),
+                Optional.ofNullable(plan).map(QuotaPlan::limits),
+                plan == null
+                        ? List.of()
+                        : plan.meters().stream().map(Meter::scale).toList());
+    }
+
+    /** The limits of this exchange. */
+    Overrides.Chosen<QuotaPlan> choose(Exchange exchange) {
+        return overrides.choose(source -> source.read(exchange));
+    }
+
+    /** Whose budget it is; empty where a value to count by is missing and no budget is shared. */
+    Optional<String> subject(Exchange exchange) {
+        List<Source> by = config.by();
+        List<@Nullable String> values = new ArrayList<>(by.size());
+        boolean missing = false;
+        for (Source source : by) {
+            String value = source.read(exchange);
+            missing |= value == null;
+            values.add(value);
+        }
+        boolean shared = config.onMissingKey() == TokenQuotaConfig.OnMissingKey.SHARE;
+        return missing && !shared ? Optional.empty() : Optional.of(subjects.name(values));
+    }
+
+    /** A name that no other reservation of a subject has. */
+    String newId() {
+        var hex = HexFormat.of();
+        return hex.toHexDigits(random.getAsLong()) + hex.toHexDigits(random.getAsLong());
+    }
+
+    QuotaPlan standard() {
+        return standard;
+    }
+
+    String name() {
+        return name;
+    }
+
+    TokenQuotaConfig config() {
+        return config;
+    }
+
+    PolicyContext context() {
+        return context;
+    }
+
+    QuotaResults results() {
+        return results;
+    }
+
+    TokenEstimator estimator() {
+        return estimator;
+    }
+
+    boolean spendsMoney() {
+        return spendsMoney;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.tokenquota;
+
+import org.jspecify.annotations.NullMarked;
