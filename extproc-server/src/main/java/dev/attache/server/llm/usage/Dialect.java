@@ -171,6 +171,7 @@ enum Dialect {
 
     private final Normalisation normalisation;
     private final boolean adds;
+    @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
     private final Consumer<DialectPaths> paths;
 
     Dialect(Normalisation normalisation, boolean adds, Consumer<DialectPaths> paths) {
@@ -229,7 +230,7 @@ enum Dialect {
         if (this == ANTHROPIC && !alone) {
             return counts.has(PROOF);
         }
-        return counts.has(INPUT) || counts.has(OUTPUT) || alone && counts.has(TOTAL);
+        return counts.has(INPUT) || counts.has(OUTPUT) || (alone && counts.has(TOTAL));
     }
 
     /** Takes the numbers of a later event. */

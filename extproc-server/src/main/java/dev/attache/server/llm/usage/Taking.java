@@ -88,6 +88,9 @@ final class Taking {
     }
 
     private void keep(ByteBuffer piece, int first, int last) {
+        if (isTooLong()) {
+            return;
+        }
         int count = Math.min(last - first, MAX_KEPT - size);
         piece.get(first, kept, size, count);
         // One more than there is room for: too long.
