@@ -9,6 +9,7 @@ import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Tally.Standing;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,7 +65,7 @@ class StandingsTest {
             return new Limit(amount, per, algorithm, 1 + random.nextLong(80_000_000));
         }
         if (algorithm == Algorithm.CALENDAR_WINDOW) {
-            Unit unit = Unit.values()[random.nextInt(Unit.values().length)];
+            Unit unit = List.of(Unit.values()).get(random.nextInt(6));
             return Limit.calendar(amount, new CalendarWindow(unit, ZoneId.of("Australia/Lord_Howe")));
         }
         return Limit.window(random.nextInt(4) == 0 ? amount * 100_000_000 : amount, per, algorithm);

@@ -25,8 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +37,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A decision is one script call on the connection of the caller's event loop, and its stage completes on that loop. It
  * completes exceptionally with {@link dev.attache.store.StoreException} within the command timeout (and a few milliseconds)
- * whatever Redis does. Decisions are never sent twice. May be called from any thread; never blocks.
+ * whatever Redis does. Decisions are never sent twice; settlements until Redis has answered. May be called from any thread;
+ * never blocks.
  */
 public final class RedisCounters implements Ledger, AutoCloseable {
     private static final int MAX_UNDER_WAY = 4096;
+    /** Of each loop. */
+    private static final int MAX_SETTLEMENTS = 50_000;
+    private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final byte[] SERVER_TIME = {};
     /** No policy has this subject: their names are written without a bar. */
     private static final String PROBE = "|probe";
@@ -48,21 +55,24 @@ public final class RedisCounters implements Ledger, AutoCloseable {
     private final List<RedisLoop> loops;
     private final List<RedisClient> clients;
     private final HashedWheelTimer timer;
-    private final byte[] keyPrefix;
+    private final Keys keys;
     private final @Nullable LongSupplier nowMillis;
-    private final Plans plans = new Plans();
+    private final Plans plans;
+    private final RedisBalances balances;
 
     private RedisCounters(
             List<RedisLoop> loops,
             List<RedisClient> clients,
             HashedWheelTimer timer,
-            byte[] keyPrefix,
+            Keys keys,
             @Nullable LongSupplier nowMillis) {
         this.loops = loops;
         this.clients = clients;
         this.timer = timer;
-        this.keyPrefix = keyPrefix;
+        this.keys = keys;
         this.nowMillis = nowMillis;
+        this.plans = new Plans(nowMillis == null ? System::currentTimeMillis : nowMillis);
+        this.balances = new RedisBalances(this::ask, keys, plans, this::now);
     }
 
     /**
@@ -92,9 +102,8 @@ public final class RedisCounters implements Ledger, AutoCloseable {
         RedisURI uri = RedisClients.uri(options.uri());
         var timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
         var faults = new StoreFaults(metrics);
-        TakeScript script = TakeScript.load();
-        byte[] keyPrefix = (options.keyPrefix() + '{').getBytes(UTF_8);
-        Function<RedisLoop, Decision> probes = probes(keyPrefix);
+        var keys = new Keys(options.keyPrefix());
+        Function<RedisLoop, ScriptCall<?>> probes = probes(keys);
         var loops = new ArrayList<RedisLoop>();
         var clients = new ArrayList<RedisClient>();
         for (EventExecutor executor : group) {
@@ -102,10 +111,10 @@ public final class RedisCounters implements Ledger, AutoCloseable {
             RedisClient client = RedisClients.on(loop, group, timer, uri, MAX_UNDER_WAY);
             clients.add(client);
             loops.add(new RedisLoop(
-                    loop, client, uri, options.commandTimeout(), script, faults, nanoTime, probes, MAX_UNDER_WAY));
+                    loop, client, uri, options.commandTimeout(), faults, nanoTime, probes, MAX_UNDER_WAY, MAX_SETTLEMENTS));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
-        return new RedisCounters(loops, clients, timer, keyPrefix, nowMillis);
+        return new RedisCounters(loops, clients, timer, keys, nowMillis);
     }
 
     private static EventLoop requireSuitable(EventExecutor executor) {
@@ -120,35 +129,115 @@ public final class RedisCounters implements Ledger, AutoCloseable {
     }
 
     /** Takes of a record that no policy has, so that only a Redis that writes passes. */
-    private static Function<RedisLoop, Decision> probes(byte[] keyPrefix) {
+    private static Function<RedisLoop, ScriptCall<?>> probes(Keys keys) {
         List<Charge> charges = List.of(new Charge(PROBE, PROBE_LIMITS, 1, false));
-        byte[][] keys = {key(keyPrefix, PROBE)};
-        byte[][] arguments = {SERVER_TIME, new Plans().of(charges.getFirst())};
-        return loop -> new Decision(charges, keys, arguments, new CompletableFuture<>(), loop, true);
+        byte[][] names = {keys.record(PROBE)};
+        byte[][] arguments = {SERVER_TIME, new Plans(System::currentTimeMillis).of(charges.getFirst())};
+        return loop -> new ScriptCall<>(
+                Script.TAKE,
+                names,
+                arguments,
+                reply -> Reply.tallies(reply, charges),
+                tallies -> wrote(charges, tallies),
+                loop,
+                false);
     }
 
     @Override
     public CompletionStage<List<Tally>> take(List<Charge> charges) {
         Subjects.requireDistinct(charges);
         int size = charges.size();
-        var keys = new byte[size][];
+        var names = new byte[size][];
         var arguments = new byte[1 + size][];
-        arguments[0] = nowMillis == null
-                ? SERVER_TIME
-                : Long.toString(nowMillis.getAsLong()).getBytes(UTF_8);
+        arguments[0] = now();
         for (int i = 0; i < size; i++) {
-            keys[i] = key(keyPrefix, charges.get(i).subject());
+            names[i] = keys.record(charges.get(i).subject());
             arguments[1 + i] = plans.of(charges.get(i));
         }
-        var answer = new CompletableFuture<List<Tally>>();
-        RedisLoop loop = loop();
-        var decision = new Decision(charges, keys, arguments, answer, loop, false);
-        if (loop.inLoop()) {
-            loop.ask(decision);
-        } else {
-            loop.execute(() -> loop.ask(decision));
+        return ask(
+                Script.TAKE,
+                names,
+                arguments,
+                reply -> Reply.tallies(reply, charges),
+                tallies -> wrote(charges, tallies));
+    }
+
+    /** Whether an answer shows that Redis has written. */
+    private static boolean wrote(List<Charge> charges, List<Tally> tallies) {
+        for (int i = 0; i < tallies.size(); i++) {
+            Charge charge = charges.get(i);
+            if (tallies.get(i).admitted() && (charge.cost() > 0 || charge.reservation() != null)) {
+                return true;
+            }
         }
-        return answer;
+        return false;
+    }
+
+    private byte[] now() {
+        return nowMillis == null
+                ? SERVER_TIME
+                : Long.toString(nowMillis.getAsLong()).getBytes(UTF_8);
+    }
+
+    private <T> CompletionStage<T> ask(
+            Script script,
+            byte[][] names,
+            byte[][] arguments,
+            ScriptCall.Reading<T> reading,
+            Predicate<T> wrote) {
+        RedisLoop loop = loop();
+        var call = new ScriptCall<>(script, names, arguments, reading, wrote, loop, true);
+        if (loop.inLoop()) {
+            loop.ask(call);
+        } else {
+            loop.execute(() -> loop.ask(call));
+        }
+        return call.answer();
+    }
+
+    @Override
+    public CompletionStage<Boolean> settle(Settlement settlement) {
+        RedisLoop loop = loop();
+        var done = new CompletableFuture<Boolean>();
+        byte[][] names = {keys.record(settlement.subject())};
+        Supplier<ScriptCall<Boolean>> attempt = () -> new ScriptCall<>(
+                Script.SETTLE,
+                names,
+                new byte[][] {now(), plans.of(settlement)},
+                Reply::flag,
+                written -> written,
+                loop,
+                false);
+        if (loop.inLoop()) {
+            loop.settlements().add(attempt, settlement.expires(), done);
+        } else {
+            loop.execute(() -> loop.settlements().add(attempt, settlement.expires(), done));
+        }
+        // whether something was left to do is nothing to the caller
+        return done;
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String subject) {
+        byte[][] names = {keys.record(subject)};
+        byte[][] arguments = {now()};
+        return ask(Script.FORGET, names, arguments, Reply::flag, written -> written)
+                .thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Standing> change(String subject, Limit balance, Change change) {
+        return balances.change(subject, balance, change);
+    }
+
+    @Override
+    public CompletionStage<Standing> read(String subject, Limit balance) {
+        return balances.read(subject, balance);
+    }
+
+    @Override
+    public CompletionStage<Page> list(String subjects, Limit balance, @Nullable String from, int most) {
+        return balances.list(subjects, balance, from, most);
     }
 
     /** The caller's loop; for a thread that is none always the same one, so that its calls stay in order. */
@@ -161,16 +250,6 @@ public final class RedisCounters implements Ledger, AutoCloseable {
         return loops.get((int) (Thread.currentThread().threadId() % loops.size()));
     }
 
-    /** The braces make a subject's records live on one node of a cluster. */
-    private static byte[] key(byte[] keyPrefix, String subject) {
-        byte[] name = subject.getBytes(UTF_8);
-        var key = new byte[keyPrefix.length + name.length + 1];
-        System.arraycopy(keyPrefix, 0, key, 0, keyPrefix.length);
-        System.arraycopy(name, 0, key, keyPrefix.length, name.length);
-        key[key.length - 1] = '}';
-        return key;
-    }
-
     /** Whether Redis answers. Any thread. */
     public StoreState state() {
         for (RedisLoop loop : loops) {
@@ -181,36 +260,21 @@ public final class RedisCounters implements Ledger, AutoCloseable {
         return StoreState.CONNECTED;
     }
 
-    /** Closes the connections; decisions under way end by their deadline. The event loops stay open. */
+    /**
+     * Sends the settlements that wait, for at most a second where the caller may wait, and closes the connections; decisions
+     * under way end by their deadline. The event loops stay open.
+     */
     @Override
     public void close() {
+        List<CompletableFuture<Void>> flushed =
+                loops.stream().map(RedisLoop::flushSettlements).toList();
+        if (loops.stream().noneMatch(RedisLoop::inLoop)) {
+            CompletableFuture.allOf(flushed.toArray(CompletableFuture<?>[]::new))
+                    .completeOnTimeout(null, FLUSH.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
         loops.forEach(loop -> loop.execute(loop::close));
         clients.forEach(RedisClients::close);
         timer.stop();
-    }
-
-    @Override
-    public CompletionStage<Boolean> settle(Settlement settlement) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Void> forget(String subject) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Standing> change(String subject, Limit balance, Change change) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Standing> read(String subject, Limit balance) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Page> list(String subjects, Limit balance, @Nullable String from, int most) {
-        throw new UnsupportedOperationException();
     }
 }

@@ -2,7 +2,6 @@ package dev.attache.server.store.redis;
 
 import dev.attache.store.StoreException;
 import dev.attache.store.StoreException.Reason;
-import dev.attache.store.Tally;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -11,7 +10,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,12 +33,12 @@ final class RedisLoop {
     private final EventLoop loop;
     private final RedisClient client;
     private final RedisURI uri;
-    private final TakeScript script;
     private final StoreFaults faults;
     private final Breaker breaker;
     private final DeadlineQueue deadlines;
-    private final Function<RedisLoop, Decision> probes;
+    private final Function<RedisLoop, ScriptCall<?>> probes;
     private final int maxUnderWay;
+    private final SettlementQueue settlements;
 
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
     private int underWay;
@@ -54,18 +53,18 @@ final class RedisLoop {
             RedisClient client,
             RedisURI uri,
             Duration commandTimeout,
-            TakeScript script,
             StoreFaults faults,
             LongSupplier nanoTime,
-            Function<RedisLoop, Decision> probes,
-            int maxUnderWay) {
+            Function<RedisLoop, ScriptCall<?>> probes,
+            int maxUnderWay,
+            int maxSettlements) {
         this.loop = loop;
         this.client = client;
         this.uri = uri;
-        this.script = script;
         this.faults = faults;
         this.probes = probes;
         this.maxUnderWay = maxUnderWay;
+        this.settlements = new SettlementQueue(this, faults, nanoTime, maxSettlements);
         this.breaker = new Breaker(5, OPEN, nanoTime);
         this.deadlines = new DeadlineQueue(
                 commandTimeout, nanoTime, task -> loop.schedule(task, SWEEP.toMillis(), TimeUnit.MILLISECONDS));
@@ -83,26 +82,48 @@ final class RedisLoop {
         return state;
     }
 
-    void ask(Decision decision) {
+    /** What must arrive once. */
+    SettlementQueue settlements() {
+        return settlements;
+    }
+
+    void ask(ScriptCall<?> call) {
         StatefulRedisConnection<byte[], byte[]> connected = connection;
         if (connected == null) {
-            refuse(decision, Reason.DISCONNECTED, state.reason());
+            refuse(call, Reason.DISCONNECTED, state.reason());
         } else if (underWay >= maxUnderWay) {
-            refuse(decision, Reason.OVERLOADED, "redis: " + underWay + " decisions are under way");
+            refuse(call, Reason.OVERLOADED, "redis: " + underWay + " decisions are under way");
         } else if (!breaker.admits()) {
-            refuse(decision, Reason.BREAKER_OPEN, "redis did not answer the last decisions");
+            refuse(call, Reason.BREAKER_OPEN, "redis did not answer the last decisions");
         } else {
-            submit(decision, connected);
+            submit(call, connected);
         }
     }
 
-    private void submit(Decision decision, StatefulRedisConnection<byte[], byte[]> connected) {
-        decision.deadline(deadlines.deadline());
-        deadlines.add(decision);
-        send(connected, TakeCommand.byDigest(script, decision, this));
+    /** Sends it whenever there is a connection, whether Redis answered the last ones or not. */
+    void insist(ScriptCall<?> call) {
+        StatefulRedisConnection<byte[], byte[]> connected = connection;
+        if (connected == null) {
+            refuse(call, Reason.DISCONNECTED, state.reason());
+        } else if (underWay >= maxUnderWay) {
+            refuse(call, Reason.OVERLOADED, "redis: " + underWay + " calls are under way");
+        } else {
+            submit(call, connected);
+        }
     }
 
-    private void send(StatefulRedisConnection<byte[], byte[]> connected, TakeCommand command) {
+    /** Runs a task on the loop, later. */
+    void later(Runnable task, long millis) {
+        loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void submit(ScriptCall<?> call, StatefulRedisConnection<byte[], byte[]> connected) {
+        call.deadline(deadlines.deadline());
+        deadlines.add(call);
+        send(connected, ScriptCommand.byDigest(call, this));
+    }
+
+    private void send(StatefulRedisConnection<byte[], byte[]> connected, ScriptCommand command) {
         underWay++;
         connected.dispatch(command);
         if (!flushComes) {
@@ -121,10 +142,10 @@ final class RedisLoop {
     }
 
     /** Redis answered, maybe with an error, maybe too late. */
-    void answered(TakeCommand command) {
+    void answered(ScriptCommand command) {
         underWay--;
-        Decision decision = command.decision();
-        if (decision.done()) {
+        ScriptCall<?> call = command.call();
+        if (call.done()) {
             faults.late();
             return;
         }
@@ -132,25 +153,21 @@ final class RedisLoop {
         StatefulRedisConnection<byte[], byte[]> connected = connection;
         if (error != null && error.startsWith("NOSCRIPT") && !command.byText() && connected != null) {
             // nothing has run, so it may be asked again; EVAL also makes Redis remember the script
-            send(connected, TakeCommand.byText(script, decision, this));
+            send(connected, ScriptCommand.byText(call, this));
             return;
         }
         // an error is an answer too: no time was lost by waiting for it
         breaker.success();
         if (error != null) {
             refusedWith(RedisError.of(error));
-            refuse(decision, Reason.WRONG_ANSWER, "redis: " + error);
+            refuse(call, Reason.WRONG_ANSWER, "redis: " + error);
             return;
         }
         try {
-            List<Tally> tallies = Reply.tallies(command.getOutput().get(), decision.charges());
-            if (decision.wrote(tallies)) {
-                healthy();
-            }
-            decision.succeed(tallies);
+            call.succeed(command.getOutput().get());
         } catch (StoreException e) {
             faults.failed(e.reason());
-            decision.fail(e);
+            call.fail(e);
         }
     }
 
@@ -179,24 +196,24 @@ final class RedisLoop {
     }
 
     /** Lettuce gave the command up. */
-    void lost(TakeCommand command, @Nullable Throwable cause) {
+    void lost(ScriptCommand command, @Nullable Throwable cause) {
         if (!loop.inEventLoop()) {
             loop.execute(() -> lost(command, cause));
             return;
         }
         underWay--;
-        if (!command.decision().done()) {
-            failed(command.decision(), Reason.DISCONNECTED, "redis: " + reason(cause));
+        if (!command.call().done()) {
+            failed(command.call(), Reason.DISCONNECTED, "redis: " + reason(cause));
         }
     }
 
     /** A decision that was sent has failed. */
-    void failed(Decision decision, Reason reason, String message) {
+    void failed(ScriptCall<?> call, Reason reason, String message) {
         breaker.failure();
         if (connection != null && !(breaker.closed() && state.connected())) {
             degraded(message);
         }
-        refuse(decision, reason, message);
+        refuse(call, reason, message);
     }
 
     private void probeLater() {
@@ -219,15 +236,15 @@ final class RedisLoop {
         probeLater();
     }
 
-    private void refuse(Decision decision, Reason reason, String message) {
-        if (!decision.isProbe()) {
+    private void refuse(ScriptCall<?> call, Reason reason, String message) {
+        if (call.isCounted()) {
             faults.failed(reason);
         }
-        decision.fail(new StoreException(reason, message));
+        call.fail(new StoreException(reason, message));
     }
 
     /** It has written: a read-only or full Redis answers too, as long as there is nothing to write. */
-    private void healthy() {
+    void healthy() {
         delayMillis = FIRST_DELAY_MILLIS;
         if (!state.connected()) {
             state = StoreState.CONNECTED;
@@ -306,9 +323,17 @@ final class RedisLoop {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
+    /** Sends the settlements that wait, and says when none is left. Any thread. */
+    CompletableFuture<Void> flushSettlements() {
+        var flushed = new CompletableFuture<Void>();
+        execute(() -> settlements.flush(flushed));
+        return flushed;
+    }
+
     /** Sends nothing more. The client closes the connection, which ends what is under way. */
     void close() {
         closed = true;
+        settlements.close();
         state = new StoreState(false, "redis: closed");
         connection = null;
     }

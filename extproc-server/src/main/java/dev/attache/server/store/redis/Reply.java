@@ -44,6 +44,14 @@ final class Reply {
         return tallies;
     }
 
+    /** Reads a yes or no. */
+    static boolean flag(byte @Nullable [] reply) {
+        if (reply == null || reply.length != 1 || (reply[0] & ~1) != '0') {
+            throw new StoreException(Reason.WRONG_ANSWER, "redis answered neither 0 nor 1");
+        }
+        return reply[0] == '1';
+    }
+
     private static Tally tally(byte[] reply, int at, Charge charge, boolean admitted, long now) {
         Limits limits = charge.limits();
         int exceeded = Packed.getInt(reply, at);
@@ -53,7 +61,7 @@ final class Reply {
             var state = new LaneState(
                     Packed.getLong(reply, lane), Packed.getLong(reply, lane + 8), Packed.getLong(reply, lane + 16));
             boolean denied = (exceeded & 1 << i) != 0;
-            standings.add(Standings.of(limits.get(i), state, now, charge.cost(), denied));
+            standings.add(Standings.of(limits.get(i), state, now, charge.cost(i), denied));
         }
         return new Tally(admitted, exceeded != 0, now, standings);
     }

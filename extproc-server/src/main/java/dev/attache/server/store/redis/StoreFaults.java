@@ -11,6 +11,8 @@ final class StoreFaults {
     private final Map<Reason, Metrics.Count> byReason = new EnumMap<>(Reason.class);
     private final Metrics.Count late;
     private final Metrics.Count reconnects;
+    private final Metrics.Count settlementsRetried;
+    private final Metrics.Count settlementsLost;
 
     StoreFaults(Metrics metrics) {
         for (Reason reason : Reason.values()) {
@@ -28,6 +30,24 @@ final class StoreFaults {
                 "attache_store_late_answers_total", "Answers that came after their deadline.", "store", "redis");
         reconnects =
                 metrics.count("attache_store_connections_total", "Connections made to the store.", "store", "redis");
+        settlementsRetried = metrics.count(
+                "attache_store_settlements_retried_total",
+                "Settlements sent again, because the store did not answer.",
+                "store",
+                "redis");
+        settlementsLost = metrics.count(
+                "attache_store_settlements_lost_total",
+                "Settlements given up: what was reserved stays taken or is given back as it expires.",
+                "store",
+                "redis");
+    }
+
+    void settlementRetried() {
+        settlementsRetried.increment();
+    }
+
+    void settlementLost() {
+        settlementsLost.increment();
     }
 
     void failed(Reason reason) {

@@ -2,9 +2,9 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.store.CountersContract;
+import dev.attache.server.store.Ledger;
+import dev.attache.server.store.ReservationsContract;
 import dev.attache.store.Charge;
-import dev.attache.store.Counters;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RedisCountersIT extends CountersContract {
+class RedisCountersIT extends ReservationsContract {
     private static final Limits HUNDRED =
             Limits.of(List.of(Limit.window(100, Duration.ofMinutes(1), Algorithm.FIXED_WINDOW)));
 
@@ -57,7 +57,7 @@ class RedisCountersIT extends CountersContract {
     }
 
     @Override
-    protected Counters counters() {
+    protected Ledger ledger() {
         return counters;
     }
 

@@ -1,7 +1,7 @@
 package dev.attache.server.store.redis;
 
-import dev.attache.server.store.CountersContract;
-import dev.attache.store.Counters;
+import dev.attache.server.store.Ledger;
+import dev.attache.server.store.ReservationsContract;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.testcontainers.containers.GenericContainer;
         named = "attache.test.containers",
         matches = "true",
         disabledReason = "needs a container engine: ask for it with -Dattache.test.containers=true")
-class RedisVersionsIT extends CountersContract {
+class RedisVersionsIT extends ReservationsContract {
     private final String image;
     private GenericContainer<?> redis;
     private EventLoopGroup loops;
@@ -56,7 +56,7 @@ class RedisVersionsIT extends CountersContract {
     }
 
     @Override
-    protected Counters counters() {
+    protected Ledger ledger() {
         return counters;
     }
 }

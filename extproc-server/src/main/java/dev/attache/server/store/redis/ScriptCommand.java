@@ -10,31 +10,31 @@ import io.lettuce.core.protocol.CommandType;
  * EVALSHA, or EVAL with the whole text. Reports to its loop by itself: Lettuce's asynchronous commands would make one more
  * future for every decision.
  */
-final class TakeCommand extends Command<byte[], byte[], byte[]> {
-    private final Decision decision;
+final class ScriptCommand extends Command<byte[], byte[], byte[]> {
+    private final ScriptCall<?> call;
     private final RedisLoop loop;
     private boolean reported;
 
-    private TakeCommand(CommandType type, byte[] script, Decision decision, RedisLoop loop) {
-        super(type, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), arguments(script, decision));
-        this.decision = decision;
+    private ScriptCommand(CommandType type, byte[] script, ScriptCall<?> call, RedisLoop loop) {
+        super(type, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), arguments(script, call));
+        this.call = call;
         this.loop = loop;
     }
 
-    static TakeCommand byDigest(TakeScript script, Decision decision, RedisLoop loop) {
-        return new TakeCommand(CommandType.EVALSHA, script.digest(), decision, loop);
+    static ScriptCommand byDigest(ScriptCall<?> call, RedisLoop loop) {
+        return new ScriptCommand(CommandType.EVALSHA, call.script().digest(), call, loop);
     }
 
-    static TakeCommand byText(TakeScript script, Decision decision, RedisLoop loop) {
-        return new TakeCommand(CommandType.EVAL, script.text(), decision, loop);
+    static ScriptCommand byText(ScriptCall<?> call, RedisLoop loop) {
+        return new ScriptCommand(CommandType.EVAL, call.script().text(), call, loop);
     }
 
-    private static CommandArgs<byte[], byte[]> arguments(byte[] script, Decision decision) {
-        var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).add(script).add(decision.keys().length);
-        for (byte[] key : decision.keys()) {
+    private static CommandArgs<byte[], byte[]> arguments(byte[] script, ScriptCall<?> call) {
+        var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).add(script).add(call.keys().length);
+        for (byte[] key : call.keys()) {
             arguments.addKey(key);
         }
-        for (byte[] argument : decision.arguments()) {
+        for (byte[] argument : call.arguments()) {
             arguments.addValue(argument);
         }
         return arguments;
@@ -44,8 +44,8 @@ final class TakeCommand extends Command<byte[], byte[], byte[]> {
         return getType() == CommandType.EVAL;
     }
 
-    Decision decision() {
-        return decision;
+    ScriptCall<?> call() {
+        return call;
     }
 
     @Override

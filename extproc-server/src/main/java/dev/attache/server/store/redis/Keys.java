@@ -1,0 +1,45 @@
+package dev.attache.server.store.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.attache.store.Limit;
+
+/** How keys are called. The braces make all of a subject's keys live on one node of a cluster. */
+final class Keys {
+    private final String prefix;
+    private final byte[] start;
+
+    Keys(String prefix) {
+        this.prefix = prefix;
+        this.start = (prefix + '{').getBytes(UTF_8);
+    }
+
+    /** The record of a subject; its other keys begin with it. */
+    byte[] record(String subject) {
+        byte[] name = subject.getBytes(UTF_8);
+        var key = new byte[start.length + name.length + 1];
+        System.arraycopy(start, 0, key, 0, start.length);
+        System.arraycopy(name, 0, key, start.length, name.length);
+        key[key.length - 1] = '}';
+        return key;
+    }
+
+    byte[] audit() {
+        return (prefix + "audit").getBytes(UTF_8);
+    }
+
+    /** What the keys of balances look like, for SCAN. */
+    byte[] balances(String subjects, Limit balance) {
+        String exactly = (prefix + '{' + subjects).replaceAll("([\\\\*?\\[\\]^-])", "\\\\$1");
+        return (exactly + '*' + end(balance)).getBytes(UTF_8);
+    }
+
+    /** Whose balance it is. */
+    String subject(String key, Limit balance) {
+        return key.substring(prefix.length() + 1, key.length() - end(balance).length());
+    }
+
+    private static String end(Limit balance) {
+        return "}b" + balance.lane();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.attache.server.store.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A script, its text and its name. Those that need the same functions begin with the same files. */
+final class Script {
+    static final Script TAKE = load("lanes", "take-one", "balances", "reservations", "take");
+    static final Script SETTLE = load("lanes", "balances", "reservations", "settle");
+    static final Script FORGET = load("lanes", "balances", "reservations", "forget");
+    static final Script BALANCE = load("lanes", "balances", "reservations", "balance");
+    static final Script AUDIT = load("audit");
+    static final Script LIST = load("list");
+
+    private final byte[] text;
+    private final byte[] digest;
+
+    private Script(byte[] text, byte[] digest) {
+        this.text = text;
+        this.digest = digest;
+    }
+
+    private static Script load(String... files) {
+        var text = new ByteArrayOutputStream();
+        for (String file : files) {
+            String resource = "/lua/" + file + ".lua";
+            try (InputStream in = Script.class.getResourceAsStream(resource)) {
+                if (in == null) {
+                    throw new IllegalStateException(resource + " is missing from the class path");
+                }
+                in.transferTo(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-1").digest(text.toByteArray());
+            return new Script(text.toByteArray(), HexFormat.of().formatHex(sha).getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
+    byte[] text() {
+        return text;
+    }
+
+    /** Its name for EVALSHA: the SHA-1 of its text in hexadecimal. */
+    byte[] digest() {
+        return digest;
+    }
+}
