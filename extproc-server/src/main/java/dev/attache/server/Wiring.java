@@ -3,9 +3,13 @@ package dev.attache.server;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
+import dev.attache.server.admin.AccountedPolicies;
+import dev.attache.server.admin.AdminEndpoint;
 import dev.attache.server.admin.AdminServer;
+import dev.attache.server.admin.BalancesEndpoints;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.admin.ExplainEndpoint;
+import dev.attache.server.admin.LimitsEndpoints;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
@@ -136,10 +140,19 @@ public final class Wiring implements ServeCommand.Running {
         admin = AdminServer.start(
                 embedded ? ANY_PORT : settings.admin().address(),
                 () -> current.get().config().settings().server().admin().token(),
-                Stream.concat(
-                                StandardEndpoints.of(readiness, metrics, this::configuration).stream(),
-                                Stream.of(new ExplainEndpoint(this::explainer)))
-                        .toList());
+                adminCalls());
+    }
+
+    private List<AdminEndpoint> adminCalls() {
+        ServiceContext context = current.get().context();
+        var policies = new AccountedPolicies(() -> current.get().config(), context.subjects());
+        return Stream.<List<AdminEndpoint>>of(
+                        StandardEndpoints.of(readiness, metrics, this::configuration),
+                        List.of(new ExplainEndpoint(this::explainer)),
+                        LimitsEndpoints.of(policies, store.ledger(), store.ledger()),
+                        BalancesEndpoints.of(policies, store.ledger(), context.clock()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** A reader of configurations with all kinds of policies; it loads the plugins of each folder once. */

@@ -18,7 +18,7 @@ public final class Durations {
      *
      * @throws IllegalArgumentException when the text is none, with what was expected
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             String later = CALENDAR.matcher(text).matches() ? "; windows of 1w, 1mo, 1y are not supported yet" : "";

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Names as Java and as the configuration write them, and what a mistyped one was meant to be. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /** {@code maxMessage} as {@code max_message}. */
@@ -19,7 +19,7 @@ final class Names {
     }
 
     /** The known name that is near enough to have been meant, or null. */
-    static @Nullable String nearest(String given, Collection<String> known) {
+    public static @Nullable String nearest(String given, Collection<String> known) {
         String lower = given.toLowerCase(Locale.ROOT).replace('-', '_');
         int limit = Math.max(1, given.length() / 3);
         String best = null;

@@ -1,10 +1,12 @@
 package dev.attache.server.ratelimit;
 
+import dev.attache.policy.Accounting;
 import dev.attache.server.quota.DenyReplies;
 import dev.attache.server.quota.LimitLabel;
 import dev.attache.server.quota.QuotaHeaders;
 import dev.attache.server.quota.Wording;
 import dev.attache.store.Limits;
+import java.util.Collections;
 import java.util.List;
 
 /** Limits that hold for some requests, and what clients hear of them. Immutable; thread-safe. */
@@ -24,5 +26,9 @@ record LimitSet(Limits limits, QuotaHeaders headers, DenyReplies replies) {
                 Limits.of(limits.stream().map(LimitConfig::toLimit).toList()),
                 headers,
                 new DenyReplies(config.deny(), WORDING, labels, headers));
+    }
+
+    Accounting.Counted counted() {
+        return new Accounting.Counted(limits, Collections.nCopies(limits.size(), Accounting.Amounts.WHOLE));
     }
 }

@@ -29,7 +29,7 @@ final class RateLimitHandler implements Metered {
     RateLimitHandler(RateLimitPolicy policy, Exchange exchange) {
         this.policy = policy;
         this.exchange = exchange;
-        this.limits = policy.standard();
+        this.limits = policy.limits();
     }
 
     @Override

@@ -14,7 +14,6 @@ import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.quota.Overrides;
 import dev.attache.store.Limits;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -143,10 +142,13 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
                 .choose(source ->
                         config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
                 .limits();
-        Optional<Limits> limits = Optional.ofNullable(set).map(LimitSet::limits);
-        List<Long> scale =
-                limits.map(these -> Collections.nCopies(these.size(), 1L)).orElse(List.of());
-        return new Account(scope.name(List.copyOf(key)), limits, scale);
+        return new Account(
+                scope.name(List.copyOf(key)), Optional.ofNullable(set).map(LimitSet::counted));
+    }
+
+    @Override
+    public Counted standard() {
+        return standard.counted();
     }
 
     @Override
@@ -162,7 +164,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
         return config;
     }
 
-    LimitSet standard() {
+    LimitSet limits() {
         return standard;
     }
 

@@ -1,5 +1,6 @@
 package dev.attache.server.tokenquota;
 
+import dev.attache.policy.Accounting;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.DenyReplies;
 import dev.attache.server.quota.HeaderDialect;
@@ -71,6 +72,15 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
             }
         }
         return Math.max(1, fitting);
+    }
+
+    /** What is counted, as operators see it. */
+    Accounting.Counted counted() {
+        return new Accounting.Counted(
+                limits,
+                meters.stream()
+                        .map(meter -> new Accounting.Amounts(meter.scale(), meter instanceof Meter.Spent))
+                        .toList());
     }
 
     /** What a call has cost of each limit. */

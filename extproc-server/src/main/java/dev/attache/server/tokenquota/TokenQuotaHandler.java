@@ -131,7 +131,7 @@ final class TokenQuotaHandler implements Metered {
         }
         policy.results().count(Result.MISSING_KEY);
         return new Demand.Decided(
-                refused("missing_key", policy.standard().replies().missingKey()));
+                refused("missing_key", policy.plan().replies().missingKey()));
     }
 
     private Verdict refused(String why, LocalReply reply) {
@@ -168,7 +168,7 @@ final class TokenQuotaHandler implements Metered {
                 opened.withdraw();
                 call = null;
             }
-            return refused("store_error", policy.standard().replies().storeError());
+            return refused("store_error", policy.plan().replies().storeError());
         }
         if (opened == null) {
             return Verdict.PASS;

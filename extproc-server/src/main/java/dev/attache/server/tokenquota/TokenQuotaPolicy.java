@@ -103,11 +103,12 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
                         config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
                 .limits();
         return new Account(
-                subjects.name(List.copyOf(key)),
-                Optional.ofNullable(plan).map(QuotaPlan::limits),
-                plan == null
-                        ? List.of()
-                        : plan.meters().stream().map(Meter::scale).toList());
+                subjects.name(List.copyOf(key)), Optional.ofNullable(plan).map(QuotaPlan::counted));
+    }
+
+    @Override
+    public Accounting.Counted standard() {
+        return standard.counted();
     }
 
     /** The limits of this exchange. */
@@ -135,7 +136,7 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
         return hex.toHexDigits(random.getAsLong()) + hex.toHexDigits(random.getAsLong());
     }
 
-    QuotaPlan standard() {
+    QuotaPlan plan() {
         return standard;
     }
 

@@ -6,6 +6,7 @@ import dev.attache.exchange.Edits;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Accounting.Account;
+import dev.attache.policy.Accounting.Amounts;
 import dev.attache.policy.Metered.Demand;
 import dev.attache.server.config.CheckedFile;
 import dev.attache.store.Charge;
@@ -68,7 +69,7 @@ class OverridesTest {
         RateLimitHandler handler = (RateLimitHandler) policy.begin(request.with("x-user", "bob"));
         Charge charge = charge(handler);
 
-        assertThat(charge.limits()).isSameAs(policy.standard().limits());
+        assertThat(charge.limits()).isSameAs(policy.limits().limits());
         assertThat(request.notes()).isEmpty();
         handler.decide(tally(charge, false));
         assertThat(headers(handler)).contains("+ ratelimit-policy: \"p\";q=100;w=60");
@@ -104,7 +105,7 @@ class OverridesTest {
 
         assertThat(charge.subject()).endsWith("|5:alice");
         assertThat(charge.limits().get(0).lane())
-                .isEqualTo(policy.standard().limits().get(0).lane());
+                .isEqualTo(policy.limits().limits().get(0).lane());
     }
 
     @Test
@@ -145,12 +146,12 @@ class OverridesTest {
 
         assertThat(policy.by()).hasToString("[header:x-user]");
         assertThat(alice.subject()).isEqualTo(policy.subjects() + "|5:alice");
-        assertThat(amounts(alice.limits().orElseThrow())).containsExactly(1000L, 9L);
-        assertThat(alice.scale()).containsExactly(1L, 1L);
-        assertThat(amounts(bob.limits().orElseThrow())).containsExactly(100L);
+        assertThat(amounts(alice.counted().orElseThrow().limits())).containsExactly(1000L, 9L);
+        assertThat(alice.counted().orElseThrow().amounts()).containsOnly(Amounts.WHOLE);
+        assertThat(amounts(bob.counted().orElseThrow().limits())).containsExactly(100L);
         RateLimitPolicy free = policy("rate_limit: {by: [consumer], limits: [{requests: 1, per: 1m}],"
                 + " overrides: [{match: {consumer: root}, unlimited: true}]}");
-        assertThat(free.account(List.of("root")).limits()).isEmpty();
+        assertThat(free.account(List.of("root")).counted()).isEmpty();
     }
 
     @Test

@@ -84,7 +84,7 @@ class RateLimitHandlerTest {
         assertThat(charge.subject()).matches("per-user#[0-9a-f]{4}\\|5:alice\\|3:web");
         assertThat(charge.cost()).isEqualTo(1);
         assertThat(charge.countDenied()).isFalse();
-        assertThat(charge.limits()).isSameAs(policy.standard().limits());
+        assertThat(charge.limits()).isSameAs(policy.limits().limits());
     }
 
     @Test

@@ -70,7 +70,7 @@ final class QuotaBench {
     }
 
     private Tally tally(String user) {
-        QuotaPlan plan = policy.standard();
+        QuotaPlan plan = policy.plan();
         String subject = context.subjects().scope("llm", policy.config().by()).name(List.of(user));
         return counters.take(List.of(new Charge(subject, plan.limits(), 0, false)))
                 .toCompletableFuture()

@@ -1,0 +1,81 @@
+package dev.attache.server.admin;
+
+import dev.attache.exchange.Source;
+import dev.attache.policy.Accounting;
+import dev.attache.policy.Policy;
+import dev.attache.policy.SubjectNames;
+import dev.attache.server.config.CheckingContext;
+import dev.attache.server.config.Config;
+import dev.attache.server.config.Config.ConfiguredRoute;
+import dev.attache.server.config.Names;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The policies of the configuration in force that count by key. Thread-safe. */
+public final class AccountedPolicies {
+    private final Supplier<Config> config;
+    private final SubjectNames subjects;
+
+    /**
+     * The policies of what this gives at each call.
+     *
+     * @param subjects those of the running service: else the counters of others would be looked at
+     */
+    public AccountedPolicies(Supplier<Config> config, SubjectNames subjects) {
+        this.config = config;
+        this.subjects = subjects;
+    }
+
+    /**
+     * The policy that a request names.
+     *
+     * @throws RefusedRequestException 404 when there is none, or it counts nothing
+     */
+    Accounting find(String name) {
+        Map<String, Policy> policies = made();
+        Policy policy = policies.get(name);
+        if (policy == null) {
+            String nearest = Names.nearest(name, policies.keySet());
+            throw new RefusedRequestException(
+                    404,
+                    "there is no policy \"" + name + "\""
+                            + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
+        }
+        if (policy instanceof Accounting accounting) {
+            return accounting;
+        }
+        throw new RefusedRequestException(404, "the policy \"" + name + "\" counts nothing by key");
+    }
+
+    /**
+     * The key that a request names, one value for each source.
+     *
+     * @throws RefusedRequestException 400 when it has another number of values
+     */
+    static List<String> key(AdminRequest request, Accounting policy) {
+        List<String> key = request.query("key");
+        List<Source> by = policy.by();
+        if (key.size() != by.size()) {
+            String expected = by.isEmpty()
+                    ? "none: the policy has one counter for everyone"
+                    : "one for each of " + by.stream().map(Source::toString).collect(Collectors.joining(", "));
+            throw new RefusedRequestException(400, "key: %d given (expected: %s)".formatted(key.size(), expected));
+        }
+        return key;
+    }
+
+    /** Made anew: they hold nothing that others could see. */
+    private Map<String, Policy> made() {
+        Config.Routes routes = config.get().routes(new CheckingContext(subjects));
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        Stream.concat(routes.list().stream(), Stream.ofNullable(routes.byDefault()))
+                .map(ConfiguredRoute::policies)
+                .flatMap(List::stream)
+                .forEach(policy -> policies.put(policy.name(), policy.policy()));
+        return policies;
+    }
+}
