@@ -24,7 +24,7 @@ record DataLine(int from, int to) {
             }
             int value = start + DATA.length;
             boolean isData = value <= end && Arrays.equals(event, start, value, DATA, 0, DATA.length);
-            if (isData && only != null || isBareData(event, start, end)) {
+            if ((isData && only != null) || isBareData(event, start, end)) {
                 return null;
             }
             if (isData) {

@@ -96,7 +96,7 @@ final class InputFrame {
 
     /** Whether the beginning of a string says something about what it is. */
     static boolean looksAt(@Nullable String name, byte first) {
-        return first == 'd' || name != null && TYPES.contains(name);
+        return first == 'd' || (name != null && TYPES.contains(name));
     }
 
     boolean isObject() {
@@ -165,7 +165,7 @@ final class InputFrame {
 
     /** A number. */
     void number() {
-        if (place == Place.FREE || place == Place.INPUT && !object) {
+        if (place == Place.FREE || (place == Place.INPUT && !object)) {
             tokens++;
         }
     }

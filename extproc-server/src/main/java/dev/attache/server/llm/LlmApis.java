@@ -61,7 +61,8 @@ public final class LlmApis {
                 return LlmApi.BEDROCK_INVOKE;
             }
         }
-        boolean own = path.has("/services/aigc/") && path.ends("/generation") || path.has("/services/embeddings/");
+        boolean own = (path.has("/services/aigc/") && path.ends("/generation"))
+                || path.has("/services/embeddings/");
         return own && family.isOneOf(LlmFamily.DASHSCOPE) ? LlmApi.DASHSCOPE : null;
     }
 
@@ -76,7 +77,7 @@ public final class LlmApis {
             return LlmApi.OLLAMA;
         }
         boolean cohere =
-                path.ends("/v2/chat") || path.ends("/v1/chat") || family == LlmFamily.COHERE && path.ends("/chat");
+                path.ends("/v2/chat") || path.ends("/v1/chat") || (family == LlmFamily.COHERE && path.ends("/chat"));
         return cohere && family.isOneOf(LlmFamily.COHERE) ? LlmApi.COHERE : null;
     }
 

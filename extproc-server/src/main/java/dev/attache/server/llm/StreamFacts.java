@@ -127,7 +127,8 @@ public final class StreamFacts {
         id = name(read, FactPaths.RESPONSE_ID, id);
         model = name(read, FactPaths.MODEL_VERSION, model);
         answer(read, FactPaths.CANDIDATE_INDEX, FactPaths.CANDIDATE_END);
-        finished.set(0, finished.get(0) || read.get(FactPaths.CANDIDATE_END) != null && begun.isEmpty());
+        boolean ends = read.get(FactPaths.CANDIDATE_END) != null;
+        finished.set(0, finished.get(0) || (ends && begun.isEmpty()));
     }
 
     private void converse(@Nullable String type, JsonRead read) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,20 @@ final class RedisBalances implements Balances {
     private final Keys keys;
     private final Plans plans;
     private final Supplier<byte[]> now;
+    private final LongSupplier clock;
 
-    RedisBalances(Asking asking, Keys keys, Plans plans, Supplier<byte[]> now) {
+    /**
+     * Balances.
+     *
+     * @param now what the scripts are told the time is
+     * @param clock what the audit trail says the time was
+     */
+    RedisBalances(Asking asking, Keys keys, Plans plans, Supplier<byte[]> now, LongSupplier clock) {
         this.asking = asking;
         this.keys = keys;
         this.plans = plans;
         this.now = now;
+        this.clock = clock;
     }
 
     @Override
@@ -117,7 +126,7 @@ final class RedisBalances implements Balances {
                 "set", Boolean.toString(change.set()),
                 "expires", expires == null ? "" : expires.toString(),
                 "balance", Long.toString(standing.balance()),
-                "time", new String(now.get(), UTF_8));
+                "time", Instant.ofEpochMilli(clock.getAsLong()).toString());
         byte[][] names = {keys.audit()};
         byte[][] arguments =
                 fields.stream().map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);

@@ -71,8 +71,9 @@ public final class RedisCounters implements Ledger, AutoCloseable {
         this.timer = timer;
         this.keys = keys;
         this.nowMillis = nowMillis;
-        this.plans = new Plans(nowMillis == null ? System::currentTimeMillis : nowMillis);
-        this.balances = new RedisBalances(this::ask, keys, plans, this::now);
+        LongSupplier clock = nowMillis == null ? System::currentTimeMillis : nowMillis;
+        this.plans = new Plans(clock);
+        this.balances = new RedisBalances(this::ask, keys, plans, this::now, clock);
     }
 
     /**
