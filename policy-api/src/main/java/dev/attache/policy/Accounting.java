@@ -35,8 +35,8 @@ public interface Accounting {
         public Counted {
             amounts = List.copyOf(amounts);
             if (amounts.size() != limits.size()) {
-                throw new IllegalArgumentException("amounts: %d (expected: one for each of %d limits)"
-                        .formatted(amounts.size(), limits.size()));
+                throw new IllegalArgumentException(
+                        "amounts: %d (expected: one for each of %d limits)".formatted(amounts.size(), limits.size()));
             }
         }
     }

@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A request to the admin port, as an {@link AdminEndpoint} sees it. Used by one thread. */
 public final class AdminRequest {
     private static final int MAX_BODY = 1024 * 1024;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Strict, and exact: what is changed here may be money. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final Map<String, String> variables;
     private final Map<String, List<String>> query;

@@ -47,8 +47,7 @@ final class AmountText {
                 : number.multiply(BigDecimal.valueOf(amounts.scale()));
         BigDecimal most = BigDecimal.valueOf(Limit.MAX_EXACT - 1);
         if (units.abs().compareTo(most) > 0) {
-            throw refused(
-                    name, value, "at most " + most.toBigInteger().divide(BigInteger.valueOf(amounts.scale())));
+            throw refused(name, value, "at most " + most.toBigInteger().divide(BigInteger.valueOf(amounts.scale())));
         }
         BigDecimal whole = amounts.decimal() ? units : number;
         if (whole.stripTrailingZeros().scale() > 0) {

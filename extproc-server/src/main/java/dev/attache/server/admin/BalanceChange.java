@@ -84,9 +84,7 @@ final class BalanceChange {
     /** RFC 3339, or from now on. */
     private static @Nullable Instant moment(String text, Instant now) {
         try {
-            return text.indexOf('T') > 0
-                    ? OffsetDateTime.parse(text).toInstant()
-                    : now.plus(Durations.parse(text));
+            return text.indexOf('T') > 0 ? OffsetDateTime.parse(text).toInstant() : now.plus(Durations.parse(text));
         } catch (DateTimeException | IllegalArgumentException | ArithmeticException wrong) {
             return null;
         }

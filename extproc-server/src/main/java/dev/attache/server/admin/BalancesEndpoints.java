@@ -49,22 +49,19 @@ public final class BalancesEndpoints {
         Account account = policy.account(AccountedPolicies.key(request, policy));
         Prepaid prepaid = prepaid(request, account.counted().orElse(null));
         return AdminResponse.json(
-                200,
-                shown(prepaid.amounts(), AccountCall.await(balances.read(account.subject(), prepaid.limit()))));
+                200, shown(prepaid.amounts(), AccountCall.await(balances.read(account.subject(), prepaid.limit()))));
     }
 
     private AdminResponse list(AdminRequest request, Accounting policy) {
         Prepaid prepaid = prepaid(request, policy.standard());
-        String from = request.query("from").isEmpty()
-                ? null
-                : request.query("from").getFirst();
+        String from =
+                request.query("from").isEmpty() ? null : request.query("from").getFirst();
         // The bar keeps out a policy whose name begins like this one's.
         Balances.Page page =
                 AccountCall.await(balances.list(policy.subjects() + "|", prepaid.limit(), from, most(request)));
         List<Object> entries = new ArrayList<>();
         for (Balances.Entry entry : page.entries()) {
-            Map<String, Object> shown =
-                    LimitsEndpoints.ordered("key", key(entry.label()), "subject", entry.subject());
+            Map<String, Object> shown = LimitsEndpoints.ordered("key", key(entry.label()), "subject", entry.subject());
             shown.putAll(shown(prepaid.amounts(), entry.standing()));
             entries.add(shown);
         }
@@ -87,8 +84,7 @@ public final class BalancesEndpoints {
                 prepaid.amounts(),
                 secret ? null : JSON.writeValueAsString(key),
                 clock.instant());
-        Balances.Standing standing =
-                AccountCall.await(balances.change(account.subject(), prepaid.limit(), change));
+        Balances.Standing standing = AccountCall.await(balances.change(account.subject(), prepaid.limit(), change));
         AuditLog.changed(
                 "balance changed",
                 name,

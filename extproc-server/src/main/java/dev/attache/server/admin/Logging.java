@@ -56,6 +56,7 @@ public final class Logging {
         // Libraries say a lot that is of no use to an operator, but never more than was asked for.
         boolean quieter = level.equals("error") || level.equals("off");
         context.putProperty("attache.log.libraries", quieter ? level.toUpperCase(Locale.ROOT) : "WARN");
+        context.putProperty("attache.log.audit", level.equals("off") ? "OFF" : "INFO");
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
         try {

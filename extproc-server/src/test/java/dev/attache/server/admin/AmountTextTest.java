@@ -50,7 +50,10 @@ class AmountTextTest {
         refused(TENTHS, null, "grant: null (expected: a whole number)");
         refused(TENTHS, true, "grant: true (expected: a whole number)");
         refused(TENTHS, 900_719_925_474_100L, "grant: 900719925474100 (expected: at most 900719925474099)");
-        refused(TENTHS, new BigInteger("9".repeat(400)), "grant: " + "9".repeat(200) + "… (expected: at most 900719925474099)");
+        refused(
+                TENTHS,
+                new BigInteger("9".repeat(400)),
+                "grant: " + "9".repeat(200) + "… (expected: at most 900719925474099)");
         String money = " (expected: a decimal in a text such as \"25.00\", at most 9 decimals)";
         refused(MONEY, 25, "grant: 25" + money);
         refused(MONEY, "25 €", "grant: \"25 €\"" + money);

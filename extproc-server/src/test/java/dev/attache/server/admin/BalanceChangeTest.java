@@ -33,7 +33,8 @@ class BalanceChangeTest {
         "2027-01-31T00:00:00+02:00, 2027-01-30T22:00:00Z"
     })
     void aGrantMayExpire(String expires, Instant at) {
-        assertThat(read("{\"grant\": 5, \"id\": \"a\", \"expires\": \"" + expires + "\"}").expires())
+        assertThat(read("{\"grant\": 5, \"id\": \"a\", \"expires\": \"" + expires + "\"}")
+                        .expires())
                 .isEqualTo(at);
     }
 

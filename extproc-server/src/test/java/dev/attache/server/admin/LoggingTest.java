@@ -17,7 +17,7 @@ class LoggingTest {
     @Test
     void textIsOneLinePerEventInUtc() throws Exception {
         List<String> lines = run("info", "text");
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(5);
         assertThat(lines.get(0))
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO +LoggingTest: hello \\| forged");
         assertThat(lines.get(1)).contains("ERROR").contains("broken").contains("IllegalStateException: why | at ");
@@ -31,12 +31,12 @@ class LoggingTest {
     @Test
     void jsonIsOneObjectPerEvent() throws Exception {
         List<String> lines = run("info", "json");
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(5);
         var first = JsonMapper.shared().readTree(lines.getFirst());
         assertThat(first.get("level").asString()).isEqualTo("INFO");
         assertThat(first.get("formattedMessage").asString()).isEqualTo("hello\nforged");
         assertThat(first.get("timestamp").isNumber()).isTrue();
-        assertThat(lines.getLast()).contains("{\"policy\":\"p\"}");
+        assertThat(lines.get(3)).contains("{\"policy\":\"p\"}");
         for (String line : lines) {
             assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue();
         }
@@ -44,7 +44,9 @@ class LoggingTest {
 
     @Test
     void theLevelHolds() throws Exception {
-        assertThat(run("error", "text")).hasSize(2).noneMatch(line -> line.contains("hello"));
+        List<String> lines = run("error", "text");
+        assertThat(lines).hasSize(3).noneMatch(line -> line.contains("hello"));
+        assertThat(lines.getLast()).as("changes are on record").contains("INFO", "balance changed", "subject=\"s\"");
         assertThat(run("off", "text")).isEmpty();
     }
 
@@ -93,12 +95,17 @@ class LoggingTest {
             LoggerFactory.getLogger("io.netty.Noisy").info("quiet");
             System.getLogger("io.grpc.Noisy").log(System.Logger.Level.INFO, "quiet");
             System.getLogger("io.grpc.Server").log(System.Logger.Level.WARNING, "from grpc");
+            exchange(arguments[0]);
+            AuditLog.changed("balance changed", "p", "s", "grant 5");
+            Logging.stop();
+        }
+
+        private static void exchange(String level) {
             LoggerFactory.getLogger("attache.exchanges")
-                    .atLevel(arguments[0].equals("error") ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.INFO)
+                    .atLevel(level.equals("error") ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.INFO)
                     .addKeyValue("policy", "p")
                     .addKeyValue("status", 429)
                     .log("exchange denied");
-            Logging.stop();
         }
     }
 }
