@@ -41,7 +41,7 @@ final class TokenScene implements Scene {
                     "the provider's own books say %d tokens; %d are left of 200".formatted(used, 200 - used),
                     account.settlesAt(200 - used));
 
-            account.set(caller, 80, "for-a-race");
+            account.set(caller, 60, "for-a-race");
             caller.say("two clients race for them, each with a call of up to 60: " + race(stage), true);
             leaving(stage, caller, account);
             account.grant(caller, 1000, "top-up");
