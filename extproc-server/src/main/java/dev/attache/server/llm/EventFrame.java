@@ -47,7 +47,7 @@ final class EventFrame {
 
     private static int checksum(ByteBuffer written) {
         var checksum = new CRC32();
-        checksum.update(written.array(), 0, written.position());
+        checksum.update(written.duplicate().flip());
         return (int) checksum.getValue();
     }
 }

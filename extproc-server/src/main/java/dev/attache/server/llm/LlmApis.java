@@ -61,8 +61,7 @@ public final class LlmApis {
                 return LlmApi.BEDROCK_INVOKE;
             }
         }
-        boolean own = (path.has("/services/aigc/") && path.ends("/generation"))
-                || path.has("/services/embeddings/");
+        boolean own = (path.has("/services/aigc/") && path.ends("/generation")) || path.has("/services/embeddings/");
         return own && family.isOneOf(LlmFamily.DASHSCOPE) ? LlmApi.DASHSCOPE : null;
     }
 

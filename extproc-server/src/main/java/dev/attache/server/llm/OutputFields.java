@@ -103,7 +103,7 @@ final class OutputFields {
         }
         try {
             double number = Double.parseDouble(text);
-            return number >= 1 ? (long) Math.min(number, most) : 0;
+            return number >= 1 ? (long) Math.min(number, (double) most) : 0;
         } catch (NumberFormatException nothing) {
             return 0;
         }

@@ -62,7 +62,7 @@ public final class TokenEstimator {
         long text = actualTokens - FRAME - input.tokens();
         boolean onlyText = input.images() == 0 && input.files() == 0;
         if (onlyText && text > 0 && input.text().bytes() >= LEAST_LEARNED) {
-            learn(model, rates -> rates.learnInput(input.text(), text));
+            learn(model, rates -> rates.learnInput(input.text(), (double) text));
         }
     }
 

@@ -41,7 +41,7 @@ record TokenRates(double latin, double wide, double output, int outputs) {
 
     /** An answer had so many tokens: the quantile goes up fast for the few above it and down slowly for the many below. */
     TokenRates learnOutput(long tokens) {
-        double seen = Math.clamp(tokens, 1.0, MAX_OUTPUT);
+        double seen = Math.clamp((double) tokens, 1.0, MAX_OUTPUT);
         double next = seen;
         if (outputs >= ENOUGH) {
             next = seen > output

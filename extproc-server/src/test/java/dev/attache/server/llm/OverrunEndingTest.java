@@ -193,7 +193,7 @@ class OverrunEndingTest {
         String whole = "{\"id\":\"i\",\"type\":\"content_block_start\",\"index\":1,\"choices\":[{\"index\":2}],"
                 + "\"response\":{\"a\":1},\"sequence_number\":7,\"bytes\":\"e30=\",\"output\":{\"text\":\"a\"},"
                 + "\"candidates\":[{\"index\":1}],\"event_type\":\"x\",\"contentBlockIndex\":3,\"created_at\":\"漢\"}";
-        var random = new Random(api.ordinal());
+        var random = new Random(api.name().hashCode());
         for (int round = 0; round < 2_000; round++) {
             var facts = new StreamFacts(request(api, ""), round % 2 == 0 ? SSE : "application/json");
             for (int event = 0; event < 3; event++) {

@@ -94,7 +94,7 @@ class RequestEditsTest {
     @ParameterizedTest
     @EnumSource(LlmApi.class)
     void aCappedRequestAsksForNoMore(LlmApi api) {
-        var random = new RandomJson(api.ordinal());
+        var random = new RandomJson(api.name().hashCode());
         var numbers = new Random(1);
         for (int round = 0; round < 300; round++) {
             String body = "{\"messages\":%s,\"max_tokens\":%d, \"options\":{\"num_predict\":7e3},\"n\":%d}"

@@ -86,7 +86,7 @@ class TokenEstimatorTest {
         var random = new Random(5);
         int fitting = 0;
         for (int call = 0; call < 20_000; call++) {
-            long tokens = 1 + random.nextInt(1000);
+            long tokens = 1L + random.nextInt(1000);
             fitting += tokens <= estimator.estimateOutput("m", OptionalLong.empty(), 0) ? 1 : 0;
             estimator.learnOutput("m", tokens);
         }
