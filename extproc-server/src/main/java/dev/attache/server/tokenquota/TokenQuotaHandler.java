@@ -130,8 +130,7 @@ final class TokenQuotaHandler implements Metered {
             return passed(Result.MISSING_KEY);
         }
         policy.results().count(Result.MISSING_KEY);
-        return new Demand.Decided(
-                refused("missing_key", policy.plan().replies().missingKey()));
+        return new Demand.Decided(refused("missing_key", policy.plan().replies().missingKey()));
     }
 
     private Verdict refused(String why, LocalReply reply) {

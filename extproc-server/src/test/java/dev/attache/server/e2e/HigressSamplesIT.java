@@ -66,7 +66,8 @@ class HigressSamplesIT {
             assertThat(first.headers().firstValue("calltimeleft")).hasValue("9");
             assertThat(first.headers().firstValueAsLong("timestamp").orElseThrow() % 86_400)
                     .isZero();
-            assertThat(first.headers().firstValueAsLong("tokenleft").orElseThrow()).isBetween(0L, 999L);
+            assertThat(first.headers().firstValueAsLong("tokenleft").orElseThrow())
+                    .isBetween(0L, 999L);
 
             // 600 were used; what is left is enough to begin one more call, which uses more than it asked for.
             assertThat(gateway.send(chat(gateway)).statusCode()).isEqualTo(200);
@@ -89,8 +90,9 @@ class HigressSamplesIT {
 
     private static HttpRequest.Builder chat(PolicyGateway gateway) {
         return gateway.to("/compatible-mode/v1/chat/completions")
-                .POST(BodyPublishers.ofString(
-                        "{\"model\":\"qwen-turbo\",\"max_tokens\":300,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"));
+                .POST(
+                        BodyPublishers.ofString(
+                                "{\"model\":\"qwen-turbo\",\"max_tokens\":300,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"));
     }
 
     /** All but the addresses. */

@@ -29,8 +29,7 @@ public abstract class BalancesContract extends ReservationsContract {
     private static final Limits DAILY_ALONE = Limits.of(List.of(DAILY));
 
     private Standing change(String subject, String id, long amount, boolean set, @Nullable Instant expires) {
-        return ledger()
-                .change(subject, PREPAID, new Change(id, amount, set, expires, "label of " + subject))
+        return ledger().change(subject, PREPAID, new Change(id, amount, set, expires, "label of " + subject))
                 .toCompletableFuture()
                 .join();
     }
@@ -190,8 +189,7 @@ public abstract class BalancesContract extends ReservationsContract {
         List<Entry> all = new ArrayList<>();
         String next = null;
         do {
-            Page page = ledger()
-                    .list("quota|", PREPAID, next, 10)
+            Page page = ledger().list("quota|", PREPAID, next, 10)
                     .toCompletableFuture()
                     .join();
             all.addAll(page.entries());
@@ -199,8 +197,7 @@ public abstract class BalancesContract extends ReservationsContract {
         } while (next != null);
         assertThat(all).hasSize(25);
         assertThat(all).contains(new Entry("quota|7", "label of quota|7", new Standing(7, 0, false)));
-        assertThat(ledger()
-                        .list("other*", PREPAID, null, 10)
+        assertThat(ledger().list("other*", PREPAID, null, 10)
                         .toCompletableFuture()
                         .join()
                         .entries())

@@ -190,7 +190,7 @@ final class AnswerWalk implements JsonScanner.Listener {
             case FALSE, NULL -> {} // says nothing
         }
         whole = depth == 0;
-        if (whole || depth == 1 && kinds[0] == Kind.ARRAY) {
+        if (whole || (depth == 1 && kinds[0] == Kind.ARRAY)) {
             seen.commit();
         }
         next = whole ? null : element(open[depth - 1]);

@@ -34,7 +34,7 @@ final class Base64Text {
             if (value < 0) {
                 continue;
             }
-            bits = bits << 6 | value;
+            bits = (bits << 6) | value;
             if (++count == 4) {
                 put(bits >> 16);
                 put(bits >> 8);
@@ -50,7 +50,7 @@ final class Base64Text {
 
     void end() {
         if (count > 1) {
-            put(bits >> 6 * count - 8);
+            put(bits >> (6 * count - 8));
         }
         if (count > 2) {
             put(bits >> 2);

@@ -41,7 +41,7 @@ final class DecodedLength {
             codeUnit = 0;
             return b == 'u' ? 0 : 1;
         }
-        codeUnit = codeUnit << 4 | Character.digit(b, 16);
+        codeUnit = (codeUnit << 4) | Character.digit(b, 16);
         state++;
         if (state < HEX + 4) {
             return 0;

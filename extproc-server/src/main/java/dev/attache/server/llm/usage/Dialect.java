@@ -171,6 +171,7 @@ enum Dialect {
 
     private final Normalisation normalisation;
     private final boolean adds;
+
     @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
     private final Consumer<DialectPaths> paths;
 

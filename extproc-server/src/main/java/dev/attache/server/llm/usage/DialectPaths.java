@@ -42,7 +42,7 @@ final class DialectPaths {
 
     private static String[] alternatives(String path, int open) {
         int close = path.indexOf('}');
-        String[] paths = path.substring(open + 1, close).split(",");
+        String[] paths = path.substring(open + 1, close).split(",", -1);
         for (int i = 0; i < paths.length; i++) {
             paths[i] = path.substring(0, open) + paths[i] + path.substring(close + 1);
         }

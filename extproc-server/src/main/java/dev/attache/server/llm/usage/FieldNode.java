@@ -25,7 +25,7 @@ final class FieldNode {
     /** Adds a path: names with dots between them, {@code *} for each element of an array. */
     FieldNode at(String path) {
         FieldNode node = this;
-        for (String step : path.split("\\.")) {
+        for (String step : path.split("\\.", -1)) {
             node = step.equals("*") ? node.elementOrNew() : node.memberOrNew(step);
         }
         return node;

@@ -8,6 +8,8 @@ import static dev.attache.server.llm.usage.UsageCount.REASONING;
 import static dev.attache.server.llm.usage.UsageCount.TOTAL;
 
 import dev.attache.server.llm.TokenKind;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes disjoint kinds of tokens of what a provider reports. */
@@ -86,19 +88,17 @@ enum Normalisation {
         }
     };
 
-    private static final TokenKind[] KINDS = TokenKind.values();
-
     /** The kinds as they fill. */
-    private static final class Split {
-        private final long[] counts = new long[KINDS.length];
+    static final class Split {
+        private final Map<TokenKind, Long> counts = new EnumMap<>(TokenKind.class);
         private boolean fits = true;
 
         void set(TokenKind kind, long count) {
-            counts[kind.ordinal()] = count;
+            counts.put(kind, count);
         }
 
         long get(TokenKind kind) {
-            return counts[kind.ordinal()];
+            return counts.getOrDefault(kind, 0L);
         }
 
         /** Takes a part out of a whole, at most all of it: what was reported as a whole is never charged twice. */
@@ -110,11 +110,7 @@ enum Normalisation {
         }
 
         long sum() {
-            long sum = 0;
-            for (long count : counts) {
-                sum += count;
-            }
-            return sum;
+            return TokenUsage.sum(counts);
         }
     }
 

@@ -26,7 +26,7 @@ final class ReportedCounts {
     /** Takes a number; one that cannot be a count is as if it were missing. */
     void put(UsageCount count, long number) {
         if (number >= 0 && number <= MOST) {
-            counts[count.ordinal()] = number;
+            counts[count.index()] = number;
             some = true;
         }
     }
@@ -38,7 +38,7 @@ final class ReportedCounts {
     }
 
     boolean has(UsageCount count) {
-        return counts[count.ordinal()] != MISSING;
+        return counts[count.index()] != MISSING;
     }
 
     boolean isEmpty() {
@@ -47,7 +47,7 @@ final class ReportedCounts {
 
     /** The number, or 0. */
     long get(UsageCount count) {
-        return Math.max(0, counts[count.ordinal()]);
+        return Math.max(0, counts[count.index()]);
     }
 
     /** Becomes the same as another. */

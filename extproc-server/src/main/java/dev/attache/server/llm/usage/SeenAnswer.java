@@ -113,7 +113,7 @@ final class SeenAnswer {
 
     /** Whether nobody needs another value of this leaf. */
     boolean knows(Leaf leaf) {
-        return leaf == Leaf.ID && id != null || leaf == Leaf.MODEL && model != null;
+        return (leaf == Leaf.ID && id != null) || (leaf == Leaf.MODEL && model != null);
     }
 
     void end() {

@@ -1,7 +1,6 @@
 package dev.attache.server.llm.usage;
 
 import dev.attache.server.llm.TokenKind;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +14,13 @@ public final class TokenUsage {
     /** The provider tells no total. */
     public static final long NO_TOTAL = -1;
 
-    private static final TokenKind[] KINDS = TokenKind.values();
-
-    private final long[] counts;
+    private final Map<TokenKind, Long> counts;
     private final long reportedTotal;
     private final @Nullable String model;
     private final boolean agrees;
 
-    TokenUsage(long[] counts, long reportedTotal, @Nullable String model, boolean agrees) {
-        this.counts = counts.clone();
+    TokenUsage(Map<TokenKind, Long> counts, long reportedTotal, @Nullable String model, boolean agrees) {
+        this.counts = Map.copyOf(counts);
         this.reportedTotal = reportedTotal;
         this.model = model;
         this.agrees = agrees;
@@ -31,12 +28,16 @@ public final class TokenUsage {
 
     /** How many tokens of a kind; 0 when there were none or none were told apart. */
     public long of(TokenKind kind) {
-        return counts[kind.ordinal()];
+        return counts.getOrDefault(kind, 0L);
     }
 
     /** All kinds together: each token once. */
     public long sum() {
-        return Arrays.stream(counts).sum();
+        return sum(counts);
+    }
+
+    static long sum(Map<TokenKind, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The provider's own total as it stands in the answer, or {@link #NO_TOTAL}. */
@@ -63,11 +64,11 @@ public final class TokenUsage {
     @Override
     public String toString() {
         Map<TokenKind, Long> some = new EnumMap<>(TokenKind.class);
-        for (TokenKind kind : KINDS) {
-            if (of(kind) != 0) {
-                some.put(kind, of(kind));
+        counts.forEach((kind, count) -> {
+            if (count != 0) {
+                some.put(kind, count);
             }
-        }
+        });
         return some + (reportedTotal == NO_TOTAL ? "" : " of " + reportedTotal) + (agrees ? "" : ", which disagree");
     }
 }

@@ -22,4 +22,10 @@ enum UsageCount {
     PROOF;
 
     static final int HOW_MANY = values().length;
+
+    /** Its place in an array with one for each. */
+    @SuppressWarnings("EnumOrdinal") // numbers are put for each event of a stream: no boxes
+    int index() {
+        return ordinal();
+    }
 }

@@ -51,8 +51,7 @@ final class Plans {
         Reservation reservation = charge.reservation();
         if (reservation != null) {
             int flags = reservation.released() ? RESERVES | RELEASED : RESERVES;
-            return reserving(
-                    charge.limits(), flags, reservation.costs(), reservation.expires(), reservation.id());
+            return reserving(charge.limits(), flags, reservation.costs(), reservation.expires(), reservation.id());
         }
         byte[] plan = plan(charge.limits()).clone();
         Packed.putDouble(plan, 0, (double) charge.cost());

@@ -32,11 +32,7 @@ final class RedisBalances implements Balances {
     /** Asks Redis, once. */
     interface Asking {
         <T> CompletionStage<T> ask(
-                Script script,
-                byte[][] keys,
-                byte[][] arguments,
-                ScriptCall.Reading<T> reading,
-                Predicate<T> wrote);
+                Script script, byte[][] keys, byte[][] arguments, ScriptCall.Reading<T> reading, Predicate<T> wrote);
     }
 
     private record Found(String cursor, List<String> subjects) {}
@@ -98,8 +94,7 @@ final class RedisBalances implements Balances {
 
     private CompletionStage<Answer> ask(String subject, byte[][] arguments) {
         byte[][] names = {keys.record(subject)};
-        return asking.ask(
-                Script.BALANCE, names, arguments, RedisBalances::answer, answer -> answer.standing.applied());
+        return asking.ask(Script.BALANCE, names, arguments, RedisBalances::answer, answer -> answer.standing.applied());
     }
 
     private static Answer answer(byte @Nullable [] reply) {
@@ -128,8 +123,7 @@ final class RedisBalances implements Balances {
                 "balance", Long.toString(standing.balance()),
                 "time", Instant.ofEpochMilli(clock.getAsLong()).toString());
         byte[][] names = {keys.audit()};
-        byte[][] arguments =
-                fields.stream().map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);
+        byte[][] arguments = fields.stream().map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);
         return asking.ask(Script.AUDIT, names, arguments, reply -> true, done -> done)
                 .handle((done, fault) -> {
                     if (fault != null) {
@@ -147,8 +141,7 @@ final class RedisBalances implements Balances {
     }
 
     /** Looks on until there are enough: most keys of Redis are no balances. */
-    private CompletionStage<Found> scan(
-            String subjects, Limit balance, String cursor, int most, List<String> before) {
+    private CompletionStage<Found> scan(String subjects, Limit balance, String cursor, int most, List<String> before) {
         byte[][] arguments = {cursor.getBytes(UTF_8), keys.balances(subjects, balance), LOOKED_AT_ONCE};
         return asking.ask(Script.LIST, NO_KEYS, arguments, reply -> found(reply, balance), found -> false)
                 .thenCompose(found -> {

@@ -44,6 +44,7 @@ public final class RedisCounters implements Ledger, AutoCloseable {
     private static final int MAX_UNDER_WAY = 4096;
     /** Of each loop. */
     private static final int MAX_SETTLEMENTS = 50_000;
+
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final byte[] SERVER_TIME = {};
     /** No policy has this subject: their names are written without a bar. */
@@ -112,7 +113,15 @@ public final class RedisCounters implements Ledger, AutoCloseable {
             RedisClient client = RedisClients.on(loop, group, timer, uri, MAX_UNDER_WAY);
             clients.add(client);
             loops.add(new RedisLoop(
-                    loop, client, uri, options.commandTimeout(), faults, nanoTime, probes, MAX_UNDER_WAY, MAX_SETTLEMENTS));
+                    loop,
+                    client,
+                    uri,
+                    options.commandTimeout(),
+                    faults,
+                    nanoTime,
+                    probes,
+                    MAX_UNDER_WAY,
+                    MAX_SETTLEMENTS));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
         return new RedisCounters(loops, clients, timer, keys, nowMillis);
@@ -181,11 +190,7 @@ public final class RedisCounters implements Ledger, AutoCloseable {
     }
 
     private <T> CompletionStage<T> ask(
-            Script script,
-            byte[][] names,
-            byte[][] arguments,
-            ScriptCall.Reading<T> reading,
-            Predicate<T> wrote) {
+            Script script, byte[][] names, byte[][] arguments, ScriptCall.Reading<T> reading, Predicate<T> wrote) {
         RedisLoop loop = loop();
         var call = new ScriptCall<>(script, names, arguments, reading, wrote, loop, true);
         if (loop.inLoop()) {

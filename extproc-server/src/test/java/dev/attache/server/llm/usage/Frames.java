@@ -38,14 +38,16 @@ final class Frames {
         header(headers, ":content-type", "application/json");
         header(headers, ":message-type", messageType);
         int length = 12 + headers.size() + payload.length + 4;
-        ByteBuffer frame = ByteBuffer.allocate(length).putInt(length).putInt(headers.size());
-        frame.putInt(checksum(frame)).put(headers.toByteArray()).put(payload);
-        return frame.putInt(checksum(frame)).array();
+        byte[] bytes = new byte[length];
+        ByteBuffer frame = ByteBuffer.wrap(bytes).putInt(length).putInt(headers.size());
+        frame.putInt(checksum(bytes, 8)).put(headers.toByteArray()).put(payload);
+        frame.putInt(checksum(bytes, length - 4));
+        return bytes;
     }
 
-    private static int checksum(ByteBuffer frame) {
+    private static int checksum(byte[] frame, int end) {
         var checksum = new CRC32();
-        checksum.update(frame.array(), 0, frame.position());
+        checksum.update(frame, 0, end);
         return (int) checksum.getValue();
     }
 

@@ -37,7 +37,7 @@ record Transcript(LlmApi api, Path file, Properties expected) {
                 return files.filter(Files::isRegularFile)
                         .filter(file -> CONTENT_TYPES.containsKey(extension(file)))
                         .sorted()
-                        .map(Transcript::read)
+                        .map(file -> read(root, file))
                         .toList();
             }
         } catch (IOException | URISyntaxException broken) {
@@ -45,8 +45,8 @@ record Transcript(LlmApi api, Path file, Properties expected) {
         }
     }
 
-    private static Transcript read(Path file) {
-        LlmApi api = LlmApi.valueOf(file.getParent().getFileName().toString().toUpperCase(Locale.ROOT));
+    private static Transcript read(Path root, Path file) {
+        LlmApi api = LlmApi.valueOf(root.relativize(file).getName(0).toString().toUpperCase(Locale.ROOT));
         var expected = new Properties();
         String name = file.getFileName().toString();
         Path beside = file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".expected");

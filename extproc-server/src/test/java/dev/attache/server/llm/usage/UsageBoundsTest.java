@@ -28,7 +28,9 @@ class UsageBoundsTest {
     void anEventOf64MebibytesIsReadInLittleMemory() {
         UsageReader reader = UsageReader.of(LlmApi.OPENAI_RESPONSES, ResponseHeaders.of("text/event-stream"));
         byte[] filler = "x".repeat(PIECE).getBytes(StandardCharsets.UTF_8);
-        feed(reader, "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"output\":[{\"text\":\"");
+        feed(
+                reader,
+                "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"output\":[{\"text\":\"");
         for (int i = 0; i < 100; i++) {
             reader.read(ByteBuffer.wrap(filler), false);
         }
@@ -104,7 +106,15 @@ class UsageBoundsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text/html", "application/octet-stream", "text/plain", "", ";;", "application/jsonx", "audio/mpeg"})
+            strings = {
+                "text/html",
+                "application/octet-stream",
+                "text/plain",
+                "",
+                ";;",
+                "application/jsonx",
+                "audio/mpeg"
+            })
     void anotherContentTypeIsNotRead(String contentType) {
         UsageReader reader = UsageReader.of(null, ResponseHeaders.of(contentType));
         feed(reader, "{" + USAGE + "}");
@@ -163,7 +173,8 @@ class UsageBoundsTest {
         for (int round = 0; round < 4000; round++) {
             byte[] body = new byte[random.nextInt(1, 2000)];
             random.nextBytes(body);
-            String contentType = contentTypes().get(random.nextInt(contentTypes().size()));
+            String contentType =
+                    contentTypes().get(random.nextInt(contentTypes().size()));
             UsageReader reader = UsageReader.of(api(random), ResponseHeaders.of(contentType));
             reader.read(ByteBuffer.wrap(body), true);
             checkSane(reader, body.length);
@@ -173,7 +184,7 @@ class UsageBoundsTest {
 
     private static @Nullable LlmApi api(Random random) {
         int which = random.nextInt(LlmApi.values().length + 1);
-        return which == LlmApi.values().length ? null : LlmApi.values()[which];
+        return which == LlmApi.values().length ? null : List.of(LlmApi.values()).get(which);
     }
 
     private static List<String> contentTypes() {

@@ -17,7 +17,9 @@ class UsageReaderTest {
     @Test
     void aCallerSeesEachEventAsSoonAsItIsWhole() {
         UsageReader reader = reader(LlmApi.ANTHROPIC_MESSAGES, "text/event-stream");
-        feed(reader, "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}");
+        feed(
+                reader,
+                "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}");
         assertThat(reader.usage()).isNull();
         feed(reader, "}");
         assertThat(reader.usage()).hasToString("{INPUT=25, OUTPUT=1}");
@@ -55,7 +57,10 @@ class UsageReaderTest {
     void aByteOrderMarkIsSkipped() {
         for (String contentType : new String[] {"text/event-stream", "application/json", "application/x-ndjson"}) {
             UsageReader reader = reader(LlmApi.OPENAI_CHAT, contentType);
-            feed(reader, "\uFEFF" + (contentType.startsWith("text") ? "data:" : "") + "{\"usage\":{\"prompt_tokens\":3}}\n\n");
+            feed(
+                    reader,
+                    "\uFEFF" + (contentType.startsWith("text") ? "data:" : "")
+                            + "{\"usage\":{\"prompt_tokens\":3}}\n\n");
             assertThat(reader.usage()).as(contentType).hasToString("{INPUT=3}");
         }
     }
@@ -64,7 +69,9 @@ class UsageReaderTest {
     void oneFieldNameOnlyIsData() {
         UsageReader reader = reader(LlmApi.OPENAI_CHAT, "text/event-stream");
         feed(reader, "dat: {\"usage\":{\"prompt_tokens\":3}}\n\nDATA: {\"usage\":{\"prompt_tokens\":3}}\n\n");
-        feed(reader, " data: {\"usage\":{\"prompt_tokens\":3}}\n\ndata\n\ndata:\n\n:data: {\"usage\":{\"prompt_tokens\":3}}\n\n");
+        feed(
+                reader,
+                " data: {\"usage\":{\"prompt_tokens\":3}}\n\ndata\n\ndata:\n\n:data: {\"usage\":{\"prompt_tokens\":3}}\n\n");
         reader.read(ByteBuffer.allocate(0), true);
         assertThat(reader.usage()).isNull();
         assertThat(reader.complete()).isFalse();

@@ -2,8 +2,8 @@ package dev.attache.server.store.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.store.Ledger;
 import dev.attache.server.store.BalancesContract;
+import dev.attache.server.store.Ledger;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import java.time.Instant;

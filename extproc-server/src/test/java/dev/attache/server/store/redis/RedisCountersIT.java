@@ -2,8 +2,8 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.store.Ledger;
 import dev.attache.server.store.BalancesContract;
+import dev.attache.server.store.Ledger;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;

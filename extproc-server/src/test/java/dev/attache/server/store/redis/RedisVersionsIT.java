@@ -1,7 +1,7 @@
 package dev.attache.server.store.redis;
 
-import dev.attache.server.store.Ledger;
 import dev.attache.server.store.BalancesContract;
+import dev.attache.server.store.Ledger;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
