@@ -18,7 +18,7 @@ public final class Overrides<T> {
      * @param match for whom
      * @param limits null for none at all
      */
-    public record Override<T>(SourceMatch match, @Nullable T limits) {}
+    public record Other<T>(SourceMatch match, @Nullable T limits) {}
 
     /**
      * The limits of a request.
@@ -29,11 +29,11 @@ public final class Overrides<T> {
     public record Chosen<T>(@Nullable T limits, @Nullable String override) {}
 
     private final Chosen<T> standard;
-    private final List<Override<T>> overrides;
+    private final List<Other<T>> overrides;
     private final List<Chosen<T>> chosen;
 
     /** The policy's own limits, and others in the order in which they are tried. */
-    public Overrides(T standard, List<Override<T>> overrides) {
+    public Overrides(T standard, List<Other<T>> overrides) {
         this.standard = new Chosen<>(standard, null);
         this.overrides = List.copyOf(overrides);
         this.chosen = overrides.stream()

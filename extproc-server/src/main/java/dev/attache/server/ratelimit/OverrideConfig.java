@@ -29,7 +29,7 @@ public record OverrideConfig(
         }
     }
 
-    Overrides.Override<LimitSet> of(String policy, RateLimitPolicy.Config config) {
-        return new Overrides.Override<>(match, limits == null ? null : LimitSet.of(policy, config, limits));
+    Overrides.Other<LimitSet> of(String policy, RateLimitPolicy.Config config) {
+        return new Overrides.Other<>(match, limits == null ? null : LimitSet.of(policy, config, limits));
     }
 }

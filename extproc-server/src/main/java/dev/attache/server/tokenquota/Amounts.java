@@ -4,6 +4,7 @@ import dev.attache.server.llm.TokenKind;
 import java.util.Arrays;
 
 /** So many tokens of each kind. Mutable, for one exchange; not thread-safe. */
+@SuppressWarnings("EnumOrdinal") // a place in an array of this process
 final class Amounts {
     private static final int KINDS = TokenKind.values().length;
 

@@ -27,6 +27,7 @@ sealed interface Meter {
     record Call(@Nullable String answered, @Nullable String asked, boolean batch) {}
 
     /** Counts tokens by weight. */
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this process
     final class Tokens implements Meter {
         private final long scale;
         private final long[] units = new long[TokenKind.values().length];

@@ -32,18 +32,16 @@ final class PriceTable {
             return beginnings.get("");
         }
         ModelPrices found = exact.get(model);
+        return found == null ? beginning(model) : found;
+    }
+
+    private @Nullable ModelPrices beginning(String model) {
         // From the model's own name down: every beginning of it stands before it.
-        for (String start = model; found == null; ) {
-            Map.Entry<String, ModelPrices> before = beginnings.floorEntry(start);
-            if (before == null) {
-                return null;
-            }
-            if (model.startsWith(before.getKey())) {
-                return before.getValue();
-            }
-            start = commonStart(model, before.getKey());
+        Map.Entry<String, ModelPrices> before = beginnings.floorEntry(model);
+        while (before != null && !model.startsWith(before.getKey())) {
+            before = beginnings.floorEntry(commonStart(model, before.getKey()));
         }
-        return found;
+        return before == null ? null : before.getValue();
     }
 
     private static String commonStart(String a, String b) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * <p>A price per million tokens with six decimals is a whole number of trillionths per token, so that a sum is exact; it is
  * rounded up once, to billionths.
  */
+@SuppressWarnings("EnumOrdinal") // a place in an array of this process
 final class Prices {
     private static final int TRILLIONTHS = 12;
     private static final int PER_MILLION = 6;

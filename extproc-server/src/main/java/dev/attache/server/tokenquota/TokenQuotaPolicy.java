@@ -53,7 +53,7 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
         this.overrides = new Overrides<>(
                 standard,
                 config.overrides().stream()
-                        .map(other -> new Overrides.Override<>(
+                        .map(other -> new Overrides.Other<>(
                                 other.match(), other.unlimited() ? null : plan(other.limits(), prices)))
                         .toList());
         this.spendsMoney = prices != null;

@@ -2,8 +2,8 @@ package dev.attache.server.store.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.store.BalancesContract;
 import dev.attache.server.store.Ledger;
+import dev.attache.server.store.LedgerContract;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class MemoryCountersTest extends BalancesContract {
+class MemoryCountersTest extends LedgerContract {
     private final AtomicLong nanos = new AtomicLong();
     private final MemoryCounters counters = holding(10_000);
 

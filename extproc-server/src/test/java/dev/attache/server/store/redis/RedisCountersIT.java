@@ -2,8 +2,8 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.store.BalancesContract;
 import dev.attache.server.store.Ledger;
+import dev.attache.server.store.LedgerContract;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RedisCountersIT extends BalancesContract {
+class RedisCountersIT extends LedgerContract {
     private static final Limits HUNDRED =
             Limits.of(List.of(Limit.window(100, Duration.ofMinutes(1), Algorithm.FIXED_WINDOW)));
 

@@ -1,7 +1,7 @@
 package dev.attache.server.store.redis;
 
-import dev.attache.server.store.BalancesContract;
 import dev.attache.server.store.Ledger;
+import dev.attache.server.store.LedgerContract;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.testcontainers.containers.GenericContainer;
         named = "attache.test.containers",
         matches = "true",
         disabledReason = "needs a container engine: ask for it with -Dattache.test.containers=true")
-class RedisVersionsIT extends BalancesContract {
+class RedisVersionsIT extends LedgerContract {
     private final String image;
     private GenericContainer<?> redis;
     private EventLoopGroup loops;
