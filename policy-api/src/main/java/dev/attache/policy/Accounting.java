@@ -56,7 +56,7 @@ public interface Accounting {
     String subjects();
 
     /** What is checked where no override says otherwise. */
-    Counted standard();
+    Counted counted();
 
     /** What is counted for a key: one value for each source, in their order. */
     Account account(List<String> key);

@@ -53,7 +53,7 @@ public final class BalancesEndpoints {
     }
 
     private AdminResponse list(AdminRequest request, Accounting policy) {
-        Prepaid prepaid = prepaid(request, policy.standard());
+        Prepaid prepaid = prepaid(request, policy.counted());
         String from =
                 request.query("from").isEmpty() ? null : request.query("from").getFirst();
         // The bar keeps out a policy whose name begins like this one's.

@@ -147,7 +147,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
     }
 
     @Override
-    public Counted standard() {
+    public Counted counted() {
         return standard.counted();
     }
 

@@ -107,7 +107,7 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
     }
 
     @Override
-    public Accounting.Counted standard() {
+    public Accounting.Counted counted() {
         return standard.counted();
     }
 

@@ -69,7 +69,7 @@ final class PrepaidType implements PolicyType<PrepaidType.Settings> {
         }
 
         @Override
-        public Counted standard() {
+        public Counted counted() {
             List<Limit> limits = new ArrayList<>();
             List<Amounts> amounts = new ArrayList<>();
             limits.add(Limit.window(200, Duration.ofHours(1), Limit.Algorithm.FIXED_WINDOW)
@@ -84,7 +84,7 @@ final class PrepaidType implements PolicyType<PrepaidType.Settings> {
 
         @Override
         public Account account(List<String> key) {
-            return new Account(scope.name(List.copyOf(key)), Optional.of(standard()));
+            return new Account(scope.name(List.copyOf(key)), Optional.of(counted()));
         }
     }
 }

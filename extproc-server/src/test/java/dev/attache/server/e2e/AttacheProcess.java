@@ -136,6 +136,16 @@ final class AttacheProcess implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    /** What it answers to a POST of JSON. */
+    HttpResponse<String> adminPost(String path, String json) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                .timeout(Duration.ofSeconds(5))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     /** The sum of the metric's samples that have all these labels ({@code result="refused"}). */
     long metric(String name, String... labels) throws IOException, InterruptedException {
         return admin("/metrics")

@@ -16,6 +16,15 @@ import java.util.TreeMap;
  * came to its end. Not thread-safe.
  */
 final class Caller implements AutoCloseable {
+    /** Sees a body as it grows, and says whether it is to be read further. */
+    @FunctionalInterface
+    interface Reader {
+        Reader ALL = body -> true;
+
+        /** Whether to go on; where not, the connection is cut at once. */
+        boolean goesOn(CharSequence body);
+    }
+
     /** What came back; {@code complete} is false when the connection ended before the body did. */
     record Answer(int status, Map<String, String> headers, String body, boolean complete) {
         String header(String name) {
@@ -40,11 +49,41 @@ final class Caller implements AutoCloseable {
 
     /** The same, telling when the status line is there. */
     Answer get(Runnable begun, String path, String... headers) throws IOException {
-        var head = new StringBuilder("GET " + path + " HTTP/1.1\r\nhost: attache.test\r\n");
+        write("GET", path, headers, "");
+        return answer(begun, Reader.ALL);
+    }
+
+    /** A POST of JSON in ASCII. */
+    Answer post(String path, String json, String... headers) throws IOException {
+        return post(Reader.ALL, path, json, headers);
+    }
+
+    /** The same, as far as the reader wants it. */
+    Answer post(Reader reader, String path, String json, String... headers) throws IOException {
+        write("POST", path, headers, json);
+        return answer(() -> {}, reader);
+    }
+
+    /** Sends a POST and does not wait for its answer. */
+    void send(String path, String json, String... headers) throws IOException {
+        write("POST", path, headers, json);
+    }
+
+    private void write(String method, String path, String[] headers, String json) throws IOException {
+        var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nhost: attache.test\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
-        socket.getOutputStream().write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+        if (!json.isEmpty()) {
+            head.append("content-type: application/json\r\ncontent-length: ")
+                    .append(json.length())
+                    .append("\r\n");
+        }
+        head.append("\r\n").append(json);
+        socket.getOutputStream().write(head.toString().getBytes(ISO_8859_1));
+    }
+
+    private Answer answer(Runnable begun, Reader reader) throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         begun.run();
         var fields = new TreeMap<String, String>();
@@ -55,11 +94,11 @@ final class Caller implements AutoCloseable {
                     field.substring(colon + 1).strip());
         }
         var body = new StringBuilder();
-        boolean complete = body(fields, body);
+        boolean complete = body(fields, body, reader);
         return new Answer(status, fields, body.toString(), complete);
     }
 
-    private boolean body(Map<String, String> fields, StringBuilder body) {
+    private boolean body(Map<String, String> fields, StringBuilder body, Reader reader) {
         try {
             if (!"chunked".equals(fields.get("transfer-encoding"))) {
                 body.append(bytes(Integer.parseInt(fields.getOrDefault("content-length", "0"))));
@@ -68,6 +107,10 @@ final class Caller implements AutoCloseable {
             for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
                 body.append(bytes(size));
                 line();
+                if (!reader.goesOn(body)) {
+                    socket.close();
+                    return false;
+                }
             }
             line();
             return true;
