@@ -1,5 +1,5 @@
 -- The commonest decision by far, one subject with one limit and no reservation, without a table: about a third cheaper than
--- the walk of take.lua, which comes after it.
+-- the walk of take-plain.lua, which comes after it.
 
 if #KEYS == 1 and #ARGV[2] == 39 then
   local record = redis.call('GET', KEYS[1])

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ public abstract class LedgerContract extends BalancesContract {
                     .filter(each -> random.nextInt(5) == 0)
                     .toList();
             for (String each : ending) {
-                long cost = open.remove(each);
+                long cost = Objects.requireNonNull(open.remove(each));
                 spent += cost;
                 Stream.generate(() -> settled("a", limits, each, true, cost))
                         .limit(1 + random.nextInt(3))
@@ -146,8 +147,9 @@ public abstract class LedgerContract extends BalancesContract {
             }
         }
         for (String each : new ArrayList<>(open.keySet())) {
-            spent += open.get(each);
-            settled("a", limits, each, true, open.get(each));
+            long cost = Objects.requireNonNull(open.remove(each));
+            spent += cost;
+            settled("a", limits, each, true, cost);
         }
         assertThat(remaining("a", limits)).as("seed %d", seed).isEqualTo(amount - spent);
     }

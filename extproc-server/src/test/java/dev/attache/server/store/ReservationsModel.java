@@ -166,7 +166,8 @@ final class ReservationsModel {
                         entry.getValue().deadline <= now && !entry.getKey().equals(except))
                 .toList()
                 .forEach(entry -> {
-                    Open held = open.remove(entry.getKey());
+                    Open held = entry.getValue();
+                    open.remove(entry.getKey());
                     for (int i = 0; i < limits.size() && held.released; i++) {
                         add(i, held.windows[i], -held.here[i]);
                     }

@@ -32,7 +32,21 @@ final class Plans {
     private static final byte UNSURE = 8;
 
     /** Packed limits, and when they are right. */
-    private record Plan(byte[] bytes, long from, long until) {}
+    private static final class Plan {
+        private final byte[] bytes;
+        private final long from;
+        private final long until;
+
+        Plan(byte[] bytes, long from, long until) {
+            this.bytes = bytes;
+            this.from = from;
+            this.until = until;
+        }
+
+        boolean covers(long now) {
+            return from <= now && now < until;
+        }
+    }
 
     private final Cache<Limits, Plan> packed =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
@@ -72,8 +86,8 @@ final class Plans {
         ByteBuffer plan = ByteBuffer.allocate(lanes.length + 8 * costs.size() + 8 + name.length)
                 .order(ByteOrder.LITTLE_ENDIAN);
         plan.put(lanes).put(FLAGS, (byte) flags);
-        costs.forEach(plan::putDouble);
-        plan.putDouble(expires.toMillis()).put(name);
+        costs.forEach(cost -> plan.putDouble(cost.doubleValue()));
+        plan.putDouble((double) expires.toMillis()).put(name);
         return plan.array();
     }
 
@@ -86,15 +100,11 @@ final class Plans {
 
     private byte[] plan(Limits limits) {
         Plan plan = packed.getIfPresent(limits);
-        if (plan == null || (plan.until < Long.MAX_VALUE && !covers(plan, nowMillis.getAsLong()))) {
+        if (plan == null || (plan.until < Long.MAX_VALUE && !plan.covers(nowMillis.getAsLong()))) {
             plan = pack(limits, nowMillis.getAsLong());
             packed.put(limits, plan);
         }
         return plan.bytes;
-    }
-
-    private static boolean covers(Plan plan, long now) {
-        return plan.from <= now && now < plan.until;
     }
 
     private static Plan pack(Limits limits, long now) {

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 
 /** A script, its text and its name. Those that need the same functions begin with the same files. */
 final class Script {
-    static final Script TAKE = load("lanes", "take-one", "balances", "reservations", "take");
+    static final Script TAKE = load("lanes", "take-one", "take-plain", "balances", "reservations", "take");
     static final Script SETTLE = load("lanes", "balances", "reservations", "settle");
     static final Script FORGET = load("lanes", "balances", "reservations", "forget");
     static final Script BALANCE = load("lanes", "balances", "reservations", "balance");
