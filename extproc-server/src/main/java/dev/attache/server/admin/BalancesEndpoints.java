@@ -61,11 +61,12 @@ public final class BalancesEndpoints {
                 AccountCall.await(balances.list(policy.subjects() + "|", prepaid.limit(), from, most(request)));
         List<Object> entries = new ArrayList<>();
         for (Balances.Entry entry : page.entries()) {
-            Map<String, Object> shown = LimitsEndpoints.ordered("key", key(entry.label()), "subject", entry.subject());
+            Map<String, @Nullable Object> shown =
+                    LimitsEndpoints.ordered("key", key(entry.label()), "subject", entry.subject());
             shown.putAll(shown(prepaid.amounts(), entry.standing()));
             entries.add(shown);
         }
-        Map<String, Object> body = LimitsEndpoints.ordered("balances", entries);
+        Map<String, @Nullable Object> body = LimitsEndpoints.ordered("balances", entries);
         if (page.next() != null) {
             body.put("next", page.next());
         }
@@ -97,7 +98,7 @@ public final class BalancesEndpoints {
                                 change.expires() == null ? "never" : change.expires(),
                                 standing.applied() ? "done" : "had been done",
                                 AmountText.json(prepaid.amounts(), standing.balance())));
-        Map<String, Object> body = shown(prepaid.amounts(), standing);
+        Map<String, @Nullable Object> body = shown(prepaid.amounts(), standing);
         body.put("applied", standing.applied());
         return AdminResponse.json(200, body);
     }
@@ -131,7 +132,7 @@ public final class BalancesEndpoints {
                                         String.join(", ", known))));
     }
 
-    private static Map<String, Object> shown(Amounts amounts, Balances.Standing standing) {
+    private static Map<String, @Nullable Object> shown(Amounts amounts, Balances.Standing standing) {
         return LimitsEndpoints.ordered(
                 "balance", AmountText.json(amounts, standing.balance()),
                 "reserved", AmountText.json(amounts, standing.reserved()));

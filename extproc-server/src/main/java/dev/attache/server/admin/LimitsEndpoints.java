@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/limits/{policy}?key=…}: what is counted for a key, and forgetting it. Thread-safe. */
 public final class LimitsEndpoints {
@@ -56,10 +57,10 @@ public final class LimitsEndpoints {
         return AdminResponse.json(200, ordered("limits", limits));
     }
 
-    private static Map<String, Object> limit(Standing standing, Amounts amounts) {
+    private static Map<String, @Nullable Object> limit(Standing standing, Amounts amounts) {
         Limit limit = standing.limit();
         long used = limit.capacity() - standing.remaining();
-        Map<String, Object> shown = ordered(
+        Map<String, @Nullable Object> shown = ordered(
                 "limit", AmountText.json(amounts, limit.capacity()),
                 "per", per(limit),
                 // Rounded up, so that the two add up to the limit.
@@ -103,10 +104,10 @@ public final class LimitsEndpoints {
     }
 
     /** In this order, so that people find their way. */
-    static Map<String, Object> ordered(Object... namesAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> ordered(@Nullable Object... namesAndValues) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            map.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
         }
         return map;
     }
