@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,18 @@ public final class Benchmark implements AutoCloseable {
                 EventDelay.measure(EVENT_ROUNDS);
                 System.exit(0);
             }
-            Options options = Options.parse(List.of(arguments));
+            boolean chats = List.of(arguments).contains("--llm");
+            Options options = Options.parse(Arrays.stream(arguments)
+                    .filter(each -> !each.equals("--llm"))
+                    .toList());
             Path work = Files.createTempDirectory("attache-benchmark-");
             Path home = Path.of(System.getProperty("attache.home", "")).toAbsolutePath();
             Servers servers = new Servers(home, work);
             System.err.println("logs and configurations: " + work);
+            if (chats) {
+                LlmBenchmark.measure(options, servers);
+                System.exit(0);
+            }
             try (Benchmark benchmark = new Benchmark(options, servers.redis())) {
                 benchmark.start(servers);
                 boolean pinned = benchmark.pin();
@@ -143,13 +151,6 @@ public final class Benchmark implements AutoCloseable {
         LoadResult load = generator.closedLoop(options.inFlight(), options.window());
         CpuTime used = contestant.server().cpu().since(serverBefore);
         CpuTime redisUsed = redis.cpu().since(redisBefore);
-        return new Window(
-                (double) used.workMicros() / load.exchanges(),
-                (double) used.compilerMicros() / Math.max(1, used.workMicros()),
-                (double) redisUsed.workMicros() / load.exchanges(),
-                load.perSecond(),
-                load.generatorMicros(),
-                load.faults() + load.immediate(),
-                load.firstFault());
+        return Window.of(load, used, redisUsed);
     }
 }

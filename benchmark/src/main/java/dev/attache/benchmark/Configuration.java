@@ -7,17 +7,9 @@ final class Configuration {
     private Configuration() {}
 
     static String of(Row row, int grpcPort, int adminPort, int redisPort) {
-        StringBuilder yaml = new StringBuilder();
-        yaml.append("version: 1\n")
-                .append("server:\n")
-                .append("  grpc: {address: 127.0.0.1:")
-                .append(grpcPort)
-                .append("}\n")
-                .append("  admin: {address: 127.0.0.1:")
-                .append(adminPort)
-                .append("}\n");
+        StringBuilder yaml = server(grpcPort, adminPort);
         if (row.usesRedis) {
-            yaml.append("redis:\n  uri: redis://127.0.0.1:").append(redisPort).append('\n');
+            yaml.append(redis(redisPort));
         }
         if (row.limits() > 0) {
             yaml.append("policies:\n  per-user:\n    rate_limit:\n")
@@ -30,5 +22,42 @@ final class Configuration {
             yaml.append("      headers: [none]\ndefault_route: {policies: [per-user]}\n");
         }
         return yaml.toString();
+    }
+
+    /** As for an Envoy that is set to what a token quota needs, so that no answer has to ask for it. */
+    static String of(LlmRow row, int grpcPort, int adminPort, int redisPort) {
+        StringBuilder yaml = server(grpcPort, adminPort).append("""
+                  envoy:
+                    message_timeout: 10s
+                    mode_override: false
+                    modes: {request_body: BUFFERED, response_body: STREAMED, response_trailer: SEND}
+                """);
+        if (row == LlmRow.REDIS) {
+            yaml.append(redis(redisPort));
+        }
+        if (row.hasQuota()) {
+            yaml.append("""
+                    policies:
+                      llm:
+                        token_quota:
+                          by: [header:x-user-id]
+                          limits: [{tokens: 1000000000, per: 1h, algorithm: fixed_window}]
+                    default_route: {policies: [llm]}
+                    """);
+        }
+        return yaml.toString();
+    }
+
+    private static StringBuilder server(int grpcPort, int adminPort) {
+        return new StringBuilder("""
+                version: 1
+                server:
+                  grpc: {address: 127.0.0.1:%d}
+                  admin: {address: 127.0.0.1:%d}
+                """.formatted(grpcPort, adminPort));
+    }
+
+    private static String redis(int port) {
+        return "redis:\n  uri: redis://127.0.0.1:%d\n".formatted(port);
     }
 }

@@ -1,5 +1,6 @@
 package dev.attache.benchmark;
 
+import dev.attache.benchmark.events.TappingServer;
 import dev.attache.benchmark.process.MeasuredProcess;
 import dev.attache.benchmark.process.Ports;
 import dev.attache.benchmark.reference.NaiveServer;
@@ -63,9 +64,29 @@ final class Servers {
             throws IOException, InterruptedException {
         Path file = work.resolve(row.id + ".yaml");
         Files.writeString(file, Configuration.of(row, port, Ports.free(), redisPort));
+        return attache(row.title, file, port, log);
+    }
+
+    /** A row of the chats; {@code redisPort} is 0 where there is no Redis. */
+    MeasuredProcess start(LlmRow row, int redisPort) throws IOException, InterruptedException {
+        int port = Ports.free();
+        Path log = work.resolve("llm-" + row.id + ".log");
+        return switch (row) {
+            case NOOP -> MeasuredProcess.start(row.title, reference(NoopServer.class, port), Map.of(), port, log);
+            case TAP -> MeasuredProcess.start(row.title, reference(TappingServer.class, port), Map.of(), port, log);
+            case NO_POLICY, MEMORY, REDIS -> {
+                Path file = work.resolve("llm-" + row.id + ".yaml");
+                Files.writeString(file, Configuration.of(row, port, Ports.free(), redisPort));
+                yield attache(row.title, file, port, log);
+            }
+        };
+    }
+
+    private MeasuredProcess attache(String title, Path file, int port, Path log)
+            throws IOException, InterruptedException {
         List<String> command = List.of(home.resolve("attache").toString(), "serve", "-c", file.toString());
         Map<String, String> environment = Map.of("ATTACHE_JAVA", java, "ATTACHE_OPTS", String.join(" ", JVM));
-        return MeasuredProcess.start(row.title, command, environment, port, log);
+        return MeasuredProcess.start(title, command, environment, port, log);
     }
 
     /** As the launcher starts the service. */

@@ -1,5 +1,8 @@
 package dev.attache.benchmark;
 
+import dev.attache.benchmark.load.LoadResult;
+import dev.attache.benchmark.process.CpuTime;
+
 /**
  * What one row cost in one round.
  *
@@ -15,4 +18,15 @@ record Window(
         double perSecond,
         double generatorMicros,
         long faults,
-        String firstFault) {}
+        String firstFault) {
+    static Window of(LoadResult load, CpuTime used, CpuTime redisUsed) {
+        return new Window(
+                (double) used.workMicros() / load.exchanges(),
+                (double) used.compilerMicros() / Math.max(1, used.workMicros()),
+                (double) redisUsed.workMicros() / load.exchanges(),
+                load.perSecond(),
+                load.generatorMicros(),
+                load.faults() + load.immediate(),
+                load.firstFault());
+    }
+}

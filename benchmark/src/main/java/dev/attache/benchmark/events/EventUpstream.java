@@ -10,8 +10,19 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends events at a steady pace, each with the time at which it was sent, as {@link System#nanoTime} has it. */
+/**
+ * Sends events at a steady pace, each with the time at which it was sent, as {@link System#nanoTime} has it: the path is
+ * {@code /COUNT/MICROSECONDS}, with {@code /v1/chat/completions} behind it the events are those of a chat.
+ */
 final class EventUpstream implements AutoCloseable {
+    private static final String EVENT = "data: sent %d\n\n";
+    private static final String CHAT_HEAD = "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\","
+            + "\"created\":1767225600,\"model\":\"gpt-4o\",\"choices\":";
+    private static final String CHAT_EVENT =
+            CHAT_HEAD + "[{\"index\":0,\"delta\":{\"content\":\"sent %d\"},\"finish_reason\":null}]}\n\n";
+    private static final String CHAT_END = CHAT_HEAD
+            + "[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":%d,\"total_tokens\":%d}}\n\ndata: [DONE]\n\n";
+
     private final HttpServer server;
 
     EventUpstream() throws IOException {
@@ -25,18 +36,24 @@ final class EventUpstream implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** The path is {@code /COUNT/MICROSECONDS}. */
     private static void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String[] path = exchange.getRequestURI().getPath().split("/", -1);
             int events = Integer.parseInt(path[1]);
             long pause = Long.parseLong(path[2]) * 1_000;
+            boolean chat = path.length > 3;
+            exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("content-type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
             for (int i = 0; i < events; i++) {
                 LockSupport.parkNanos(pause);
-                exchange.getResponseBody().write(("data: " + System.nanoTime() + "\n\n").getBytes(US_ASCII));
+                String event = (chat ? CHAT_EVENT : EVENT).formatted(System.nanoTime());
+                exchange.getResponseBody().write(event.getBytes(US_ASCII));
                 exchange.getResponseBody().flush();
+            }
+            if (chat) {
+                exchange.getResponseBody()
+                        .write(CHAT_END.formatted(events, events + 9).getBytes(US_ASCII));
             }
         }
     }

@@ -29,13 +29,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /** The service with so many policies that read every byte of a response's body. */
-final class TappingServer implements AutoCloseable {
+public final class TappingServer implements AutoCloseable {
     private static final int MAX_GATHERED = 1 << 20;
 
     private final EventLoops loops = new EventLoops(1);
     private final ExtProcServer server;
 
+    /** For an Envoy that sends no body unless asked, on a free port. */
     TappingServer(int taps) throws IOException {
+        this(0, taps, envoy(EnvoySettings.Body.NONE, EnvoySettings.Body.NONE, true));
+    }
+
+    private TappingServer(int port, int taps, EnvoySettings envoy) throws IOException {
         var policies = new ArrayList<NamedPolicy>();
         for (int i = 0; i < taps; i++) {
             policies.add(new NamedPolicy("tap" + i, new Tap()));
@@ -45,9 +50,9 @@ final class TappingServer implements AutoCloseable {
                 TappingServer::nobody,
                 MAX_GATHERED);
         var scope = new RouteScope("all", new PolicyChain(policies, means), FailureMode.ALLOW);
-        var serving = new Serving(new RouteTable(List.of(), scope, FailureMode.ALLOW, 0), envoy(), MAX_GATHERED);
+        var serving = new Serving(new RouteTable(List.of(), scope, FailureMode.ALLOW, 0), envoy, MAX_GATHERED);
         server = new ExtProcServer(
-                new ListenAddress.Tcp("127.0.0.1", 0),
+                new ListenAddress.Tcp("127.0.0.1", port),
                 8 << 20,
                 null,
                 loops,
@@ -58,18 +63,28 @@ final class TappingServer implements AutoCloseable {
         server.start();
     }
 
+    /** One such policy, for an Envoy that is set to send bodies. Serves on 127.0.0.1 at the port given until the process is ended. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var server = new TappingServer(
+                Integer.parseInt(arguments[0]),
+                1,
+                envoy(EnvoySettings.Body.BUFFERED, EnvoySettings.Body.STREAMED, false));
+        System.out.println("ready: tap on " + server.target());
+        Thread.currentThread().join();
+    }
+
     private static <T> CompletableFuture<T> nobody(Callable<T> code) {
         return CompletableFuture.failedFuture(new AssertionError("nothing waits"));
     }
 
-    private static EnvoySettings envoy() {
+    private static EnvoySettings envoy(
+            EnvoySettings.Body requestBody, EnvoySettings.Body responseBody, boolean modeOverride) {
         return new EnvoySettings(
                 EnvoySettings.Version.parse("v1.40"),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
-                new EnvoySettings.Modes(
-                        Part.SEND, Part.SEND, EnvoySettings.Body.NONE, EnvoySettings.Body.NONE, Part.SKIP, Part.SKIP),
-                true,
+                new EnvoySettings.Modes(Part.SEND, Part.SEND, requestBody, responseBody, Part.SKIP, Part.SKIP),
+                modeOverride,
                 new ByteSize(1 << 20));
     }
 

@@ -1,8 +1,7 @@
 package dev.attache.benchmark.load;
 
+import static dev.attache.benchmark.load.ExchangeMessage.IMMEDIATE_ANSWER;
 import static dev.attache.benchmark.load.StreamTable.ANSWERED;
-import static dev.attache.benchmark.load.StreamTable.AWAITING_REQUEST_ANSWER;
-import static dev.attache.benchmark.load.StreamTable.AWAITING_RESPONSE_ANSWER;
 import static dev.attache.benchmark.load.StreamTable.CLOSED;
 
 import java.io.EOFException;
@@ -12,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /** One HTTP/2 connection, as Envoy holds it to its external processor. Used by one thread. */
@@ -19,9 +19,6 @@ final class EnvoyConnection implements AutoCloseable {
     private static final int BUFFER = 512 << 10;
     private static final int RECEIVE_WINDOW = 16 << 20;
     private static final int REFILL_AFTER = 1 << 20;
-    private static final int REQUEST_HEADERS_ANSWER = (1 << 3) | 2;
-    private static final int RESPONSE_HEADERS_ANSWER = (2 << 3) | 2;
-    private static final int IMMEDIATE_ANSWER = (7 << 3) | 2;
     private static final int ROOM_FOR_ENDS = 64 << 10;
 
     private final SocketChannel channel;
@@ -31,6 +28,9 @@ final class EnvoyConnection implements AutoCloseable {
     private final StreamTable streams = new StreamTable();
     private final AnswerHeaders headers = new AnswerHeaders();
     private final int[] answered = new int[BUFFER / Http2.FRAME_HEADER];
+    /** Streams whose next message waits until the server takes more. */
+    private final ArrayDeque<Integer> stalled = new ArrayDeque<>();
+
     private int answeredCount;
     private int nextStreamId = 1;
     private int nextExchange;
@@ -66,13 +66,12 @@ final class EnvoyConnection implements AutoCloseable {
     void openStreams(Pace pace, long nowNanos) {
         while (pace.mayOpen(streams.open(), nowNanos)) {
             PreparedExchange exchange = exchanges.get(nextExchange);
-            if (sendWindow < exchange.flowControlled() || out.remaining() < ROOM_FOR_ENDS) {
+            if (sendWindow < exchange.flowControlled(1) || out.remaining() < ROOM_FOR_ENDS) {
                 return;
             }
             streams.open(nextStreamId, pace.take(nowNanos));
             exchange.open(out, nextStreamId);
-            // What the second phase needs is set aside now, so that it never has to wait.
-            sendWindow -= exchange.flowControlled();
+            sendWindow -= exchange.flowControlled(1);
             nextStreamId += 2;
             nextExchange = nextExchange + 1 == exchanges.size() ? 0 : nextExchange + 1;
         }
@@ -80,6 +79,7 @@ final class EnvoyConnection implements AutoCloseable {
 
     /** Writes what is there; true if the socket took all of it. */
     boolean flush() throws IOException {
+        sendStalled();
         if (out.position() > 0) {
             out.flip();
             channel.write(out);
@@ -155,11 +155,13 @@ final class EnvoyConnection implements AutoCloseable {
     }
 
     private void answer(int streamId, int at, int length, long now) {
-        byte state = streams.state(streamId);
+        short state = streams.state(streamId);
+        // All exchanges have the same messages.
+        PreparedExchange exchange = exchanges.get(0);
         int prefix = PreparedExchange.MESSAGE_PREFIX;
         boolean whole = length > prefix && in.get(at) == 0 && in.getInt(at + 1) == length - prefix;
         int tag = whole ? in.get(at + prefix) : 0;
-        int expected = state == AWAITING_REQUEST_ANSWER ? REQUEST_HEADERS_ANSWER : RESPONSE_HEADERS_ANSWER;
+        int expected = state == ANSWERED ? 0 : exchange.answerTag(state);
         if (!whole || state == ANSWERED || (tag != expected && tag != IMMEDIATE_ANSWER)) {
             counts.unreadable++;
             counts.fault("answer of " + length + " bytes, first tag " + tag + ", expected " + expected);
@@ -169,11 +171,10 @@ final class EnvoyConnection implements AutoCloseable {
         if (tag == IMMEDIATE_ANSWER) {
             counts.immediate++;
         }
-        // Only one exchange in turn has a response, or all have.
-        PreparedExchange exchange = exchanges.get(0);
-        if (state == AWAITING_REQUEST_ANSWER && tag == REQUEST_HEADERS_ANSWER && exchange.hasResponse()) {
-            exchange.sendResponse(out, streamId);
-            streams.advance(streamId, AWAITING_RESPONSE_ANSWER);
+        if (state != ANSWERED && tag == expected && state < exchange.messages()) {
+            streams.advance(streamId, state + 1);
+            stalled.add(streamId);
+            sendStalled();
         } else if (state != ANSWERED) {
             counts.latency.record(now - streams.scheduledNanos(streamId));
             streams.advance(streamId, ANSWERED);
@@ -181,11 +182,30 @@ final class EnvoyConnection implements AutoCloseable {
         }
     }
 
+    /** Sends what may be sent of the messages that are due. */
+    private void sendStalled() {
+        PreparedExchange exchange = exchanges.get(0);
+        while (!stalled.isEmpty() && out.remaining() > ROOM_FOR_ENDS) {
+            int streamId = stalled.getFirst();
+            short number = streams.state(streamId);
+            // Closed by the server in the meantime: nothing is due any more.
+            if (number > 1) {
+                int needed = exchange.flowControlled(number);
+                if (sendWindow < needed) {
+                    return;
+                }
+                sendWindow -= needed;
+                exchange.send(out, streamId, number);
+            }
+            stalled.removeFirst();
+        }
+    }
+
     private void headers(byte flags, int streamId, int at, int length) throws IOException {
         if ((flags & (Http2.PADDED | Http2.PRIORITY)) != 0 || (flags & Http2.END_HEADERS) == 0) {
             throw new IOException("HEADERS with flags " + flags + " are not understood");
         }
-        byte state = streams.state(streamId);
+        short state = streams.state(streamId);
         if ((flags & Http2.END_STREAM) == 0 || state == CLOSED) {
             return;
         }

@@ -33,11 +33,7 @@ public final class EnvoyMessages {
      * phase is configured.
      */
     public static ProcessingRequest requestHeaders(String user) {
-        HeaderMap.Builder headers = HeaderMap.newBuilder();
-        for (int i = 0; i < BROWSER.length; i += 2) {
-            headers.addHeaders(header(BROWSER[i], BROWSER[i + 1]));
-        }
-        headers.addHeaders(header("x-user-id", user));
+        HeaderMap.Builder headers = headers(BROWSER).toBuilder().addHeaders(header("x-user-id", user));
         return ProcessingRequest.newBuilder()
                 .setRequestHeaders(HttpHeaders.newBuilder().setHeaders(headers).setEndOfStream(true))
                 .setProtocolConfig(ProtocolConfiguration.getDefaultInstance())
@@ -56,6 +52,15 @@ public final class EnvoyMessages {
         return ProcessingRequest.newBuilder()
                 .setResponseHeaders(HttpHeaders.newBuilder().setHeaders(headers))
                 .build();
+    }
+
+    /** Names and values in turn. */
+    static HeaderMap headers(String... pairs) {
+        HeaderMap.Builder headers = HeaderMap.newBuilder();
+        for (int i = 0; i < pairs.length; i += 2) {
+            headers.addHeaders(header(pairs[i], pairs[i + 1]));
+        }
+        return headers.build();
     }
 
     private static HeaderValue header(String name, String value) {

@@ -1,7 +1,35 @@
 package dev.attache.benchmark.load;
 
-/** Which phases of an exchange the generator sends. */
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import java.util.List;
+
+/** Which phases of an exchange the generator sends, each when the one before has its answer. */
 public enum Phases {
     REQUEST_HEADERS,
-    REQUEST_AND_RESPONSE_HEADERS
+    REQUEST_AND_RESPONSE_HEADERS,
+    /** A call of a chat model: headers and body of the request, headers of the answer, and its body in one piece. */
+    CHAT,
+    /** The same, its answer in {@link #EVENTS} pieces. */
+    CHAT_EVENTS;
+
+    /** Pieces of a streamed answer. */
+    public static final int EVENTS = 200;
+
+    ProcessingRequest opening(String user) {
+        return switch (this) {
+            case REQUEST_HEADERS, REQUEST_AND_RESPONSE_HEADERS -> EnvoyMessages.requestHeaders(user);
+            case CHAT -> ChatMessages.requestHeaders(user, false);
+            case CHAT_EVENTS -> ChatMessages.requestHeaders(user, true);
+        };
+    }
+
+    List<ExchangeMessage> followers() {
+        List<ProcessingRequest> messages = switch (this) {
+            case REQUEST_HEADERS -> List.of();
+            case REQUEST_AND_RESPONSE_HEADERS -> List.of(EnvoyMessages.responseHeaders());
+            case CHAT -> ChatMessages.whole();
+            case CHAT_EVENTS -> ChatMessages.streamed(EVENTS);
+        };
+        return messages.stream().map(ExchangeMessage::of).toList();
+    }
 }

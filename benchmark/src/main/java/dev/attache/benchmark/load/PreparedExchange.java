@@ -12,25 +12,36 @@ final class PreparedExchange {
 
     private final byte[] opening;
     private final int dataFrameAt;
-    private final byte[] response;
+    /** What follows the opening, each message when the one before has its answer; shared by all users. */
+    private final Followers followers;
 
-    private PreparedExchange(byte[] opening, int dataFrameAt, byte[] response) {
+    private PreparedExchange(byte[] opening, int dataFrameAt, Followers followers) {
         this.opening = opening;
         this.dataFrameAt = dataFrameAt;
-        this.response = response;
+        this.followers = followers;
+    }
+
+    private record Followers(byte[][] frames, byte[] answerTags) {
+        static Followers of(List<ExchangeMessage> messages) {
+            byte[][] frames = new byte[messages.size()][];
+            byte[] tags = new byte[messages.size()];
+            for (int i = 0; i < frames.length; i++) {
+                frames[i] = dataFrame(messages.get(i).request());
+                tags[i] = messages.get(i).answerTag();
+            }
+            return new Followers(frames, tags);
+        }
     }
 
     /** One exchange per user, to be sent in turn. */
     static List<PreparedExchange> forUsers(int users, Phases phases) {
         byte[] headers = headersFrame();
-        byte[] response = phases == Phases.REQUEST_AND_RESPONSE_HEADERS
-                ? dataFrame(EnvoyMessages.responseHeaders())
-                : new byte[0];
+        Followers followers = Followers.of(phases.followers());
         List<PreparedExchange> exchanges = new ArrayList<>(users);
         for (int i = 0; i < users; i++) {
-            byte[] data = dataFrame(EnvoyMessages.requestHeaders("user-" + i));
+            byte[] data = dataFrame(phases.opening("user-" + i));
             ByteBuffer opening = ByteBuffer.allocate(headers.length + data.length);
-            exchanges.add(new PreparedExchange(opening.put(headers).put(data).array(), headers.length, response));
+            exchanges.add(new PreparedExchange(opening.put(headers).put(data).array(), headers.length, followers));
         }
         return exchanges;
     }
@@ -42,20 +53,27 @@ final class PreparedExchange {
         out.putInt(at + dataFrameAt + Http2.STREAM_ID_AT, streamId);
     }
 
-    void sendResponse(ByteBuffer out, int streamId) {
+    /** Sends a message after the opening; {@code number} counts from 2. */
+    void send(ByteBuffer out, int streamId, int number) {
         int at = out.position();
-        out.put(response);
+        out.put(followers.frames[number - 2]);
         out.putInt(at + Http2.STREAM_ID_AT, streamId);
     }
 
-    boolean hasResponse() {
-        return response.length > 0;
+    /** How many messages it has, the opening included. */
+    int messages() {
+        return 1 + followers.frames.length;
     }
 
-    /** Bytes that flow control counts, over the whole exchange. */
-    int flowControlled() {
-        int request = opening.length - dataFrameAt - Http2.FRAME_HEADER;
-        return hasResponse() ? request + response.length - Http2.FRAME_HEADER : request;
+    /** The first byte of the answer to a message; {@code number} counts from 1, the opening. */
+    int answerTag(int number) {
+        return number == 1 ? ExchangeMessage.REQUEST_HEADERS_ANSWER : followers.answerTags[number - 2];
+    }
+
+    /** Bytes of a message that flow control counts. */
+    int flowControlled(int number) {
+        int frame = number == 1 ? opening.length - dataFrameAt : followers.frames[number - 2].length;
+        return frame - Http2.FRAME_HEADER;
     }
 
     private static byte[] headersFrame() {

@@ -2,15 +2,15 @@ package dev.attache.benchmark.load;
 
 /** The open streams of one connection: a ring, because numbers only grow and few are open at a time. */
 final class StreamTable {
-    static final byte CLOSED = 0;
-    static final byte AWAITING_REQUEST_ANSWER = 1;
-    static final byte AWAITING_RESPONSE_ANSWER = 2;
+    /** States above 0 are the number of the message whose answer is awaited. */
+    static final short CLOSED = 0;
+
     /** Answered; ended by us at the end of the batch, unless the server's trailers are in it. */
-    static final byte ANSWERED = 3;
+    static final short ANSWERED = -1;
 
     private static final int SIZE = 1 << 16;
 
-    private final byte[] states = new byte[SIZE];
+    private final short[] states = new short[SIZE];
     private final long[] scheduled = new long[SIZE];
     private int open;
 
@@ -19,17 +19,17 @@ final class StreamTable {
         if (states[slot] != CLOSED) {
             throw new IllegalStateException("stream " + (streamId - 2 * SIZE) + " was never answered");
         }
-        states[slot] = AWAITING_REQUEST_ANSWER;
+        states[slot] = 1;
         scheduled[slot] = scheduledNanos;
         open++;
     }
 
-    byte state(int streamId) {
+    short state(int streamId) {
         return states[slot(streamId)];
     }
 
-    void advance(int streamId, byte state) {
-        states[slot(streamId)] = state;
+    void advance(int streamId, int state) {
+        states[slot(streamId)] = (short) state;
     }
 
     long scheduledNanos(int streamId) {

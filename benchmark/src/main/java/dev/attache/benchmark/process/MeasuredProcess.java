@@ -52,6 +52,16 @@ public final class MeasuredProcess implements AutoCloseable {
         return CpuTime.of(process.pid());
     }
 
+    /** Memory that it holds: {@code VmRSS} of {@code proc_pid_status(5)}. */
+    public long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        throw new IOException(name + ": /proc/" + process.pid() + "/status has no VmRSS");
+    }
+
     public long id() {
         return process.pid();
     }

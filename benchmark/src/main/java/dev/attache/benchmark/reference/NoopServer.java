@@ -72,8 +72,12 @@ public final class NoopServer {
     private static final class Exchange extends ServerCall.Listener<byte[]> {
         private static final int REQUEST_HEADERS = 2;
         private static final int RESPONSE_HEADERS = 3;
+        private static final int REQUEST_BODY = 4;
+        private static final int RESPONSE_BODY = 5;
         private static final byte[] CONTINUE_REQUEST = {(1 << 3) | 2, 2, (1 << 3) | 2, 0};
         private static final byte[] CONTINUE_RESPONSE = {(2 << 3) | 2, 2, (1 << 3) | 2, 0};
+        private static final byte[] CONTINUE_REQUEST_BODY = {(3 << 3) | 2, 2, (1 << 3) | 2, 0};
+        private static final byte[] CONTINUE_RESPONSE_BODY = {(4 << 3) | 2, 2, (1 << 3) | 2, 0};
 
         private final ServerCall<byte[], byte[]> call;
         private boolean answered;
@@ -91,6 +95,11 @@ public final class NoopServer {
             switch (request[0] >>> 3) {
                 case REQUEST_HEADERS -> call.sendMessage(CONTINUE_REQUEST);
                 case RESPONSE_HEADERS -> call.sendMessage(CONTINUE_RESPONSE);
+                case REQUEST_BODY -> call.sendMessage(CONTINUE_REQUEST_BODY);
+                case RESPONSE_BODY -> {
+                    call.request(1);
+                    call.sendMessage(CONTINUE_RESPONSE_BODY);
+                }
                 default -> call.close(Status.UNIMPLEMENTED, new Metadata());
             }
         }

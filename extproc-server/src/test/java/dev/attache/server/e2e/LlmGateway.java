@@ -91,7 +91,7 @@ final class LlmGateway implements AutoCloseable {
         return read("/v1/balances/%s?key=%s".formatted(policy, user));
     }
 
-    /** A user's limits: {@code used}, {@code remaining} and so on of each. */
+    /** A user's limits, and where each stands. */
     JsonNode limits(String policy, String user) throws Exception {
         return read("/v1/limits/%s?key=%s".formatted(policy, user)).path("limits");
     }

@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counters of this process alone: for one node, for tests, and for the time in which the shared store is away.
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * long as the process. Thread-safe; every stage is complete when returned.
  */
 public final class MemoryCounters implements Ledger {
-    private static final Logger log = LoggerFactory.getLogger(MemoryCounters.class);
 
     private final InstantSource clock;
     private final MemoryBalances balances = new MemoryBalances();
@@ -150,8 +147,6 @@ public final class MemoryCounters implements Ledger {
                 long until = expires == null ? 0 : expires.toEpochMilli();
                 state.change(change.amount(), change.set(), until, change.label(), now);
                 balances.keep(subject, balance, state, now);
-                log.info(
-                        "audit: balance of {} ({}): {}, now {}", subject, balance.counted(), change, state.available());
             }
             return CompletableFuture.completedFuture(standing(subject, balance, applied, now));
         }

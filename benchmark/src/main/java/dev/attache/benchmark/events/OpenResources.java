@@ -1,0 +1,25 @@
+package dev.attache.benchmark.events;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What was opened one by one, and is closed the other way round, whatever goes wrong. */
+final class OpenResources implements AutoCloseable {
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    <T extends AutoCloseable> T add(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                System.err.println("benchmark: " + e.getMessage());
+            }
+        }
+    }
+}
