@@ -38,4 +38,16 @@ class OptionsTest {
         assertThat(Configuration.of(Row.MEMORY, 1, 2, 3)).doesNotContain("redis:");
         assertThat(Configuration.of(Row.NO_POLICY, 1, 2, 3)).doesNotContain("policies");
     }
+
+    @Test
+    void configurationOfChatsHasTheQuotaOfItsRow() {
+        assertThat(Configuration.of(LlmRow.REDIS, 1, 2, 3))
+                .contains("address: 127.0.0.1:1}")
+                .contains("    modes: {request_body: BUFFERED,")
+                .contains("uri: redis://127.0.0.1:3")
+                .contains("token_quota:")
+                .contains("default_route: {policies: [llm]}");
+        assertThat(Configuration.of(LlmRow.MEMORY, 1, 2, 3)).contains("token_quota:").doesNotContain("redis:");
+        assertThat(Configuration.of(LlmRow.NO_POLICY, 1, 2, 3)).doesNotContain("policies");
+    }
 }

@@ -3,6 +3,8 @@ package dev.attache.benchmark.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.benchmark.reference.NoopServer;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
@@ -14,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,51 @@ class LoadGeneratorTest {
             assertThat(result.answers()).isEqualTo(2 * result.exchanges()).isEqualTo(server.requests.size());
             assertThat(server.requests.stream().limit(2))
                     .containsExactly(EnvoyMessages.requestHeaders("user-0"), EnvoyMessages.responseHeaders());
+        }
+    }
+
+    @Test
+    void chatIsSentAsEnvoySendsIt() throws IOException {
+        try (RecordingServer server = new RecordingServer((request, answers) -> answers.onNext(continued(request)))) {
+            LoadResult result = run(server, 1, 1, Phases.CHAT);
+
+            assertThat(result.faults()).as(result.firstFault()).isZero();
+            assertThat(result.answers()).isEqualTo(4 * result.exchanges());
+            List<ProcessingRequest> first = server.requests.stream().limit(4).toList();
+            assertThat(first.get(0).getRequestHeaders().getEndOfStream()).isFalse();
+            assertThat(first.get(0).getProtocolConfig().getRequestBodyMode()).isEqualTo(BodySendMode.BUFFERED);
+            assertThat(first.get(1).getRequestBody().getBody().size()).isBetween(1_050, 1_150);
+            assertThat(first.get(2).hasResponseHeaders()).isTrue();
+            assertThat(first.get(3).getResponseBody().getBody().size()).isBetween(250, 350);
+            assertThat(first.get(3).getResponseBody().getEndOfStream()).isTrue();
+        }
+    }
+
+    @Test
+    void longStreamsOutlastTheWindowsOfFlowControl() throws IOException {
+        Server server = NoopServer.start(0);
+        try (LoadGenerator generator = new LoadGenerator(
+                new InetSocketAddress("127.0.0.1", server.getPort()), 1, 1, Phases.CHAT_EVENTS)) {
+            LoadResult result = generator.closedLoop(64, SHORT);
+
+            assertThat(result.faults()).as(result.firstFault()).isZero();
+            // Each stream is some 60,000 bytes, together far more than the server's first window.
+            assertThat(result.exchanges()).isGreaterThanOrEqualTo(64);
+            assertThat(result.answers()).isEqualTo((3 + Phases.EVENTS) * result.exchanges());
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
+    @Test
+    void streamThatTheServerEndsEarlyIsMissing() throws IOException {
+        try (RecordingServer server = new RecordingServer((request, answers) -> {
+            answers.onNext(continued(request));
+            answers.onCompleted();
+        })) {
+            LoadResult result = run(server, 4, 1, Phases.CHAT);
+
+            assertThat(result.missing()).isEqualTo(result.exchanges()).isPositive();
         }
     }
 
@@ -175,6 +223,17 @@ class LoadGeneratorTest {
 
         assertThat(result.immediate()).isEqualTo(result.exchanges()).isPositive();
         assertThat(result.faults()).isZero();
+    }
+
+    private static ProcessingResponse continued(ProcessingRequest request) {
+        var answer = ProcessingResponse.newBuilder();
+        return switch (request.getRequestCase()) {
+            case REQUEST_HEADERS -> CONTINUE;
+            case RESPONSE_HEADERS -> CONTINUE_RESPONSE;
+            case REQUEST_BODY -> answer.setRequestBody(BodyResponse.getDefaultInstance()).build();
+            case RESPONSE_BODY -> answer.setResponseBody(BodyResponse.getDefaultInstance()).build();
+            default -> throw new AssertionError(request);
+        };
     }
 
     private static LoadResult against(BiConsumer<ProcessingRequest, StreamObserver<ProcessingResponse>> behaviour)
