@@ -47,7 +47,9 @@ class OptionsTest {
                 .contains("uri: redis://127.0.0.1:3")
                 .contains("token_quota:")
                 .contains("default_route: {policies: [llm]}");
-        assertThat(Configuration.of(LlmRow.MEMORY, 1, 2, 3)).contains("token_quota:").doesNotContain("redis:");
+        assertThat(Configuration.of(LlmRow.MEMORY, 1, 2, 3))
+                .contains("token_quota:")
+                .doesNotContain("redis:");
         assertThat(Configuration.of(LlmRow.NO_POLICY, 1, 2, 3)).doesNotContain("policies");
     }
 }

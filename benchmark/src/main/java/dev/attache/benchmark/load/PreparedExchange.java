@@ -21,6 +21,7 @@ final class PreparedExchange {
         this.followers = followers;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Followers(byte[][] frames, byte[] answerTags) {
         static Followers of(List<ExchangeMessage> messages) {
             byte[][] frames = new byte[messages.size()][];

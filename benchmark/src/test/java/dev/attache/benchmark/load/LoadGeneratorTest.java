@@ -103,8 +103,8 @@ class LoadGeneratorTest {
     @Test
     void longStreamsOutlastTheWindowsOfFlowControl() throws IOException {
         Server server = NoopServer.start(0);
-        try (LoadGenerator generator = new LoadGenerator(
-                new InetSocketAddress("127.0.0.1", server.getPort()), 1, 1, Phases.CHAT_EVENTS)) {
+        try (LoadGenerator generator =
+                new LoadGenerator(new InetSocketAddress("127.0.0.1", server.getPort()), 1, 1, Phases.CHAT_EVENTS)) {
             LoadResult result = generator.closedLoop(64, SHORT);
 
             assertThat(result.faults()).as(result.firstFault()).isZero();
@@ -230,8 +230,10 @@ class LoadGeneratorTest {
         return switch (request.getRequestCase()) {
             case REQUEST_HEADERS -> CONTINUE;
             case RESPONSE_HEADERS -> CONTINUE_RESPONSE;
-            case REQUEST_BODY -> answer.setRequestBody(BodyResponse.getDefaultInstance()).build();
-            case RESPONSE_BODY -> answer.setResponseBody(BodyResponse.getDefaultInstance()).build();
+            case REQUEST_BODY ->
+                answer.setRequestBody(BodyResponse.getDefaultInstance()).build();
+            case RESPONSE_BODY ->
+                answer.setResponseBody(BodyResponse.getDefaultInstance()).build();
             default -> throw new AssertionError(request);
         };
     }

@@ -57,10 +57,7 @@ class OverrunStopIT {
 
     /** In full duplex. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     tight   | /v1/chat/completions | {"model":"m","stream":true,"messages":[{"role":"user","content":"go on"}]} | [DONE]
                     tight   | /v1/chat/completions | {"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[]} | [DONE]
                     tight   | /v1/responses | {"model":"m","stream":true,"input":"go on"} | response.incomplete
@@ -75,9 +72,10 @@ class OverrunStopIT {
         }
         Caller.Answer answer = post(overriding, path, json, headers(route, user, "20000"));
         assertEndsWith(answer.body(), last);
-        Eventually.await("the provider is cut", Duration.ofSeconds(5), () -> lastCall(overriding, user)
-                        .ending()
-                == LlmCall.Ending.ABORTED);
+        Eventually.await(
+                "the provider is cut",
+                Duration.ofSeconds(5),
+                () -> lastCall(overriding, user).ending() == LlmCall.Ending.ABORTED);
         assertThat(lastCall(overriding, user).usage().output()).isBetween(100, 3000);
     }
 
@@ -94,14 +92,15 @@ class OverrunStopIT {
     @Test
     void aStreamThatFitsIsLeftAlone() throws Exception {
         Caller.Answer answer = post(overriding, CHAT, stream(""), headers("tight", "modest", "300"));
-        assertThat(Chats.events(answer.body())).as("opening, tokens, closing, [DONE]").isEqualTo(303);
+        assertThat(Chats.events(answer.body()))
+                .as("opening, tokens, closing, [DONE]")
+                .isEqualTo(303);
         assertThat(answer.body()).contains("\"finish_reason\":\"stop\"").endsWith("data: [DONE]\n\n");
         assertThat(lastCall(overriding, "modest").ending()).isEqualTo(LlmCall.Ending.FINISHED);
     }
 
     /** To the end of the stream, which must come well-formed. */
-    private static Caller.Answer post(LlmGateway gateway, String path, String json, String[] headers)
-            throws Exception {
+    private static Caller.Answer post(LlmGateway gateway, String path, String json, String[] headers) throws Exception {
         try (var caller = new Caller(gateway.port())) {
             Caller.Answer answer = caller.post(path, json, headers);
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -133,11 +132,10 @@ class OverrunStopIT {
     /** By a call that is charged so much. */
     private static void spendAllBut(LlmGateway gateway, String user, long left) throws Exception {
         post(gateway, CHAT, Chats.chat(""), headers("tight", user, Long.toString(BUDGET - left)));
-        Eventually.await("it is settled", Duration.ofSeconds(5), () -> gateway.limits("tight", user)
-                        .path(0)
-                        .path("used")
-                        .asLong()
-                >= BUDGET - left);
+        Eventually.await(
+                "it is settled",
+                Duration.ofSeconds(5),
+                () -> gateway.limits("tight", user).path(0).path("used").asLong() >= BUDGET - left);
     }
 
     private static LlmCall lastCall(LlmGateway gateway, String user) {

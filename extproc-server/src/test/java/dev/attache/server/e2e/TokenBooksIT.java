@@ -100,12 +100,13 @@ class TokenBooksIT {
     }
 
     private static String endings() {
-        var counts = new int[LlmCall.Ending.values().length];
-        gateway.upstream.books().forEach(call -> counts[call.ending().ordinal()]++);
         return "%d finished, %d cut by clients, %d failed"
-                .formatted(
-                        counts[LlmCall.Ending.FINISHED.ordinal()],
-                        counts[LlmCall.Ending.ABORTED.ordinal()],
-                        counts[LlmCall.Ending.FAILED.ordinal()]);
+                .formatted(count(LlmCall.Ending.FINISHED), count(LlmCall.Ending.ABORTED), count(LlmCall.Ending.FAILED));
+    }
+
+    private static long count(LlmCall.Ending ending) {
+        return gateway.upstream.books().stream()
+                .filter(call -> call.ending() == ending)
+                .count();
     }
 }
