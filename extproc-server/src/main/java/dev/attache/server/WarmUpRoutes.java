@@ -21,6 +21,12 @@ final class WarmUpRoutes {
                 rate_limit:
                   by: [header:x-user]
                   limits: [{requests: 1000000, per: 1s, algorithm: fixed_window}]
+              attache.warm-up.chat:
+                token_quota:
+                  by: [header:x-user]
+                  limits: [{tokens: 1000000, per: 1s, algorithm: fixed_window}]
+            routes:
+              - {name: chat, match: {path_prefix: /warm-up/v1/}, policies: [attache.warm-up.chat]}
             default_route: {policies: [attache.warm-up, attache.warm-up.all]}
             """;
 

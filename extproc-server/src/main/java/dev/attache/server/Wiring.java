@@ -206,9 +206,9 @@ public final class Wiring implements ServeCommand.Running {
             }
             ServiceContext context = current.get().context().forWarmUp(own.ledger());
             new WarmUp(loops, WarmUpRoutes.of(new ConfigReader(POLICY_TYPES, Map.of()), context))
-                    .run(WARM_UP_EXCHANGES, WARM_UP_AT_MOST);
+                    .run(WARM_UP_EXCHANGES, uses(config, TokenQuotaType.class), WARM_UP_AT_MOST);
         }
-        if (config.settings().policies().values().stream().anyMatch(policy -> policy.type() instanceof CalloutType)) {
+        if (uses(config, CalloutType.class)) {
             CallWarmUp.run();
         }
         if (!store.isConnected()) {
@@ -216,6 +216,10 @@ public final class Wiring implements ServeCommand.Running {
                     "{}; policies follow on_store_error until it answers",
                     store.state().get().reason());
         }
+    }
+
+    private static boolean uses(Config config, Class<?> type) {
+        return config.settings().policies().values().stream().anyMatch(policy -> type.isInstance(policy.type()));
     }
 
     private void watchStore() {

@@ -1,13 +1,8 @@
 package dev.attache.server.envoy;
 
-import com.google.protobuf.ByteString;
-import io.envoyproxy.envoy.config.core.v3.HeaderMap;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
-import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
-import io.envoyproxy.envoy.service.ext_proc.v3.ProtocolConfiguration;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
@@ -21,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -51,9 +47,10 @@ public final class WarmUp {
     /**
      * Runs so many exchanges, or as many as the time allows.
      *
+     * @param chats whether some of them are calls of a model, with bodies
      * @return how many were answered to the end
      */
-    public int run(int exchanges, Duration atMost) throws IOException, InterruptedException {
+    public int run(int exchanges, boolean chats, Duration atMost) throws IOException, InterruptedException {
         var service = new ExtProcService(
                 () -> serving, SessionEvents.UNHEARD, new DecisionsUnderWay(AT_ONCE * 2), new OpenSessions(), loops);
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -72,7 +69,8 @@ public final class WarmUp {
                 .usePlaintext()
                 .build();
         try {
-            return exchange(ExternalProcessorGrpc.newStub(channel), exchanges, System.nanoTime() + atMost.toNanos());
+            long until = System.nanoTime() + atMost.toNanos();
+            return exchange(ExternalProcessorGrpc.newStub(channel), exchanges, chats, until);
         } finally {
             channel.shutdownNow();
             server.shutdownNow();
@@ -81,14 +79,15 @@ public final class WarmUp {
         }
     }
 
-    private static int exchange(ExternalProcessorGrpc.ExternalProcessorStub stub, int exchanges, long until)
+    private static int exchange(
+            ExternalProcessorGrpc.ExternalProcessorStub stub, int exchanges, boolean chats, long until)
             throws InterruptedException {
         var free = new Semaphore(AT_ONCE);
         var answered = new AtomicInteger();
         int begun = 0;
         while (begun < exchanges && System.nanoTime() < until) {
             if (free.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-                new OneExchange(free, answered).begin(stub, request(begun));
+                new OneExchange(free, answered, WarmUpMessages.of(begun, chats)).begin(stub);
                 begun++;
             }
         }
@@ -98,61 +97,23 @@ public final class WarmUp {
         return answered.get();
     }
 
-    private static ProcessingRequest request(int number) {
-        return ProcessingRequest.newBuilder()
-                .setProtocolConfig(ProtocolConfiguration.getDefaultInstance())
-                .setRequestHeaders(headers(List.of(
-                        ":method",
-                        "GET",
-                        ":path",
-                        "/warm-up?n=" + number,
-                        ":scheme",
-                        "http",
-                        ":authority",
-                        "warm.up",
-                        "user-agent",
-                        "attache",
-                        "accept",
-                        "*/*",
-                        "x-request-id",
-                        "0",
-                        "x-user",
-                        "user-" + number % 50)))
-                .build();
-    }
-
-    private static ProcessingRequest response() {
-        return ProcessingRequest.newBuilder()
-                .setResponseHeaders(headers(List.of(":status", "200", "content-type", "text/plain", "server", "envoy")))
-                .build();
-    }
-
-    private static HttpHeaders headers(List<String> pairs) {
-        var map = HeaderMap.newBuilder();
-        for (int i = 0; i < pairs.size(); i += 2) {
-            map.addHeaders(HeaderValue.newBuilder()
-                    .setKey(pairs.get(i))
-                    .setRawValue(ByteString.copyFromUtf8(pairs.get(i + 1))));
-        }
-        return HttpHeaders.newBuilder().setHeaders(map).setEndOfStream(true).build();
-    }
-
-    /** Request headers, their answer, response headers, their answer; gives its place free when it is over. */
+    /** Message, answer, message, answer; gives its place free when it is over. */
     private static final class OneExchange implements StreamObserver<ProcessingResponse> {
         private final Semaphore free;
         private final AtomicInteger answered;
+        private final Iterator<ProcessingRequest> messages;
         private @Nullable StreamObserver<ProcessingRequest> stream;
-        private boolean responded;
 
-        OneExchange(Semaphore free, AtomicInteger answered) {
+        OneExchange(Semaphore free, AtomicInteger answered, List<ProcessingRequest> messages) {
             this.free = free;
             this.answered = answered;
+            this.messages = messages.iterator();
         }
 
-        void begin(ExternalProcessorGrpc.ExternalProcessorStub stub, ProcessingRequest request) {
+        void begin(ExternalProcessorGrpc.ExternalProcessorStub stub) {
             StreamObserver<ProcessingRequest> opened = stub.process(this);
             stream = opened;
-            opened.onNext(request);
+            opened.onNext(messages.next());
         }
 
         @Override
@@ -161,9 +122,8 @@ public final class WarmUp {
             if (opened == null) {
                 return;
             }
-            if (!responded && answer.hasRequestHeaders()) {
-                responded = true;
-                opened.onNext(response());
+            if (messages.hasNext() && !answer.hasImmediateResponse()) {
+                opened.onNext(messages.next());
                 return;
             }
             answered.incrementAndGet();

@@ -24,7 +24,7 @@ class WarmUpTest {
     @Test
     void answersThatAreThereAtOnce() throws Exception {
         var probe = new Probe(Interest.HEADERS);
-        assertThat(new WarmUp(loops, serving(probe)).run(200, AT_MOST)).isEqualTo(200);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, false, AT_MOST)).isEqualTo(200);
         assertThat(probe.begun.get()).isEqualTo(200);
     }
 
@@ -33,7 +33,7 @@ class WarmUpTest {
         var probe = new Probe(Interest.HEADERS)
                 .onRequest(exchange -> CompletableFuture.supplyAsync(() -> Verdict.PASS))
                 .onResponse(exchange -> CompletableFuture.supplyAsync(() -> Verdict.PASS));
-        assertThat(new WarmUp(loops, serving(probe)).run(200, AT_MOST)).isEqualTo(200);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, false, AT_MOST)).isEqualTo(200);
     }
 
     @Test
@@ -41,7 +41,15 @@ class WarmUpTest {
         var probe = new Probe(Interest.REQUEST_HEADERS)
                 .onRequest(exchange -> CompletableFuture.completedFuture(
                         Verdict.respond(LocalReply.text(429, "no\n", LocalReply.GRPC_RESOURCE_EXHAUSTED, "test"))));
-        assertThat(new WarmUp(loops, serving(probe)).run(200, AT_MOST)).isEqualTo(200);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, false, AT_MOST)).isEqualTo(200);
+    }
+
+    @Test
+    void someCallAModel() throws Exception {
+        var probe = new Probe(Probe.TAP);
+        assertThat(new WarmUp(loops, serving(probe)).run(200, true, AT_MOST)).isEqualTo(200);
+        assertThat(probe.requestEnds.get()).isEqualTo(50);
+        assertThat(probe.responseEnds.get()).isEqualTo(50);
     }
 
     private static Serving serving(Probe probe) {
