@@ -66,14 +66,15 @@ public record LlmRequest(
                 ? InputMeasure.of(body)
                 : new InputMeasure.Measured(InputSize.NONE, false, 1);
         boolean readable = measured.hasInput();
-        long answers = OutputFields.candidates(api, read) * (api == LlmApi.OPENAI_COMPLETIONS ? measured.prompts() : 1);
+        long answers = OutputFields.times(
+                OutputFields.candidates(api, read), api == LlmApi.OPENAI_COMPLETIONS ? measured.prompts() : 1);
         OptionalLong bound = OutputFields.bound(api, read);
         return new LlmRequest(
                 api,
                 model(called, api, read.get(MODEL)),
                 streams(called, api, headers, read.get(STREAM)),
                 "true".equals(read.get(USAGE)),
-                bound.isEmpty() ? bound : OptionalLong.of(Math.min(OutputFields.MAX, bound.getAsLong() * answers)),
+                bound.isEmpty() ? bound : OptionalLong.of(OutputFields.times(bound.getAsLong(), answers)),
                 answers,
                 readable ? measured.size() : unreadable(body),
                 readable);

@@ -96,6 +96,11 @@ final class OutputFields {
                 .orElse(1);
     }
 
+    /** The product of two numbers of at least 1, {@link #MAX} at most: a client chooses both, and must not go below 0. */
+    static long times(long one, long other) {
+        return one > MAX / other ? MAX : one * other;
+    }
+
     /** A number of at least 1 and at most {@code most}; 0 for anything else. */
     static long number(@Nullable String text, long most) {
         if (text == null || text.isEmpty() || text.length() > 64) {
