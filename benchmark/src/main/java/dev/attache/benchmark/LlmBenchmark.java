@@ -65,9 +65,7 @@ final class LlmBenchmark implements AutoCloseable {
             MeasuredProcess server =
                     processes.start(row, redis == null ? 0 : redis.address().getPort());
             servers.put(row, server);
-            windows.put(row, new EnumMap<>(Phases.class));
             for (Phases each : phases(row)) {
-                windows.get(row).put(each, new ArrayList<>());
                 try (LoadGenerator generator = connect(server, each)) {
                     generator.closedLoop(options.inFlight(), options.warmUp());
                 }
@@ -106,12 +104,14 @@ final class LlmBenchmark implements AutoCloseable {
     }
 
     private void cpu() throws IOException, InterruptedException {
-        boolean pinned = pin(SERVER_CORE, OTHERS_CORE);
+        boolean pinned = pin();
         for (int round = 0; round < options.rounds(); round++) {
             System.err.println("round " + (round + 1) + " of " + options.rounds());
             for (var row : servers.entrySet()) {
                 for (Phases phases : phases(row.getKey())) {
-                    windows.get(row.getKey()).get(phases).add(window(row.getValue(), phases));
+                    windows.computeIfAbsent(row.getKey(), each -> new EnumMap<>(Phases.class))
+                            .computeIfAbsent(phases, each -> new ArrayList<>())
+                            .add(window(row.getValue(), phases));
                 }
             }
         }
@@ -128,15 +128,16 @@ final class LlmBenchmark implements AutoCloseable {
         }
     }
 
-    private boolean pin(int serverCore, int othersCore) throws InterruptedException {
+    private boolean pin() throws InterruptedException {
         boolean pinned = true;
         for (MeasuredProcess server : servers.values()) {
-            pinned &= Cores.pin(server.id(), serverCore);
+            pinned &= Cores.pin(server.id(), SERVER_CORE);
         }
         if (redis != null) {
-            pinned &= Cores.pin(redis.id(), othersCore);
+            pinned &= Cores.pin(redis.id(), OTHERS_CORE);
         }
-        return pinned & Cores.pin(ProcessHandle.current().pid(), othersCore);
+        pinned &= Cores.pin(ProcessHandle.current().pid(), OTHERS_CORE);
+        return pinned;
     }
 
     private void delay() throws IOException, InterruptedException {

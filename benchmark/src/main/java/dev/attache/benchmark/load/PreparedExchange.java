@@ -13,31 +13,30 @@ final class PreparedExchange {
     private final byte[] opening;
     private final int dataFrameAt;
     /** What follows the opening, each message when the one before has its answer; shared by all users. */
-    private final Followers followers;
+    private final List<Follower> followers;
 
-    private PreparedExchange(byte[] opening, int dataFrameAt, Followers followers) {
+    private PreparedExchange(byte[] opening, int dataFrameAt, List<Follower> followers) {
         this.opening = opening;
         this.dataFrameAt = dataFrameAt;
         this.followers = followers;
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Followers(byte[][] frames, byte[] answerTags) {
-        static Followers of(List<ExchangeMessage> messages) {
-            byte[][] frames = new byte[messages.size()][];
-            byte[] tags = new byte[messages.size()];
-            for (int i = 0; i < frames.length; i++) {
-                frames[i] = dataFrame(messages.get(i).request());
-                tags[i] = messages.get(i).answerTag();
-            }
-            return new Followers(frames, tags);
+    /** A message after the opening: its frame, and the first byte of its answer. */
+    private static final class Follower {
+        final byte[] frame;
+        final byte answerTag;
+
+        Follower(ExchangeMessage message) {
+            frame = dataFrame(message.request());
+            answerTag = message.answerTag();
         }
     }
 
     /** One exchange per user, to be sent in turn. */
     static List<PreparedExchange> forUsers(int users, Phases phases) {
         byte[] headers = headersFrame();
-        Followers followers = Followers.of(phases.followers());
+        List<Follower> followers =
+                phases.followers().stream().map(Follower::new).toList();
         List<PreparedExchange> exchanges = new ArrayList<>(users);
         for (int i = 0; i < users; i++) {
             byte[] data = dataFrame(phases.opening("user-" + i));
@@ -57,23 +56,23 @@ final class PreparedExchange {
     /** Sends a message after the opening; {@code number} counts from 2. */
     void send(ByteBuffer out, int streamId, int number) {
         int at = out.position();
-        out.put(followers.frames[number - 2]);
+        out.put(followers.get(number - 2).frame);
         out.putInt(at + Http2.STREAM_ID_AT, streamId);
     }
 
     /** How many messages it has, the opening included. */
     int messages() {
-        return 1 + followers.frames.length;
+        return 1 + followers.size();
     }
 
     /** The first byte of the answer to a message; {@code number} counts from 1, the opening. */
     int answerTag(int number) {
-        return number == 1 ? ExchangeMessage.REQUEST_HEADERS_ANSWER : followers.answerTags[number - 2];
+        return number == 1 ? ExchangeMessage.REQUEST_HEADERS_ANSWER : followers.get(number - 2).answerTag;
     }
 
     /** Bytes of a message that flow control counts. */
     int flowControlled(int number) {
-        int frame = number == 1 ? opening.length - dataFrameAt : followers.frames[number - 2].length;
+        int frame = number == 1 ? opening.length - dataFrameAt : followers.get(number - 2).frame.length;
         return frame - Http2.FRAME_HEADER;
     }
 
