@@ -1,12 +1,14 @@
 package dev.attache.server.llm;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's path as upstreams may understand it: percent-decoded once, without query, without empty segments. What is
- * spelled differently must not be free of charge.
+ * A request's path as upstreams may understand it: percent-decoded once, without query, without empty segments and
+ * parameters ({@code ;x=1}), and with {@code .} and {@code ..} resolved (RFC 3986 section 5.2.4). What is spelled
+ * differently must not be free of charge.
  */
 final class CalledPath {
     private final String decoded;
@@ -15,7 +17,7 @@ final class CalledPath {
 
     CalledPath(String path) {
         int end = endOfPath(path);
-        this.decoded = withoutEmptySegments(percentDecoded(path.substring(0, end)));
+        this.decoded = resolved(percentDecoded(path.substring(0, end)));
         this.lower = decoded.toLowerCase(Locale.ROOT);
         this.query = end < path.length() && path.charAt(end) == '?' ? path.substring(end + 1) : "";
     }
@@ -29,16 +31,20 @@ final class CalledPath {
         return path.length();
     }
 
-    private static String withoutEmptySegments(String path) {
-        var whole = new StringBuilder(path.length());
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c != '/' || whole.isEmpty() || whole.charAt(whole.length() - 1) != '/') {
-                whole.append(c);
+    private static String resolved(String path) {
+        var segments = new ArrayList<String>();
+        for (String each : path.split("/", -1)) {
+            int parameters = each.indexOf(';');
+            String segment = parameters < 0 ? each : each.substring(0, parameters);
+            if (segment.equals("..")) {
+                if (!segments.isEmpty()) {
+                    segments.removeLast();
+                }
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                segments.add(segment);
             }
         }
-        int length = whole.length();
-        return length > 1 && whole.charAt(length - 1) == '/' ? whole.substring(0, length - 1) : whole.toString();
+        return (path.startsWith("/") ? "/" : "") + String.join("/", segments);
     }
 
     private static String percentDecoded(String path) {

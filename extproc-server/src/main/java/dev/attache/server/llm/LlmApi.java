@@ -16,14 +16,14 @@ public enum LlmApi {
     ANTHROPIC_MESSAGES,
     /** {@code :generateContent} and {@code :streamGenerateContent} of Gemini and Vertex. */
     GEMINI,
-    /** {@code /api/v1/services/aigc/…} of DashScope. */
+    /** {@code /api/v1/services/…} and {@code /api/v1/apps/…/completion} of DashScope. */
     DASHSCOPE,
     /** {@code /model/…/converse} and {@code converse-stream} of Bedrock. */
     BEDROCK_CONVERSE,
     /** {@code /model/…/invoke} and {@code invoke-with-response-stream} of Bedrock. */
     BEDROCK_INVOKE,
-    /** {@code /v2/chat} of Cohere. */
+    /** {@code /v2/chat}, {@code /v2/embed} and their first versions of Cohere. */
     COHERE,
-    /** {@code /api/chat} and {@code /api/generate} of Ollama. */
+    /** {@code /api/chat}, {@code /api/generate} and {@code /api/embed} of Ollama. */
     OLLAMA
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are compared by their end, so that a gateway may have put something in front; case, percent-escapes, double
  * slashes and a slash at the end make no difference. Calls that make no tokens (lists of models, counting of tokens,
- * files, batches) are none of these APIs.
+ * files, batches) are none of these APIs; nor is {@code /audio/…}, which is billed by time or by letter and tells no tokens.
  */
 public final class LlmApis {
     private static final Set<String> GOOGLE =
@@ -22,7 +22,8 @@ public final class LlmApis {
     /**
      * The API of a request; empty when it is none that is metered.
      *
-     * <p>A named family has its own paths and those of OpenAI, which all of them serve beside their own.
+     * <p>A named family is a hint and no filter, as many upstreams speak several APIs: vLLM serves Anthropic's messages
+     * beside OpenAI's paths. It decides where a path alone could be of two APIs, or of none.
      *
      * @param path with or without a query
      * @param headers the request's; {@code :method} may be missing and is then taken for POST
@@ -33,27 +34,30 @@ public final class LlmApis {
             return Optional.empty();
         }
         var called = new CalledPath(path);
-        LlmApi api = google(family, called);
+        LlmApi api = google(called);
         if (api == null) {
-            api = amazonOrAlibaba(family, called);
+            api = amazonOrAlibaba(called);
         }
         if (api == null) {
-            api = others(family, called, headers);
+            api = anthropic(family, called, headers);
+        }
+        if (api == null) {
+            api = cohereOrOllama(family, called);
         }
         return Optional.ofNullable(api == null ? openAi(called) : api);
     }
 
-    private static @Nullable LlmApi google(LlmFamily family, CalledPath path) {
+    private static @Nullable LlmApi google(CalledPath path) {
         String method = path.method();
-        if (family.isOneOf(LlmFamily.GEMINI) && GOOGLE.contains(method)) {
+        if (GOOGLE.contains(method)) {
             return LlmApi.GEMINI;
         }
         boolean claude = CLAUDE_ON_GOOGLE.contains(method) && path.has("/publishers/anthropic/");
-        return claude && family.isOneOf(LlmFamily.ANTHROPIC, LlmFamily.GEMINI) ? LlmApi.ANTHROPIC_MESSAGES : null;
+        return claude ? LlmApi.ANTHROPIC_MESSAGES : null;
     }
 
-    private static @Nullable LlmApi amazonOrAlibaba(LlmFamily family, CalledPath path) {
-        if (family.isOneOf(LlmFamily.BEDROCK) && path.has("/model/")) {
+    private static @Nullable LlmApi amazonOrAlibaba(CalledPath path) {
+        if (path.has("/model/")) {
             if (path.ends("/converse") || path.ends("/converse-stream")) {
                 return LlmApi.BEDROCK_CONVERSE;
             }
@@ -61,23 +65,29 @@ public final class LlmApis {
                 return LlmApi.BEDROCK_INVOKE;
             }
         }
-        boolean own = (path.has("/services/aigc/") && path.ends("/generation")) || path.has("/services/embeddings/");
-        return own && family.isOneOf(LlmFamily.DASHSCOPE) ? LlmApi.DASHSCOPE : null;
+        boolean model = (path.has("/services/aigc/") && path.ends("/generation")) || path.has("/services/embeddings/");
+        boolean application = path.has("/apps/") && path.ends("/completion");
+        return model || application ? LlmApi.DASHSCOPE : null;
     }
 
-    private static @Nullable LlmApi others(LlmFamily family, CalledPath path, Headers headers) {
-        if (path.ends("/messages") && family.isOneOf(LlmFamily.ANTHROPIC)) {
-            // OpenAI has /v1/threads/{id}/messages, which writes no token.
-            boolean certain = family != LlmFamily.AUTO || headers.has("anthropic-version");
-            return certain || path.ends("/v1/messages") ? LlmApi.ANTHROPIC_MESSAGES : null;
+    private static @Nullable LlmApi anthropic(LlmFamily family, CalledPath path, Headers headers) {
+        // OpenAI has /v1/threads/{id}/messages, which writes no token.
+        boolean certain = path.ends("/v1/messages")
+                || (path.ends("/messages") && (family == LlmFamily.ANTHROPIC || headers.has("anthropic-version")));
+        return certain ? LlmApi.ANTHROPIC_MESSAGES : null;
+    }
+
+    private static @Nullable LlmApi cohereOrOllama(LlmFamily family, CalledPath path) {
+        boolean numbered = path.ends("/v2/chat") || path.ends("/v1/chat") || path.ends("/v2/embed") || path.ends("/v1/embed");
+        if (numbered || (family == LlmFamily.COHERE && (path.ends("/chat") || path.ends("/embed")))) {
+            return LlmApi.COHERE;
         }
-        if (family.isOneOf(LlmFamily.OLLAMA)
-                && (path.ends("/api/chat") || path.ends("/api/generate") || path.ends("/api/embed"))) {
+        if (path.ends("/api/chat") || path.ends("/api/generate") || path.ends("/api/embed")) {
             return LlmApi.OLLAMA;
         }
-        boolean cohere =
-                path.ends("/v2/chat") || path.ends("/v1/chat") || (family == LlmFamily.COHERE && path.ends("/chat"));
-        return cohere && family.isOneOf(LlmFamily.COHERE) ? LlmApi.COHERE : null;
+        // Whoever else is named may have OpenAI's embeddings below /api.
+        boolean mayBeOllama = family == LlmFamily.AUTO || family == LlmFamily.OLLAMA;
+        return mayBeOllama && path.ends("/api/embeddings") ? LlmApi.OLLAMA : null;
     }
 
     private static @Nullable LlmApi openAi(CalledPath path) {

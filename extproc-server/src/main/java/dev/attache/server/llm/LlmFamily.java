@@ -1,9 +1,8 @@
 package dev.attache.server.llm;
 
 import java.util.Locale;
-import java.util.Set;
 
-/** Whose API a route speaks, as it is configured. */
+/** Whose API a route speaks, as it is configured: a hint where a path does not tell. */
 public enum LlmFamily {
     /** Whichever the path and the headers show. */
     AUTO,
@@ -21,11 +20,6 @@ public enum LlmFamily {
     COHERE,
     /** Ollama. */
     OLLAMA;
-
-    /** Whether {@link #AUTO} or one of those. */
-    boolean isOneOf(LlmFamily... families) {
-        return this == AUTO || Set.of(families).contains(this);
-    }
 
     @Override
     public String toString() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers how many answers are asked for, at least 1
  * @param input what the model is given to read
  * @param readable whether the body was of the API's shape; if not, the model and what is asked for may be unknown, and the
- *     input is that of any text of the body's length, 64 KiB at most
+ *     input is all of the body as text: its upstream may read what we cannot, and it must not be cheaper for that
  */
 public record LlmRequest(
         LlmApi api,
@@ -35,7 +35,6 @@ public record LlmRequest(
         boolean readable) {
     private static final int MAX_MODEL = 256;
     private static final int MAX_VALUE = 2048;
-    private static final long MAX_UNREADABLE = 64 * 1024;
     private static final JsonPath MODEL = JsonPath.parse("model");
     private static final JsonPath STREAM = JsonPath.parse("stream");
     private static final JsonPath USAGE = JsonPath.parse("stream_options.include_usage");
@@ -60,24 +59,46 @@ public record LlmRequest(
      * @param body whole and without content coding, from the buffer's position to its limit, which stay as they are
      */
     public static LlmRequest read(LlmApi api, String path, Headers headers, ByteBuffer body) {
-        var called = new CalledPath(path);
         JsonRead read = reader(api).read(body);
         InputMeasure.Measured measured = read instanceof JsonRead.Values
                 ? InputMeasure.of(body)
                 : new InputMeasure.Measured(InputSize.NONE, false, 1);
-        boolean readable = measured.hasInput();
+        if (!measured.hasInput()) {
+            return unreadable(api, path, headers, body, read);
+        }
+        var called = new CalledPath(path);
         long answers = OutputFields.times(
                 OutputFields.candidates(api, read), api == LlmApi.OPENAI_COMPLETIONS ? measured.prompts() : 1);
-        OptionalLong bound = OutputFields.bound(api, read);
         return new LlmRequest(
                 api,
                 model(called, api, read.get(MODEL)),
                 streams(called, api, headers, read.get(STREAM)),
                 "true".equals(read.get(USAGE)),
-                bound.isEmpty() ? bound : OptionalLong.of(OutputFields.times(bound.getAsLong(), answers)),
+                bound(api, read, answers),
                 answers,
-                readable ? measured.size() : unreadable(body),
-                readable);
+                measured.size(),
+                true);
+    }
+
+    private static LlmRequest unreadable(LlmApi api, String path, Headers headers, ByteBuffer body, JsonRead read) {
+        var called = new CalledPath(path);
+        var loose = new LooseBody(body);
+        boolean json = read instanceof JsonRead.Values;
+        long answers = json ? OutputFields.candidates(api, read) : loose.answers(api);
+        return new LlmRequest(
+                api,
+                model(called, api, json ? read.get(MODEL) : loose.model()),
+                streams(called, api, headers, json ? read.get(STREAM) : loose.stream()),
+                "true".equals(read.get(USAGE)),
+                bound(api, read, answers),
+                answers,
+                new InputSize(loose.size(), 0, 0, 0),
+                false);
+    }
+
+    private static OptionalLong bound(LlmApi api, JsonRead read, long answers) {
+        OptionalLong each = OutputFields.bound(api, read);
+        return each.isEmpty() ? each : OptionalLong.of(OutputFields.times(each.getAsLong(), answers));
     }
 
     static JsonReader reader(LlmApi api) {
@@ -86,11 +107,6 @@ public record LlmRequest(
             throw new IllegalStateException(api + ": no reader");
         }
         return reader;
-    }
-
-    private static InputSize unreadable(ByteBuffer body) {
-        long length = Math.min(MAX_UNREADABLE, body.remaining());
-        return new InputSize(new TextSize(length, 0), 0, 0, 0);
     }
 
     private static @Nullable String model(CalledPath path, LlmApi api, @Nullable String named) {
@@ -112,11 +128,16 @@ public record LlmRequest(
             case BEDROCK_CONVERSE -> path.ends("/converse-stream");
             case BEDROCK_INVOKE -> path.ends("/invoke-with-response-stream");
             case DASHSCOPE -> "enable".equalsIgnoreCase(headers.first("x-dashscope-sse")) || acceptsEvents(headers);
-            case OLLAMA -> !"false".equals(stream) && !path.ends("/embed");
-            case ANTHROPIC_MESSAGES -> "true".equals(stream) || path.method().equals("streamrawpredict");
+            case OLLAMA -> !"false".equals(stream) && !path.ends("/embed") && !path.ends("/embeddings");
+            case ANTHROPIC_MESSAGES -> isSet(stream) || path.method().equals("streamrawpredict");
             case OPENAI_EMBEDDINGS -> false;
-            default -> "true".equals(stream);
+            default -> isSet(stream);
         };
+    }
+
+    /** Upstreams take 1, "true" and "yes" for true. */
+    private static boolean isSet(@Nullable String stream) {
+        return stream != null && !stream.equals("false");
     }
 
     private static boolean acceptsEvents(Headers headers) {

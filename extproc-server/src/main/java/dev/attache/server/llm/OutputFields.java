@@ -12,7 +12,8 @@ final class OutputFields {
     /** More than any model writes; larger numbers are taken for this. */
     static final long MAX = 1_000_000_000_000L;
 
-    private static final long MAX_CANDIDATES = 10_000;
+    /** More answers than any model gives at once. */
+    static final long MAX_CANDIDATES = 10_000;
     private static final List<JsonPath> CHAT = paths("max_tokens", "max_completion_tokens");
     private static final List<JsonPath> ONE = paths("max_tokens");
     private static final List<JsonPath> RESPONSES = paths("max_output_tokens");

@@ -32,6 +32,9 @@ public final class TokenEstimator {
     /** What a provider puts around messages, in tokens. */
     private static final long FRAME = 8;
 
+    /** What was learned never makes more than so much of the default: answers are as short as their clients want. */
+    private static final double LEAST_OUTPUT = 0.25;
+
     /** In shorter texts the frame is more than the text. */
     private static final long LEAST_LEARNED = 64;
 
@@ -68,7 +71,8 @@ public final class TokenEstimator {
 
     /**
      * Tokens that may be written: what the request asks for, else what nine of ten answers of the model did not exceed,
-     * else the default.
+     * but a quarter of the default at least, else the default. A client that has had many short answers must not make
+     * the calls of others look small.
      */
     public long estimateOutput(@Nullable String model, OptionalLong asked, long defaultOutput) {
         if (asked.isPresent()) {
@@ -76,7 +80,9 @@ public final class TokenEstimator {
         }
         Model known = model == null ? null : models.get(model);
         TokenRates rates = known == null ? TokenRates.START : known.rates.get();
-        return rates.outputs() < TokenRates.ENOUGH ? defaultOutput : (long) Math.ceil(rates.output());
+        return rates.outputs() < TokenRates.ENOUGH
+                ? defaultOutput
+                : (long) Math.ceil(Math.max(rates.output(), LEAST_OUTPUT * defaultOutput));
     }
 
     /** An answer that was not cut short had so many tokens. */

@@ -22,6 +22,12 @@ class LlmApisTest {
         "//v1//chat/completions/, OPENAI_CHAT",
         "/v1/chat/completion%73, OPENAI_CHAT",
         "/V1/Chat/Completions, OPENAI_CHAT",
+        "/v1/chat/completions/., OPENAI_CHAT",
+        "/v1/./chat/completions/x/.., OPENAI_CHAT",
+        "/../v1/chat/%2e%2E/chat/completions, OPENAI_CHAT",
+        "/v1/chat/completions;x=1, OPENAI_CHAT",
+        "/v1/chat/completions/;x=1?y=2, OPENAI_CHAT",
+        "/v1;a/x/..;b/chat;c=d/completions%3Be, OPENAI_CHAT",
         "/v1/completions, OPENAI_COMPLETIONS",
         "/openai/deployments/x/completions, OPENAI_COMPLETIONS",
         "/v1/responses, OPENAI_RESPONSES",
@@ -45,7 +51,13 @@ class LlmApisTest {
         "/v2/chat, COHERE",
         "/v1/chat, COHERE",
         "/api/chat, OLLAMA",
-        "/api/generate, OLLAMA"
+        "/api/generate, OLLAMA",
+        "/api/embed, OLLAMA",
+        "/api/embeddings, OLLAMA",
+        "/v1/embed, COHERE",
+        "/v2/embed, COHERE",
+        "/api/v1/services/embeddings/text-embedding/text-embedding, DASHSCOPE",
+        "/api/v1/apps/7f2a/completion, DASHSCOPE"
     })
     void aPathTells(String path, LlmApi api) {
         assertThat(LlmApis.of(LlmFamily.AUTO, path, Called.POST)).contains(api);
@@ -70,6 +82,8 @@ class LlmApisTest {
                 "/converse",
                 "/api/v1/tasks/7",
                 "/v1/moderations",
+                "/v1/audio/speech",
+                "/v1/audio/transcriptions",
                 "/%",
                 "/%zz:"
             })
@@ -95,17 +109,32 @@ class LlmApisTest {
     }
 
     @Test
-    void aFamilyHasItsOwnPathsAndOpenAis() {
+    void theFamilyDecidesWhereAPathDoesNot() {
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/chat", Called.POST)).isEmpty();
         assertThat(LlmApis.of(LlmFamily.COHERE, "/chat", Called.POST)).contains(LlmApi.COHERE);
-        assertThat(LlmApis.of(LlmFamily.COHERE, "/api/generate", Called.POST)).isEmpty();
-        assertThat(LlmApis.of(LlmFamily.OPENAI, "/v2/chat", Called.POST)).isEmpty();
-        assertThat(LlmApis.of(LlmFamily.BEDROCK, "/v1/messages", Called.POST)).isEmpty();
+        assertThat(LlmApis.of(LlmFamily.COHERE, "/api/chat", Called.POST)).contains(LlmApi.COHERE);
+        assertThat(LlmApis.of(LlmFamily.COHERE, "/embed", Called.POST)).contains(LlmApi.COHERE);
+        assertThat(LlmApis.of(LlmFamily.OPENAI, "/messages", Called.POST)).isEmpty();
+        assertThat(LlmApis.of(LlmFamily.OPENAI, "/api/embeddings", Called.POST)).contains(LlmApi.OPENAI_EMBEDDINGS);
+        assertThat(LlmApis.of(LlmFamily.OLLAMA, "/api/embeddings", Called.POST)).contains(LlmApi.OLLAMA);
     }
 
     @ParameterizedTest
     @EnumSource(LlmFamily.class)
-    void everyFamilyServesOpenAis(LlmFamily family) {
-        assertThat(LlmApis.of(family, "/v1/chat/completions", Called.POST)).contains(LlmApi.OPENAI_CHAT);
+    void whatAPathTellsCountsWhateverTheFamily(LlmFamily family) {
+        for (Map.Entry<String, LlmApi> each : Map.of(
+                        "/v1/chat/completions", LlmApi.OPENAI_CHAT,
+                        "/v1/messages", LlmApi.ANTHROPIC_MESSAGES,
+                        "/v1beta/models/g:generateContent", LlmApi.GEMINI,
+                        "/v1/publishers/anthropic/models/c:rawPredict", LlmApi.ANTHROPIC_MESSAGES,
+                        "/model/x/converse", LlmApi.BEDROCK_CONVERSE,
+                        "/model/x/invoke", LlmApi.BEDROCK_INVOKE,
+                        "/api/v1/services/aigc/text-generation/generation", LlmApi.DASHSCOPE,
+                        "/v2/chat", LlmApi.COHERE,
+                        "/api/generate", LlmApi.OLLAMA)
+                .entrySet()) {
+            assertThat(LlmApis.of(family, each.getKey(), Called.POST)).contains(each.getValue());
+        }
         assertThat(family).hasToString(family.name().toLowerCase(Locale.ROOT));
     }
 

@@ -3,6 +3,7 @@ package dev.attache.server.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -142,6 +143,11 @@ class LlmRequestTest {
                 "OPENAI_CHAT | / | {'stream':false} | false",
                 "OPENAI_CHAT | / | {'stream':false,'stream':true} | true",
                 "OPENAI_CHAT | / | {} | false",
+                "OPENAI_CHAT | / | {'messages':[],'stream':1} | true",
+                "OPENAI_CHAT | / | {'messages':[],'stream':'true'} | true",
+                "OPENAI_CHAT | / | {'messages':[],'stream':'yes'} | true",
+                "OPENAI_CHAT | / | {'messages':[],'stream':null} | false",
+                "ANTHROPIC_MESSAGES | / | {'messages':[],'stream':1} | true",
                 "GEMINI | /models/x:streamGenerateContent?alt=sse | {} | true",
                 "GEMINI | /models/x:generateContent | {'stream':true} | false",
                 "BEDROCK_CONVERSE | /model/x/converse-stream | {} | true",
@@ -150,6 +156,8 @@ class LlmRequestTest {
                 "ANTHROPIC_MESSAGES | /x:streamRawPredict | {} | true",
                 "OLLAMA | /api/chat | {} | true",
                 "OLLAMA | /api/chat | {'stream':false} | false",
+                "OLLAMA | /api/embed | {} | false",
+                "OLLAMA | /api/embeddings | {} | false",
                 "COHERE | /v2/chat | {'stream':true} | true",
                 "DASHSCOPE | / | {'stream':true} | false"
             })
@@ -177,8 +185,55 @@ class LlmRequestTest {
     }
 
     @Test
-    void anUnreadableBodyIsTakenForNoMoreThanItsBound() {
-        assertThat(chat("x".repeat(1_000_000)).input().text().bytes()).isEqualTo(64 * 1024);
+    void anUnreadableBodyIsTakenForAllItsText() {
+        assertThat(chat("x".repeat(1_000_000)).input().text().bytes()).isEqualTo(1_000_000);
+        assertThat(chat("{\"messages\":[\"漢字\"],\"top_p\":NaN}").input().text().wide())
+                .isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+    void whatPythonReadsInOtherCharsetsCostsAsMuch(String charset) {
+        String body = "{\"model\":\"m\",\"stream\":true,\"n\":3,\"messages\":[\"漢字\"]}";
+        LlmRequest request = LlmRequest.read(
+                LlmApi.OPENAI_CHAT, "/", Called.POST, ByteBuffer.wrap(body.getBytes(Charset.forName(charset))));
+        assertThat(request.readable()).isFalse();
+        assertThat(request.model()).isEqualTo("m");
+        assertThat(request.streaming()).isTrue();
+        assertThat(request.answers()).isEqualTo(3);
+        assertThat(request.input().text().wide()).isBetween(6L, 9L); // with the byte order mark
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'model':'m','stream':true,'x':NaN} | m true 1",
+                "{'model' :\t'm' , 'stream' : 1, 'n':'4', 'x':NaN} | m true 4",
+                "{'stream':false,'stream':true,'n':2,'best_of':5,'x':NaN} | null true 5",
+                "{'stream':false,'x':NaN} | null false 1",
+                "{'stream':null,'n':1e99,'x':NaN} | null false 10000",
+                "{'model':'m','metadata':{'model':'cheap'},'x':NaN} | null false 1",
+                "{'model':'m','max_tokens':1,'x':NaN} | m false 1",
+                "{'model':'m','stream':tr | m true 1",
+                "NaN | null false 1"
+            })
+    void whatOnlyItsUpstreamReadsIsNotCheaper(String body, String expected) {
+        LlmRequest request = chat(body.replace('\'', '"'));
+        assertThat(request.readable()).isFalse();
+        assertThat(request.model() + " " + request.streaming() + " " + request.answers())
+                .isEqualTo(expected);
+        assertThat(request.maxOutput()).isEmpty();
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsStillLookedThrough() {
+        String deep = "[".repeat(2000) + "]".repeat(2000);
+        LlmRequest request = chat("{\"stream\":true,\"x\":" + deep + "}");
+        assertThat(request.readable()).isFalse();
+        assertThat(request.streaming()).isTrue();
+        assertThat(chat("{\"model\":\"" + "\\\\".repeat(500_000)).model()).isNull();
     }
 
     @Test
@@ -224,7 +279,8 @@ class LlmRequestTest {
             ByteBuffer buffer = ByteBuffer.wrap(body);
             LlmRequest request = LlmRequest.read(api, "/x", Called.POST, buffer);
             assertThat(buffer.remaining()).isEqualTo(body.length);
-            assertThat(request.input().text().bytes()).isLessThanOrEqualTo(body.length);
+            // What is no UTF-8 counts as U+FFFD.
+            assertThat(request.input().text().bytes()).isLessThanOrEqualTo(3L * body.length);
             assertThat(request.answers()).isPositive();
         }
     }

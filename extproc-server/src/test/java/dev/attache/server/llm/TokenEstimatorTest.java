@@ -72,13 +72,23 @@ class TokenEstimatorTest {
         for (int call = 0; call < 8; call++) {
             assertThat(estimator.estimateOutput("m", OptionalLong.empty(), 1024))
                     .isEqualTo(1024);
-            estimator.learnOutput("m", 10);
+            estimator.learnOutput("m", 500);
         }
-        assertThat(estimator.estimateOutput("m", OptionalLong.empty(), 1024)).isEqualTo(10);
+        assertThat(estimator.estimateOutput("m", OptionalLong.empty(), 1024)).isEqualTo(500);
         assertThat(estimator.estimateOutput("m", OptionalLong.of(77), 1024)).isEqualTo(77);
         assertThat(estimator.estimateOutput("other", OptionalLong.empty(), 1024))
                 .isEqualTo(1024);
         assertThat(estimator.estimateOutput(null, OptionalLong.empty(), 1024)).isEqualTo(1024);
+    }
+
+    @Test
+    void manyShortAnswersDoNotMakeOtherCallsLookSmall() {
+        for (int call = 0; call < 1_000; call++) {
+            estimator.learnOutput("m", 1);
+        }
+        assertThat(estimator.estimateOutput("m", OptionalLong.empty(), 1024)).isEqualTo(256);
+        assertThat(estimator.estimateOutput("m", OptionalLong.empty(), 1)).isEqualTo(1);
+        assertThat(estimator.estimateOutput("m", OptionalLong.of(1), 1024)).isEqualTo(1);
     }
 
     @Test
@@ -111,7 +121,7 @@ class TokenEstimatorTest {
             estimator.estimateInput("called", InputSize.NONE);
         }
         assertThat(estimator.size()).isEqualTo(TokenEstimator.MAX_MODELS);
-        assertThat(estimator.estimateOutput("called", OptionalLong.empty(), 1024))
+        assertThat(estimator.estimateOutput("called", OptionalLong.empty(), 16))
                 .isEqualTo(10);
         assertThat(estimator.estimateOutput("m0", OptionalLong.empty(), 1024)).isEqualTo(1024);
     }
