@@ -1,5 +1,6 @@
 package dev.attache.policy;
 
+import dev.attache.exchange.Edits;
 import dev.attache.exchange.Verdict;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
@@ -29,6 +30,14 @@ public interface Metered extends ExchangeHandler {
      * The verdict on the tally. When the call was denied by another policy's limit, this must pass: the other denies.
      */
     Verdict decide(Tally tally);
+
+    /**
+     * What is changed of a request that may go on. Asked after the verdict, in the order of the route, so that each sees
+     * the request as the ones before it left it.
+     */
+    default Edits edits() {
+        return Edits.NONE;
+    }
 
     /** The verdict when the store could not say. */
     Verdict undecided(StoreException why);

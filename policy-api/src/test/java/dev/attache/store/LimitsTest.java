@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.attache.store.Limit.Algorithm;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ class LimitsTest {
     void usualWindowsHaveCountersOfTheirOwn() {
         var lanes = new HashSet<Integer>();
         int limits = 0;
-        for (Algorithm algorithm : Algorithm.values()) {
+        for (Algorithm algorithm : List.of(Algorithm.FIXED_WINDOW, Algorithm.SLIDING_WINDOW, Algorithm.TOKEN_BUCKET)) {
             for (Duration unit : List.of(Duration.ofSeconds(1), MINUTE, Duration.ofHours(1))) {
                 for (int n = 1; n < (unit.equals(Duration.ofHours(1)) ? 366 * 24 : 60); n++) {
                     limits++;
@@ -72,12 +73,31 @@ class LimitsTest {
                 }
             }
         }
+        for (String counted : List.of("", "tokens", "tokens/100", "OUTPUT+REASONING", "money")) {
+            for (String zone : List.of("UTC", "Europe/Berlin", "Asia/Kolkata")) {
+                for (CalendarWindow.Unit unit : CalendarWindow.Unit.values()) {
+                    limits++;
+                    lanes.add(Limit.calendar(1, new CalendarWindow(unit, ZoneId.of(zone)))
+                            .counting(counted)
+                            .lane());
+                }
+            }
+            limits++;
+            lanes.add(Limit.balance(0, null).counting(counted).lane());
+        }
         assertThat(lanes).hasSize(limits);
     }
 
     @Test
+    void aBalanceIsKeptWhenItsGrantChanges() {
+        var monthly = new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("UTC"));
+        assertThat(Limit.balance(5, monthly).lane())
+                .isEqualTo(Limit.balance(0, null).lane());
+    }
+
+    @Test
     void codesNeverChange() {
-        assertThat(List.of(Algorithm.values())).map(Algorithm::code).containsExactly(1, 2, 3);
+        assertThat(List.of(Algorithm.values())).map(Algorithm::code).containsExactly(1, 2, 3, 4, 5);
     }
 
     @Test

@@ -30,6 +30,7 @@ final class BodyWalk extends Walk {
     private boolean changed;
     private boolean begun;
     private boolean cut;
+    private boolean grouped;
     private int at;
 
     /**
@@ -188,6 +189,7 @@ final class BodyWalk extends Walk {
     }
 
     private @Nullable Pending<?> whole(Stage stage) {
+        grouped = false;
         ExchangeHandler handler = handler(stage);
         ByteBuffer shown = bytes.asReadOnlyBuffer();
         if (!pipe.request) {
@@ -207,6 +209,7 @@ final class BodyWalk extends Walk {
 
     /** Asks the store once for all that count on this body and stand side by side. */
     private @Nullable Pending<?> together(Stage first) {
+        grouped = true;
         var group = new MeteredGroup();
         Stage stage = first;
         while (true) {
@@ -243,6 +246,10 @@ final class BodyWalk extends Walk {
         if (body != null) {
             bytes = ByteBuffer.wrap(body);
             changed = true;
+            if (grouped) {
+                // Those that were asked together see what the ones before them made of it.
+                course.updates.requestBody(bytes.asReadOnlyBuffer());
+            }
         }
         super.add(more.withoutBody());
         if (pipe.request && !more.headers().isEmpty()) {

@@ -103,7 +103,7 @@ final class MeteredGroup {
     private void ask(Function<Member, Verdict> question, VerdictSink sink) {
         if (members.size() == 1) {
             Member only = members.getFirst();
-            sink.accept(only.index(), () -> question.apply(only));
+            sink.accept(only.index(), () -> edited(only, question.apply(only)));
             return;
         }
         var verdicts = new ArrayDeque<Supplier<Verdict>>(members.size());
@@ -112,7 +112,7 @@ final class MeteredGroup {
             try {
                 Verdict decided = member.decided();
                 Verdict verdict = retry.over(decided == null ? question.apply(member) : decided);
-                verdicts.addFirst(() -> verdict);
+                verdicts.addFirst(() -> edited(member, verdict));
             } catch (RuntimeException fault) {
                 verdicts.addFirst(() -> {
                     throw fault;
@@ -124,6 +124,12 @@ final class MeteredGroup {
                 return;
             }
         }
+    }
+
+    private static Verdict edited(Member member, Verdict verdict) {
+        return verdict instanceof Verdict.Proceed proceed
+                ? Verdict.proceed(proceed.edits().then(member.handler().edits()))
+                : verdict;
     }
 
     /** Takes the verdicts in order. */

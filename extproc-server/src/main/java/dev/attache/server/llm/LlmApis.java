@@ -78,7 +78,8 @@ public final class LlmApis {
     }
 
     private static @Nullable LlmApi cohereOrOllama(LlmFamily family, CalledPath path) {
-        boolean numbered = path.ends("/v2/chat") || path.ends("/v1/chat") || path.ends("/v2/embed") || path.ends("/v1/embed");
+        boolean numbered =
+                path.ends("/v2/chat") || path.ends("/v1/chat") || path.ends("/v2/embed") || path.ends("/v1/embed");
         if (numbered || (family == LlmFamily.COHERE && (path.ends("/chat") || path.ends("/embed")))) {
             return LlmApi.COHERE;
         }

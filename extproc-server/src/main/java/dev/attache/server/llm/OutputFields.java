@@ -14,6 +14,7 @@ final class OutputFields {
 
     /** More answers than any model gives at once. */
     static final long MAX_CANDIDATES = 10_000;
+
     private static final List<JsonPath> CHAT = paths("max_tokens", "max_completion_tokens");
     private static final List<JsonPath> ONE = paths("max_tokens");
     private static final List<JsonPath> RESPONSES = paths("max_output_tokens");

@@ -1,6 +1,7 @@
 package dev.attache.server.tokenquota;
 
 import dev.attache.exchange.Response;
+import dev.attache.server.llm.LlmRequest;
 import dev.attache.server.llm.OverrunEnding;
 import dev.attache.server.llm.StreamFacts;
 import dev.attache.server.llm.UsageEventFilter;
@@ -11,6 +12,7 @@ import dev.attache.server.tokenquota.QuotaResults.Settled;
 import dev.attache.server.tokenquota.TokenQuotaConfig.OnOverrun;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one exchange.
  */
 final class AnswerWatch {
-    private static final List<String> STREAMS =
-            List.of("text/event-stream", "application/x-ndjson", "application/vnd.amazon.eventstream");
+    private static final String EVENTS = "text/event-stream";
+    private static final List<String> STREAMS = List.of(
+            EVENTS,
+            "application/x-ndjson",
+            "application/ndjson",
+            "application/jsonl",
+            "application/stream+json",
+            "application/vnd.amazon.eventstream");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final TokenQuotaPolicy policy;
@@ -30,6 +38,7 @@ final class AnswerWatch {
     private final @Nullable UsageEventFilter filter;
     private final @Nullable StreamFacts facts;
     private final WholeEvents events;
+    private boolean begun;
     private boolean over;
     private boolean ended;
 
@@ -38,9 +47,10 @@ final class AnswerWatch {
         this.policy = policy;
         this.call = call;
         this.reader = UsageReader.of(call.request().api(), head.headers());
-        String type = Objects.requireNonNullElse(head.headers().first("content-type"), "");
+        String type = Objects.requireNonNullElse(head.headers().first("content-type"), "")
+                .toLowerCase(Locale.ROOT);
         boolean stream = STREAMS.stream().anyMatch(type::startsWith);
-        this.filter = stream && hidesUsage ? new UsageEventFilter() : null;
+        this.filter = hidesUsage && type.startsWith(EVENTS) ? new UsageEventFilter() : null;
         boolean stops = stream && policy.config().onOverrun() == OnOverrun.STOP;
         this.facts = stops ? new StreamFacts(call.request(), type) : null;
         this.events = WholeEvents.of(type);
@@ -54,6 +64,7 @@ final class AnswerWatch {
     /** A piece of it went by. */
     void read(ByteBuffer piece, boolean last) {
         reader.read(piece.duplicate(), last);
+        begun = true;
         over |= last;
         if (!last) {
             call.grown(outputSoFar());
@@ -98,21 +109,27 @@ final class AnswerWatch {
         return policy.estimator().tokensOf(call.request().model(), reader.generatedBytes());
     }
 
-    /** Settles the call, the answer being over or cut. */
-    void settle() {
+    /**
+     * Settles the call.
+     *
+     * @param cut whether the answer was broken off
+     */
+    void settle(boolean cut) {
         TokenUsage usage = reader.usage();
         if (usage != null && reader.complete() && !ended) {
             reported(usage);
         } else if (usage == null && reader.failed() && reader.generatedBytes() == 0) {
             call.settle(Settled.NOTHING, new Amounts(), null);
-        } else if (usage == null && over && !ended) {
+        } else if (usage == null && !ended && (over || (!begun && !cut))) {
+            // Also where nobody showed us the body: a coding that we do not know, or an Envoy that did not send it.
             long output = reader.generatedBytes() > 0 ? written() : call.expectedOutput();
-            call.settle(Settled.ESTIMATED, Usages.estimated(call.input(), output), reader.model());
+            settle(Settled.ESTIMATED, Usages.estimated(call.input(), output));
         } else {
-            Amounts amounts = usage == null
-                    ? Usages.estimated(call.input(), written())
-                    : Usages.atLeast(usage, call.input(), written());
-            call.settle(Settled.CUT, amounts, reader.model());
+            settle(
+                    Settled.CUT,
+                    usage == null
+                            ? Usages.estimated(call.input(), written())
+                            : Usages.atLeast(usage, call.input(), written()));
         }
     }
 
@@ -121,9 +138,19 @@ final class AnswerWatch {
             policy.results().mismatch();
         }
         Amounts amounts = Usages.amounts(usage);
-        String model = call.request().model();
-        policy.estimator().learnInput(model, call.request().input(), amounts.input());
-        policy.estimator().learnOutput(model, amounts.output());
-        call.settle(Settled.REPORTED, amounts, reader.model());
+        LlmRequest request = call.request();
+        policy.estimator().learnInput(request.model(), request.input(), amounts.input());
+        boolean bounded =
+                request.maxOutput().isPresent() || policy.config().reserve().capOutput();
+        if (!bounded && amounts.output() > 0) {
+            policy.estimator().learnOutput(request.model(), amounts.output() / request.answers());
+        }
+        settle(Settled.REPORTED, amounts);
+    }
+
+    private void settle(Settled ground, Amounts amounts) {
+        String tier = null;
+        boolean batch = "batch".equals(tier) || "flex".equals(tier);
+        call.settle(ground, amounts, reader.model(), batch);
     }
 }

@@ -27,7 +27,6 @@ final class OpenCall {
     private final String subject;
     private final String id;
     private final LlmRequest request;
-    private final boolean batch;
     /** What the input is thought to be, without any safety. */
     private final long input;
 
@@ -40,25 +39,18 @@ final class OpenCall {
     private boolean refused;
     private boolean unsure;
 
-    OpenCall(
-            TokenQuotaPolicy policy,
-            QuotaPlan plan,
-            String subject,
-            LlmRequest request,
-            long input,
-            long output,
-            boolean batch) {
+    OpenCall(TokenQuotaPolicy policy, QuotaPlan plan, String subject, LlmRequest request, long input, long output) {
         this.policy = policy;
         this.plan = plan;
         this.subject = subject;
         this.id = policy.newId();
         this.request = request;
-        this.batch = batch;
         this.input = input;
         this.expectedOutput = output;
-        this.reservedOutput = output;
         this.renewedMillis = now();
-        this.reserved = plan.reserved(raised(input), output, about(null));
+        this.reserved = plan.reserved(raised(input), output, about(null, false));
+        // What a limit cannot hold was not reserved, and is taken as it is written.
+        this.reservedOutput = Math.min(output, plan.fitting(raised(input), output, about(null, false)));
     }
 
     private long raised(long tokens) {
@@ -70,7 +62,7 @@ final class OpenCall {
         return policy.context().clock().millis();
     }
 
-    private Meter.Call about(@Nullable String answered) {
+    private Meter.Call about(@Nullable String answered, boolean batch) {
         return new Meter.Call(answered, request.model(), batch);
     }
 
@@ -101,7 +93,12 @@ final class OpenCall {
 
     /** The most output for which there is room in the smallest limit, of all answers together. */
     long outputBound() {
-        return plan.fitting(raised(input), expectedOutput, about(null));
+        return plan.fitting(raised(input), expectedOutput, about(null, false));
+    }
+
+    /** It may be made; from now on its reservation is kept alive. */
+    void admitted() {
+        renewedMillis = now();
     }
 
     /** Nobody knows whether the reservation was made. */
@@ -109,13 +106,18 @@ final class OpenCall {
         unsure = true;
     }
 
+    /** Its answer has begun: tells the store that it lives where it may soon think otherwise. */
+    void alive() {
+        grown(0);
+    }
+
     /** So much output was written: takes more where that is more than was reserved, and tells the store that it lives. */
     void grown(long output) {
-        if (asking || unsure) {
+        if (asking) {
             return;
         }
         long now = now();
-        long more = output > reservedOutput ? Math.max(block, output - reservedOutput) : 0;
+        long more = output > reservedOutput && !unsure ? Math.max(block, output - reservedOutput) : 0;
         boolean stale =
                 now - renewedMillis > policy.config().reserve().expires().toMillis() / 2;
         if (more == 0 && !stale) {
@@ -129,9 +131,12 @@ final class OpenCall {
                 plan.limits(),
                 0,
                 anyway,
-                reservation(more == 0 ? plan.nothing() : plan.more(more, about(null))));
+                reservation(more == 0 ? plan.nothing() : plan.more(more, about(null, false))));
         policy.context().counters().take(List.of(charge)).whenComplete((tallies, error) -> {
             asking = false;
+            if (more == 0) {
+                return;
+            }
             taken(more, anyway || tallies == null || tallies.getFirst().admitted());
         });
     }
@@ -153,13 +158,18 @@ final class OpenCall {
 
     /** What it has cost after all. */
     void settle(Settled ground, Amounts amounts, @Nullable String model) {
+        settle(ground, amounts, model, false);
+    }
+
+    /** The same, where the provider may have said that the call was one that may wait, and is cheaper for it. */
+    void settle(Settled ground, Amounts amounts, @Nullable String model, boolean batch) {
         policy.results().settled(ground, amounts);
-        settle(plan.costs(amounts, about(model)));
+        settle(plan.costs(amounts, about(model, batch)));
     }
 
     /** It was answered without the upstream: a share of what was reserved. */
     void settleShare(Weight share) {
-        policy.results().settled(Settled.NOTHING, new Amounts());
+        policy.results().settled(share.equals(Weight.NONE) ? Settled.NOTHING : Settled.SHARE, new Amounts());
         settle(QuotaPlan.share(reserved, share));
     }
 
@@ -171,13 +181,20 @@ final class OpenCall {
                         plan.limits(),
                         id,
                         costs,
-                        unsure,
+                        unsure || isGivenBack(),
                         policy.config().reserve().expires()))
                 .whenComplete((done, error) -> {
                     if (error != null || !done) {
                         policy.results().givenUp();
                     }
                 });
+    }
+
+    /** Whether the store has thought it dead, and given back what it took. */
+    private boolean isGivenBack() {
+        Reserve reserve = policy.config().reserve();
+        return reserve.onExpiry() == OnExpiry.RELEASE
+                && now() - renewedMillis > reserve.expires().toMillis();
     }
 
     /** Gives back what was perhaps reserved; the call is not made. */

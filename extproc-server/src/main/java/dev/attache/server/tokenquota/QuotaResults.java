@@ -28,6 +28,8 @@ final class QuotaResults {
         ESTIMATED,
         /** It was cut short. */
         CUT,
+        /** Another policy answered it, and a share of the estimate was charged. */
+        SHARE,
         /** It came to nothing. */
         NOTHING,
         /** The store was away for too long. */

@@ -135,8 +135,11 @@ public record TokenQuotaConfig(
         if (cacheHitWeight.value().compareTo(Weight.ONE.value()) > 0) {
             throw new IllegalArgumentException("cache_hit_weight: " + cacheHitWeight + " (expected: 0 to 1)");
         }
-        if (prices == null && spendsMoney(limits, overrides)) {
-            throw new IllegalArgumentException("prices: missing (expected: a file, for limits of money)");
+        if ((prices != null) != spendsMoney(limits, overrides)) {
+            throw new IllegalArgumentException(
+                    prices == null
+                            ? "prices: missing (expected: a file, for limits of money)"
+                            : "prices: " + prices + " (expected: only with limits of money)");
         }
     }
 

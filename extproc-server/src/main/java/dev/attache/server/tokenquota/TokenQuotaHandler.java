@@ -2,7 +2,6 @@ package dev.attache.server.tokenquota;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
-import dev.attache.exchange.JsonPath;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
@@ -15,7 +14,6 @@ import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llm.LlmApis;
 import dev.attache.server.llm.LlmRequest;
 import dev.attache.server.llm.RequestEdits;
-import dev.attache.server.llm.TokenEstimator;
 import dev.attache.server.quota.Overrides;
 import dev.attache.server.tokenquota.QuotaResults.Result;
 import dev.attache.server.tokenquota.QuotaResults.Settled;
@@ -25,6 +23,7 @@ import dev.attache.store.Tally;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** A token quota at work on one exchange: reserves at the request's body, watches the answer, settles at the end. */
 final class TokenQuotaHandler implements Metered {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
-    private static final JsonPath SERVICE_TIER = JsonPath.parse("service_tier");
 
     private final TokenQuotaPolicy policy;
     private final Exchange exchange;
@@ -40,6 +38,9 @@ final class TokenQuotaHandler implements Metered {
 
     /** What is reserved, or may be; null where nothing is. */
     private @Nullable OpenCall call;
+
+    /** The body as it was read; only while the request is decided on. */
+    private @Nullable ByteBuffer read;
 
     private @Nullable Tally admitted;
     private @Nullable AnswerWatch watch;
@@ -51,6 +52,9 @@ final class TokenQuotaHandler implements Metered {
         this.exchange = exchange;
         this.api = LlmApis.of(policy.config().api(), path(), exchange.requestHeaders())
                 .orElse(null);
+        if (api == null) {
+            policy.results().count(Result.NOT_METERED);
+        }
     }
 
     private String path() {
@@ -72,7 +76,7 @@ final class TokenQuotaHandler implements Metered {
     @Override
     public Demand demand() {
         if (api == null) {
-            return passed(Result.NOT_METERED);
+            return new Demand.Decided(Verdict.PASS);
         }
         Optional<String> subject = policy.subject(exchange);
         if (subject.isEmpty()) {
@@ -92,27 +96,29 @@ final class TokenQuotaHandler implements Metered {
     }
 
     private OpenCall open(LlmApi spoken, QuotaPlan plan, String subject) {
-        LlmRequest request = LlmRequest.read(spoken, path(), exchange.requestHeaders(), body());
+        ByteBuffer body = body();
+        read = body;
+        LlmRequest request = LlmRequest.read(spoken, path(), exchange.requestHeaders(), body);
         if (!request.readable()) {
             policy.results().unreadable();
         }
-        TokenEstimator estimator = policy.estimator();
-        long input = estimator.estimateInput(request.model(), request.input());
-        long output = spoken == LlmApi.OPENAI_EMBEDDINGS
-                ? 0
-                : estimator.estimateOutput(
-                        request.model(),
-                        request.maxOutput(),
-                        policy.config().reserve().defaultOutput() * request.answers());
-        return new OpenCall(policy, plan, subject, request, input, output, isBatch());
+        long input = policy.estimator().estimateInput(request.model(), request.input());
+        return new OpenCall(policy, plan, subject, request, input, expectedOutput(request));
     }
 
-    private boolean isBatch() {
-        if (!policy.spendsMoney()) {
-            return false;
+    private long expectedOutput(LlmRequest request) {
+        if (request.api() == LlmApi.OPENAI_EMBEDDINGS) {
+            return 0;
         }
-        String tier = exchange.bodyValue(SERVICE_TIER);
-        return "batch".equals(tier) || "flex".equals(tier);
+        if (request.maxOutput().isPresent()) {
+            return request.maxOutput().getAsLong();
+        }
+        long standard = policy.config().reserve().defaultOutput();
+        // A bound that is written into a request must not be one that was learned: it would cut most of what is longer.
+        long one = policy.config().reserve().capOutput()
+                ? standard
+                : policy.estimator().estimateOutput(request.model(), OptionalLong.empty(), standard);
+        return Saturated.product(one, request.answers());
     }
 
     private ByteBuffer body() {
@@ -154,7 +160,8 @@ final class TokenQuotaHandler implements Metered {
         policy.results().count(Result.ALLOWED);
         admitted = tally;
         note("allowed");
-        return Verdict.proceed(requestEdits(opened));
+        opened.admitted();
+        return Verdict.PASS;
     }
 
     @Override
@@ -173,19 +180,30 @@ final class TokenQuotaHandler implements Metered {
             return Verdict.PASS;
         }
         opened.unsure();
-        return Verdict.proceed(requestEdits(opened));
+        return Verdict.PASS;
+    }
+
+    @Override
+    public Edits edits() {
+        OpenCall opened = call;
+        return opened == null ? Edits.NONE : requestEdits(opened);
     }
 
     private Edits requestEdits(OpenCall opened) {
         ByteBuffer body = body();
+        // A quota before this one may have asked for the usage already, and hides it then.
+        LlmRequest request = body.equals(read)
+                ? opened.request()
+                : LlmRequest.read(opened.request().api(), path(), exchange.requestHeaders(), body);
+        read = null;
         byte[] edited = null;
         if (policy.config().includeUsage() == IncludeUsage.INJECT) {
-            edited = text(RequestEdits.includeUsage(opened.request(), body));
+            edited = text(RequestEdits.includeUsage(request, body));
             hidesUsage = edited != null;
         }
         if (policy.config().reserve().capOutput()) {
             ByteBuffer soFar = edited == null ? body : ByteBuffer.wrap(edited);
-            byte[] capped = text(RequestEdits.capOutput(opened.request(), soFar, opened.outputBound()));
+            byte[] capped = text(RequestEdits.capOutput(request, soFar, opened.outputBound()));
             edited = capped == null ? edited : capped;
         }
         return edited == null ? Edits.NONE : Edits.builder().body(edited).build();
@@ -204,6 +222,7 @@ final class TokenQuotaHandler implements Metered {
         status = response.status();
         if (!response.local() && status >= 200 && status < 300) {
             watch = new AnswerWatch(policy, opened, response, hidesUsage);
+            opened.alive();
         }
         Tally tally = admitted;
         return tally == null || opened.plan().headers().isNone()
@@ -240,11 +259,14 @@ final class TokenQuotaHandler implements Metered {
             return;
         }
         AnswerWatch watching = watch;
-        if (outcome instanceof Outcome.Rejected rejected) {
+        if (watching != null) {
+            watching.settle(outcome instanceof Outcome.Abandoned);
+        } else if (outcome instanceof Outcome.Rejected rejected) {
             boolean answered = rejected.status() >= 200 && rejected.status() < 300;
             opened.settleShare(answered ? policy.config().cacheHitWeight() : Weight.NONE);
-        } else if (watching != null) {
-            watching.settle();
+        } else if (outcome instanceof Outcome.Failed) {
+            // Nobody watched it any more; the call may have been made.
+            opened.settle(Settled.ESTIMATED, Usages.estimated(opened.input(), opened.expectedOutput()), null);
         } else if (status != 0) {
             opened.settle(Settled.NOTHING, new Amounts(), null);
         } else {

@@ -36,11 +36,16 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
     private final QuotaResults results;
     private final QuotaPlan standard;
     private final Overrides<QuotaPlan> overrides;
-    private final TokenEstimator estimator = new TokenEstimator();
-    private final boolean spendsMoney;
+    private final TokenEstimator estimator;
 
     /** A policy; {@code random} names its reservations. */
-    TokenQuotaPolicy(String name, TokenQuotaConfig config, PolicyContext context, LongSupplier random) {
+    TokenQuotaPolicy(
+            String name,
+            TokenQuotaConfig config,
+            PolicyContext context,
+            TokenEstimator estimator,
+            LongSupplier random) {
+        this.estimator = estimator;
         this.name = name;
         this.config = config;
         this.context = context;
@@ -56,7 +61,6 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
                         .map(other -> new Overrides.Other<>(
                                 other.match(), other.unlimited() ? null : plan(other.limits(), prices)))
                         .toList());
-        this.spendsMoney = prices != null;
     }
 
     private QuotaPlan plan(List<LimitConfig> limits, @Nullable PriceList prices) {
@@ -158,9 +162,5 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
 
     TokenEstimator estimator() {
         return estimator;
-    }
-
-    boolean spendsMoney() {
-        return spendsMoney;
     }
 }

@@ -64,10 +64,17 @@ abstract sealed class WholeEvents {
         private static final int PRELUDE = 12;
 
         private static final int CHECKSUM = 4;
+        private static final int UNKNOWN = -1;
 
         private final boolean lines;
         private byte[] held = new byte[0];
-        private boolean tooLong;
+        /** Up to there no line ends in what is held. */
+        private int scanned;
+        /** Bytes to come of a frame that is too long to be held. */
+        private long rest;
+
+        private boolean longLine;
+        private boolean broken;
 
         Framed(boolean lines) {
             this.lines = lines;
@@ -75,44 +82,65 @@ abstract sealed class WholeEvents {
 
         @Override
         ByteBuffer feed(ByteBuffer piece, boolean last, StreamFacts facts) {
-            if (tooLong) {
-                return piece;
-            }
             byte[] all = Arrays.copyOf(held, held.length + piece.remaining());
             piece.duplicate().get(all, held.length, piece.remaining());
-            int whole = 0;
-            for (int end = end(all, whole); end >= 0 && end <= all.length; end = end(all, whole)) {
+            int whole = passLong(all);
+            int end = end(all, whole);
+            while (end != UNKNOWN && end <= all.length) {
                 facts.see(null, event(all, whole, end));
                 whole = end;
+                scanned = whole;
+                end = end(all, whole);
             }
-            if (last) {
+            if (last || all.length - whole > MAX_EVENT || end - whole > MAX_EVENT) {
+                longLine = lines;
+                rest = lines ? 0 : Math.max(0, (long) end - all.length);
                 whole = all.length;
             }
             held = Arrays.copyOfRange(all, whole, all.length);
-            if (held.length > MAX_EVENT) {
-                tooLong = true;
-                held = new byte[0];
-                return ByteBuffer.wrap(all);
-            }
+            scanned = held.length;
             return ByteBuffer.wrap(all, 0, whole);
         }
 
-        /** Where the event that begins there ends; -1 while that is not known. */
+        /** What belongs to an event that passes as it comes; where the next one begins. */
+        private int passLong(byte[] all) {
+            if (broken) {
+                return all.length;
+            }
+            if (longLine) {
+                int end = lineEnd(all, 0);
+                longLine = end == UNKNOWN;
+                scanned = end;
+                return longLine ? all.length : end;
+            }
+            int passed = (int) Math.min(rest, all.length);
+            rest -= passed;
+            return passed;
+        }
+
+        /** Where the event that begins there ends, perhaps later than what there is; unknown while nothing tells. */
         private int end(byte[] all, int begin) {
             if (lines) {
-                for (int i = begin; i < all.length; i++) {
-                    if (all[i] == '\n') {
-                        return i + 1;
-                    }
-                }
-                return -1;
+                return lineEnd(all, Math.max(begin, scanned));
             }
             if (all.length - begin < LENGTH) {
-                return -1;
+                return UNKNOWN;
             }
             int length = ByteBuffer.wrap(all, begin, LENGTH).getInt();
-            // No frame is shorter; nor is anything that claims to be as long as this held for it.
-            return length < PRELUDE + CHECKSUM || length > MAX_EVENT ? all.length : begin + length;
+            if (length < PRELUDE + CHECKSUM) {
+                broken = true;
+                return all.length;
+            }
+            return (int) Math.min(Integer.MAX_VALUE, (long) begin + length);
+        }
+
+        private static int lineEnd(byte[] all, int from) {
+            for (int i = from; i < all.length; i++) {
+                if (all[i] == '\n') {
+                    return i + 1;
+                }
+            }
+            return UNKNOWN;
         }
 
         private String event(byte[] all, int begin, int end) {
@@ -129,7 +157,7 @@ abstract sealed class WholeEvents {
 
         @Override
         boolean isBetweenEvents() {
-            return !tooLong;
+            return !broken && !longLine && rest == 0;
         }
     }
 }

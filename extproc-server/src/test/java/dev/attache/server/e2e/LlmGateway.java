@@ -96,7 +96,7 @@ final class LlmGateway implements AutoCloseable {
         return read("/v1/limits/%s?key=%s".formatted(policy, user)).path("limits");
     }
 
-    private JsonNode read(String path) throws Exception {
+    JsonNode read(String path) throws Exception {
         AttacheProcess alive =
                 replicas.stream().filter(AttacheProcess::isAlive).findFirst().orElseThrow();
         HttpResponse<String> said = alive.admin(path);

@@ -46,12 +46,15 @@ class TokenQuotaIT {
                 token_quota: {by: [header:x-user], limits: [{balance: tokens, count: [output]}], on_store_error: deny}
               account:
                 token_quota: {by: [header:x-user], limits: [{balance: tokens}], on_store_error: deny}
+              team:
+                token_quota: {by: [header:x-user, host], limits: [{tokens: 5000, per: 1mo, align: calendar}], reserve: {cap_output: true}}
             routes:
               - {name: sliding, match: {headers: {x-route: sliding}}, policies: [sliding]}
               - {name: fixed, match: {headers: {x-route: fixed}}, policies: [fixed]}
               - {name: bucket, match: {headers: {x-route: bucket}}, policies: [bucket]}
               - {name: prepaid, match: {headers: {x-route: prepaid}}, policies: [prepaid]}
               - {name: account, match: {headers: {x-route: account}}, policies: [account]}
+              - {name: both, match: {headers: {x-route: both}}, policies: [account, team]}
             """;
 
     private static LlmGateway gateway;
@@ -109,6 +112,27 @@ class TokenQuotaIT {
         }
         assertThat(seen.replaceAll("chatcmpl-[0-9]+", "chatcmpl"))
                 .isEqualTo(plain.replaceAll("chatcmpl-[0-9]+", "chatcmpl"));
+    }
+
+    /** One asks for the usage, and the other bounds the output: each sees the request as the one before left it. */
+    @Test
+    void twoQuotasAreBothChargedByWhatWasReported() throws Exception {
+        String user = granted("twice");
+        String body = body(post("both", user, stream("").replaceAll(",?\"max_tokens\":[0-9]+", "")));
+        assertThat(body).doesNotContain("\"usage\"").endsWith("data: [DONE]\n\n");
+        assertCharged(user);
+        LlmCall call = gateway.books(user).getFirst();
+        assertThat(call.body()).contains("\"include_usage\":true").contains("\"max_tokens\":");
+        long used = Objects.requireNonNull(call.reported()).total();
+        Eventually.await(
+                "the team is charged " + used,
+                Duration.ofSeconds(10),
+                () -> gateway.read("/v1/limits/team?key=twice&key=attache.test")
+                                .path("limits")
+                                .path(0)
+                                .path("used")
+                                .asLong()
+                        == used);
     }
 
     @Test

@@ -74,8 +74,8 @@ class LlmRequestTest {
     @Test
     void noProductOfWhatIsAskedForOverflows() {
         String prompts = "\"\",".repeat(1000) + "\"\"";
-        LlmRequest request = read(
-                LlmApi.OPENAI_COMPLETIONS, "/", "{\"max_tokens\":1e12,\"n\":1e12,\"prompt\":[" + prompts + "]}");
+        LlmRequest request =
+                read(LlmApi.OPENAI_COMPLETIONS, "/", "{\"max_tokens\":1e12,\"n\":1e12,\"prompt\":[" + prompts + "]}");
         assertThat(request.maxOutput()).hasValue(OutputFields.MAX);
         assertThat(request.answers()).isEqualTo(10_000 * 1001);
     }

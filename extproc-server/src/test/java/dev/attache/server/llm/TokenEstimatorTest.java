@@ -121,8 +121,7 @@ class TokenEstimatorTest {
             estimator.estimateInput("called", InputSize.NONE);
         }
         assertThat(estimator.size()).isEqualTo(TokenEstimator.MAX_MODELS);
-        assertThat(estimator.estimateOutput("called", OptionalLong.empty(), 16))
-                .isEqualTo(10);
+        assertThat(estimator.estimateOutput("called", OptionalLong.empty(), 16)).isEqualTo(10);
         assertThat(estimator.estimateOutput("m0", OptionalLong.empty(), 1024)).isEqualTo(1024);
     }
 

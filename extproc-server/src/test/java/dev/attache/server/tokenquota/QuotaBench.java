@@ -13,6 +13,7 @@ import dev.attache.policy.Metered;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
+import dev.attache.server.llm.TokenEstimator;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.store.Charge;
 import dev.attache.store.Tally;
@@ -38,7 +39,7 @@ final class QuotaBench {
 
     /** A policy with these settings, beside {@code by: [header:x-user]}. */
     QuotaBench(String settings) {
-        policy = new TokenQuotaPolicy("llm", settings(settings), context, () -> ids++);
+        policy = new TokenQuotaPolicy("llm", settings(settings), context, new TokenEstimator(), () -> ids++);
     }
 
     static TokenQuotaConfig settings(String settings) {
@@ -117,7 +118,7 @@ final class QuotaBench {
             return switch (verdict) {
                 case Verdict.Respond respond -> respond.reply();
                 case Verdict.Proceed proceed -> {
-                    byte[] body = proceed.edits().body();
+                    byte[] body = proceed.edits().then(handler.edits()).body();
                     upstreamBody = body == null ? "" : new String(body, UTF_8);
                     yield null;
                 }

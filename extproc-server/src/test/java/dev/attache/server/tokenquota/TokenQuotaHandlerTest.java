@@ -288,6 +288,65 @@ class TokenQuotaHandlerTest {
         assertThat(bench.left("ann")).isEqualTo(100_000 - 409);
     }
 
+    @Test
+    void whatALimitCannotHoldIsTakenAsItIsWritten() {
+        var bench = new QuotaBench(
+                "limits: [{tokens: 200, per: 1d, algorithm: fixed_window}], on_overrun: stop, include_usage: leave");
+        QuotaBench.Call call = bench.call("ann", STREAM.replace("\"max_tokens\":50", "\"max_tokens\":1000000"))
+                .passes();
+        call.head(200, "text/event-stream");
+        int pieces = 0;
+        while (!call.handler.endsResponse() && pieces < 1000) {
+            call.piece(CHUNK, false);
+            pieces++;
+        }
+        assertThat(pieces).isLessThan(80);
+    }
+
+    @Test
+    void boundedCallsTeachNothingAboutOthers() {
+        var bench = new QuotaBench("limits: [{tokens: 100000, per: 1d, algorithm: fixed_window}]");
+        for (int i = 0; i < 50; i++) {
+            bench.call("ann", ASKS_50.replace("50", "1")).passes().answered(9, 1);
+        }
+        long before = bench.left("ann");
+        bench.call("ann", ASKS_50.replace("\"max_tokens\":50,", "\"n\":4,")).passes();
+        assertThat(before - bench.left("ann")).isGreaterThan(4 * 1024L);
+    }
+
+    @Test
+    void anAnswerThatNobodyShowedUsIsChargedAsItWasReserved() {
+        var bench = new QuotaBench(PER_DAY);
+        QuotaBench.Call call = bench.call("ann", ASKS_50).passes();
+        call.head(200, "application/json");
+        call.ends();
+        assertThat(1000 - bench.left("ann")).isGreaterThanOrEqualTo(50);
+    }
+
+    @Test
+    void aReplyInTheAnswersPlaceCostsWhatTheUpstreamDid() {
+        var bench = new QuotaBench(PER_DAY);
+        QuotaBench.Call call = bench.call("ann", ASKS_50).passes();
+        call.head(200, "application/json");
+        call.handler.end(new Outcome.Rejected("tidy", 502));
+        assertThat(1000 - bench.left("ann")).isGreaterThanOrEqualTo(50);
+    }
+
+    @Test
+    void aSecondQuotaDoesNotHideWhatTheFirstAskedFor() {
+        var first = new QuotaBench(PER_DAY);
+        var second = new QuotaBench(PER_DAY);
+        QuotaBench.Call one = first.call("ann", STREAM).passes();
+        QuotaBench.Call other = second.call("ann", one.upstreamBody()).passes();
+        assertThat(other.upstreamBody()).isEmpty();
+        // The response comes to the second first.
+        one.head(200, "text/event-stream");
+        other.head(200, "text/event-stream");
+        String passed = other.piece(USAGE, false);
+        assertThat(passed).isEqualTo(USAGE);
+        assertThat(one.piece(passed, false)).isEmpty();
+    }
+
     private static @Nullable String header(Edits edits, String name) {
         for (HeaderEdit edit : edits.headers()) {
             if (edit instanceof HeaderEdit.Set set && set.name().equals(name)) {
