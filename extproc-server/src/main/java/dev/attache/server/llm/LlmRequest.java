@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param input what the model is given to read
  * @param readable whether the body was of the API's shape; if not, the model and what is asked for may be unknown, and the
  *     input is all of the body as text: its upstream may read what we cannot, and it must not be cheaper for that
+ * @param signed whether a signature of AWS (version 4) covers the body, which then must stay as it is
+ * @param writesText whether the answer may have output tokens at all; embeddings have none
  */
 public record LlmRequest(
         LlmApi api,
@@ -32,7 +34,12 @@ public record LlmRequest(
         OptionalLong maxOutput,
         long answers,
         InputSize input,
-        boolean readable) {
+        boolean readable,
+        boolean signed,
+        boolean writesText) {
+    /** AWS4-HMAC-SHA256, and AWS4-ECDSA-P256-SHA256 for several regions. */
+    private static final String AWS = "AWS4-";
+
     private static final int MAX_MODEL = 256;
     private static final int MAX_VALUE = 2048;
     private static final JsonPath MODEL = JsonPath.parse("model");
@@ -77,7 +84,9 @@ public record LlmRequest(
                 bound(api, read, answers),
                 answers,
                 measured.size(),
-                true);
+                true,
+                isSigned(headers),
+                writesText(called, api));
     }
 
     private static LlmRequest unreadable(LlmApi api, String path, Headers headers, ByteBuffer body, JsonRead read) {
@@ -93,7 +102,9 @@ public record LlmRequest(
                 bound(api, read, answers),
                 answers,
                 new InputSize(loose.size(), 0, 0, 0),
-                false);
+                false,
+                isSigned(headers),
+                writesText(called, api));
     }
 
     private static OptionalLong bound(LlmApi api, JsonRead read, long answers) {
@@ -128,7 +139,7 @@ public record LlmRequest(
             case BEDROCK_CONVERSE -> path.ends("/converse-stream");
             case BEDROCK_INVOKE -> path.ends("/invoke-with-response-stream");
             case DASHSCOPE -> "enable".equalsIgnoreCase(headers.first("x-dashscope-sse")) || acceptsEvents(headers);
-            case OLLAMA -> !"false".equals(stream) && !path.ends("/embed") && !path.ends("/embeddings");
+            case OLLAMA -> !"false".equals(stream) && writesText(path, api);
             case ANTHROPIC_MESSAGES -> isSet(stream) || path.method().equals("streamrawpredict");
             case OPENAI_EMBEDDINGS -> false;
             default -> isSet(stream);
@@ -138,6 +149,28 @@ public record LlmRequest(
     /** Upstreams take 1, "true" and "yes" for true. */
     private static boolean isSet(@Nullable String stream) {
         return stream != null && !stream.equals("false");
+    }
+
+    private static boolean writesText(CalledPath path, LlmApi api) {
+        return switch (api) {
+            case OPENAI_EMBEDDINGS -> false;
+            case GEMINI -> !path.method().contains("embed"); // embedContent, batchEmbedContents
+            case COHERE -> !path.ends("/embed");
+            case OLLAMA -> !path.ends("/embed") && !path.ends("/embeddings");
+            case DASHSCOPE -> !path.has("/services/embeddings/");
+            case BEDROCK_INVOKE -> !isEmbedding(path.between("/model/", '/'));
+            default -> true;
+        };
+    }
+
+    /** Only Bedrock's own names, as in us.cohere.embed-v4:0: the name of a profile says nothing. */
+    private static boolean isEmbedding(@Nullable String model) {
+        return model != null && model.matches("([a-z]+\\.)?(amazon|cohere)\\.[a-z0-9-]*embed.*");
+    }
+
+    private static boolean isSigned(Headers headers) {
+        return headers.all("authorization").stream()
+                .anyMatch(value -> value.stripLeading().regionMatches(true, 0, AWS, 0, AWS.length()));
     }
 
     private static boolean acceptsEvents(Headers headers) {

@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What accounting changes in requests; every other byte stays as it was. Thread-safe; throws nothing, whatever the body
- * is.
+ * is. A request whose signature covers its body is never changed: its upstream would refuse it.
  */
 public final class RequestEdits {
     private static final JsonEditor INCLUDE_USAGE =
             JsonEditor.of(List.of(JsonPath.parse("stream_options.include_usage")), List.of());
     private static final JsonPath SNAKE_CASE = JsonPath.parse("generation_config");
     private static final JsonReader GENERATION_CONFIG = JsonReader.lastWins(List.of(SNAKE_CASE));
+
+    private static final long LEAST_OF_RESPONSES = 16;
+    private static final JsonPath THINKING = JsonPath.parse("thinking.budget_tokens");
+    private static final JsonPath CONVERSE_THINKING =
+            JsonPath.parse("additionalModelRequestFields.thinking.budget_tokens");
+    private static final JsonReader BUDGETS = JsonReader.lastWins(List.of(THINKING, CONVERSE_THINKING));
 
     private RequestEdits() {}
 
@@ -29,7 +35,7 @@ public final class RequestEdits {
      */
     public static JsonEdit includeUsage(LlmRequest request, ByteBuffer body) {
         boolean knowsOption = request.api() == LlmApi.OPENAI_CHAT || request.api() == LlmApi.OPENAI_COMPLETIONS;
-        if (!knowsOption || !request.streaming() || request.usageAsked() || !request.readable()) {
+        if (!knowsOption || !request.streaming() || request.usageAsked() || !mayChange(request)) {
             return new JsonEdit.Unchanged();
         }
         return INCLUDE_USAGE.apply(body, List.of("true"));
@@ -40,15 +46,15 @@ public final class RequestEdits {
      * API's own where there is none. Unchanged where that is not known: embeddings, images, a Bedrock model's own body
      * without a bound.
      *
-     * @param max tokens for all answers together; each gets its share, but at least 1. OpenAI's Responses refuse less
-     *     than 16
+     * @param max tokens for all answers together; each gets its share, but never less than its upstream takes: 1, of
+     *     OpenAI's Responses 16, of Anthropic's models one more than {@code thinking.budget_tokens}
      */
     public static JsonEdit capOutput(LlmRequest request, ByteBuffer body, long max) {
-        long share = Math.max(1, max / Math.max(1, request.answers()));
-        JsonRead read = LlmRequest.reader(request.api()).read(body);
-        if (!request.readable()) {
+        if (!mayChange(request) || !request.writesText()) {
             return new JsonEdit.Unchanged();
         }
+        long share = Math.max(leastBound(request.api(), body), max / Math.max(1, request.answers()));
+        JsonRead read = LlmRequest.reader(request.api()).read(body);
         var set = new ArrayList<JsonPath>();
         boolean bound = false;
         for (JsonPath path : OutputFields.of(request.api())) {
@@ -68,6 +74,24 @@ public final class RequestEdits {
         return set.isEmpty()
                 ? new JsonEdit.Unchanged()
                 : JsonEditor.of(set, List.of()).apply(body, Collections.nCopies(set.size(), Long.toString(share)));
+    }
+
+    private static boolean mayChange(LlmRequest request) {
+        return request.readable() && !request.signed();
+    }
+
+    /** A lower one would be refused. */
+    private static long leastBound(LlmApi api, ByteBuffer body) {
+        return switch (api) {
+            case OPENAI_RESPONSES -> LEAST_OF_RESPONSES;
+            case ANTHROPIC_MESSAGES, BEDROCK_INVOKE -> 1 + budget(body, THINKING);
+            case BEDROCK_CONVERSE -> 1 + budget(body, CONVERSE_THINKING);
+            default -> 1;
+        };
+    }
+
+    private static long budget(ByteBuffer body, JsonPath path) {
+        return OutputFields.number(BUDGETS.read(body).get(path), OutputFields.MAX);
     }
 
     private static @Nullable JsonPath ownField(LlmRequest request, ByteBuffer body) {

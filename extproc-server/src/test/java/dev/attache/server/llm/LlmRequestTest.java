@@ -2,6 +2,7 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.server.content.JsonEdit;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -163,6 +164,35 @@ class LlmRequestTest {
             })
     void whetherTheAnswerStreams(LlmApi api, String path, String body, boolean streams) {
         assertThat(read(api, path, body.replace('\'', '"')).streaming()).isEqualTo(streams);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI_EMBEDDINGS, /v1/embeddings, false",
+        "GEMINI, /v1beta/models/g:embedContent, false",
+        "GEMINI, /v1beta/models/g:batchEmbedContents, false",
+        "GEMINI, /v1beta/models/embed:generateContent, true",
+        "COHERE, /v2/embed, false",
+        "COHERE, /v2/chat, true",
+        "OLLAMA, /api/embed, false",
+        "OLLAMA, /api/embeddings, false",
+        "OLLAMA, /api/generate, true",
+        "DASHSCOPE, /api/v1/services/embeddings/text-embedding/text-embedding, false",
+        "DASHSCOPE, /api/v1/services/aigc/text-generation/generation, true",
+        "BEDROCK_INVOKE, /model/amazon.titan-embed-text-v2:0/invoke, false",
+        "BEDROCK_INVOKE, /model/us.cohere.embed-v4:0/invoke, false",
+        "BEDROCK_INVOKE, /model/amazon.nova-2-multimodal-embeddings-v1:0/invoke, false",
+        "BEDROCK_INVOKE, /model/arn:aws:bedrock:x:1:provisioned-model%2Fcohere.embed/invoke, true",
+        "BEDROCK_INVOKE, /model/cohere.command-r-v1:0/invoke, true",
+        "OPENAI_CHAT, /v1/chat/completions, true"
+    })
+    void embeddingsWriteNothing(LlmApi api, String path, boolean writes) {
+        for (String body : List.of("{\"input\":\"x\"}", "{\"input\":\"x\",\"y\":NaN}")) {
+            LlmRequest request = read(api, path, body);
+            assertThat(request.writesText()).isEqualTo(writes);
+            boolean capped = RequestEdits.capOutput(request, bytes(body), 10) instanceof JsonEdit.Edited;
+            assertThat(capped).isEqualTo(writes && request.readable() && api != LlmApi.BEDROCK_INVOKE);
+        }
     }
 
     @Test

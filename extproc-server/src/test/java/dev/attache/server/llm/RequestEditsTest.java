@@ -71,6 +71,11 @@ class RequestEditsTest {
                 "OPENAI_CHAT | {'messages':[]} | {'messages':[],'max_tokens':100}",
                 "OPENAI_CHAT | {'messages':[],'model':'o3-mini'} | {'messages':[],'model':'o3-mini','max_completion_tokens':100}",
                 "OPENAI_RESPONSES | {'input':''} | {'input':'','max_output_tokens':100}",
+                "ANTHROPIC_MESSAGES | {'max_tokens':5000,'thinking':{'budget_tokens':99},'messages':[]} | {'max_tokens':100,'thinking':{'budget_tokens':99},'messages':[]}",
+                "ANTHROPIC_MESSAGES | {'max_tokens':5000,'thinking':{'budget_tokens':1024},'messages':[]} | {'max_tokens':1025,'thinking':{'budget_tokens':1024},'messages':[]}",
+                "ANTHROPIC_MESSAGES | {'max_tokens':1025,'thinking':{'budget_tokens':1024},'messages':[]} | -",
+                "BEDROCK_INVOKE | {'max_tokens':5000,'thinking':{'budget_tokens':1024},'messages':[]} | {'max_tokens':1025,'thinking':{'budget_tokens':1024},'messages':[]}",
+                "BEDROCK_CONVERSE | {'messages':[],'additionalModelRequestFields':{'thinking':{'budget_tokens':1024}},'inferenceConfig':{'maxTokens':2000}} | {'messages':[],'additionalModelRequestFields':{'thinking':{'budget_tokens':1024}},'inferenceConfig':{'maxTokens':1025}}",
                 "ANTHROPIC_MESSAGES | {'max_tokens':5000,'messages':[]} | {'max_tokens':100,'messages':[]}",
                 "GEMINI | {'contents':[]} | {'contents':[],'generationConfig':{'maxOutputTokens':100}}",
                 "GEMINI | {'contents':[],'generation_config':{}} | {'contents':[],'generation_config':{'max_output_tokens':100}}",
@@ -89,6 +94,33 @@ class RequestEditsTest {
     void outputIsCapped(LlmApi api, String body, String expected) {
         assertThat(text(RequestEdits.capOutput(request(api, json(body)), bytes(json(body)), 100)))
                 .isEqualTo(json(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'input':''} | {'input':'','max_output_tokens':16}",
+                "{'input':'','max_output_tokens':17} | {'input':'','max_output_tokens':16}",
+                "{'input':'','max_output_tokens':14} | -"
+            })
+    void responsesAreNeverCappedBelowWhatOpenAiTakes(String body, String expected) {
+        JsonEdit edit = RequestEdits.capOutput(request(LlmApi.OPENAI_RESPONSES, json(body)), bytes(json(body)), 5);
+        assertThat(text(edit)).isEqualTo(json(expected));
+    }
+
+    @Test
+    void whatIsSignedStays() {
+        String body = "{\"messages\":[],\"stream\":true,\"max_tokens\":500}";
+        Called signed = Called.with("authorization", "AWS4-HMAC-SHA256 Credential=A/1/us-east-1/bedrock/aws4_request");
+        Called bearer = Called.with("authorization", "Bearer AWS4-HMAC-SHA256");
+        LlmRequest kept = LlmRequest.read(LlmApi.OPENAI_CHAT, "/", signed, bytes(body));
+        LlmRequest changed = LlmRequest.read(LlmApi.OPENAI_CHAT, "/", bearer, bytes(body));
+        assertThat(RequestEdits.capOutput(kept, bytes(body), 100)).isInstanceOf(JsonEdit.Unchanged.class);
+        assertThat(RequestEdits.includeUsage(kept, bytes(body))).isInstanceOf(JsonEdit.Unchanged.class);
+        assertThat(RequestEdits.capOutput(changed, bytes(body), 100)).isInstanceOf(JsonEdit.Edited.class);
+        assertThat(RequestEdits.includeUsage(changed, bytes(body))).isInstanceOf(JsonEdit.Edited.class);
     }
 
     @ParameterizedTest
