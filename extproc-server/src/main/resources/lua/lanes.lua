@@ -7,7 +7,8 @@
 --                one, this one and the next one begin, and where that ends. The caller knows time zones, this server
 --                the time: it takes the window that it is in, so that callers whose clocks differ agree.
 --                A balance to which nothing is granted by itself has four zeros.
--- record     version B, lanes B, per lane: id i4, at d, used d, before d
+-- record     version B, lanes B, per lane: id i4, at d, used d, before d; then, to the end, the lanes of calls with other
+--              limits (a consumer's own beside the standard ones): id i4, at d, used d, before d, until d (ms since 1970)
 --              version: 1; 2 where the subject has open reservations (reservations.lua)
 --              window: at = its index since 1970, used = taken in it, before = taken in the one before it
 --              calendar: at = where it begins, used = taken in it
@@ -17,6 +18,7 @@
 -- The Java twin is LaneState. All keys of a subject have its name in braces, and so live on one node of a cluster.
 
 local MAX = 9007199254740991
+local MAX_LANES = 32
 local GRACE = 1000 -- kept a little longer, so that a clock's small step back finds what was taken
 local floor, ceil, min, max = math.floor, math.ceil, math.min, math.max
 local pack, unpack_struct = struct.pack, struct.unpack
@@ -50,14 +52,15 @@ local function sound(n)
   return n >= 0 and n <= MAX and n % 1 == 0
 end
 
--- lanes of a record by id; none when there is no record or nothing sensible in it
+-- lanes of a record by id, of other calls with their end; none when there is no record or nothing sensible in it
 local function lanes_of(record)
   local lanes = {}
   if not record or #record < 2 then
     return lanes
   end
   local version, n = unpack_struct('<BB', record)
-  if (version ~= 1 and version ~= 2) or #record ~= 2 + n * 28 then
+  local others = (#record - 2 - n * 28) / 36
+  if (version ~= 1 and version ~= 2) or others < 0 or others % 1 ~= 0 then
     return lanes
   end
   local position = 3
@@ -69,7 +72,40 @@ local function lanes_of(record)
     end
     lanes[id] = { at, used, before }
   end
+  for _ = 1, others do
+    local id, at, used, before, finish
+    id, at, used, before, finish, position = unpack_struct('<i4dddd', record, position)
+    if not (sound(at) and sound(used) and sound(before) and sound(finish)) then
+      return {}
+    end
+    lanes[id] = { at, used, before, finish }
+  end
   return lanes
+end
+
+-- The lanes beside a call's own, packed, and how long the record must be kept: until they end nobody may forget them, and
+-- then nobody need keep them. Of a lane that was a call's own so far only the record's end is known: it lasts no longer.
+-- Ends are of this server's clock, as a TTL is: a caller's that steps forgets nothing.
+local function others_of(key, held, own, n, life)
+  local kept, present, left = {}, now, nil
+  if ARGV[1] ~= '' then
+    local time = redis.call('TIME')
+    present = time[1] * 1000 + floor(time[2] / 1000)
+  end
+  for id, lane in pairs(held) do
+    if not own[id] and lane[2] + lane[3] > 0 and n + #kept < MAX_LANES then
+      local finish = lane[4]
+      if not finish then
+        left = left or max(GRACE, redis.call('PTTL', key))
+        finish = present + left
+      end
+      if finish > present then
+        kept[#kept + 1] = pack('<i4dddd', id, lane[1], lane[2], lane[3], finish)
+        life = max(life, finish - present)
+      end
+    end
+  end
+  return table.concat(kept), life
 end
 
 -- which of a calendar's windows it is: where it begins and ends

@@ -3,7 +3,8 @@
 -- subject .. 'r'   hash, by the reservation's id: flags B (1: given back when it expires, 2: settled: the memory of an
 --                  unsure settlement, without lanes), lanes B, per lane: id i4, algorithm B, at d (the window that was
 --                  charged), per d, cost d (taken in all), here d (taken from that window: no more goes back to it),
---                  parts B, per part (of a balance: where it was taken from): expires d (0: lasts), amount d
+--                  parts B, per part (of a balance: where it was taken from): expires d (0: lasts), amount d.
+--                  A lane that took from two windows is there twice, the older first: more than two never count.
 -- subject .. 'd'   sorted set: their ids by deadline, ms since 1970
 --
 -- Both have a TTL of the deadline and the longest window; none while something may go back to a balance, which has no end.
@@ -147,6 +148,10 @@ local function take_all(subject, lane, cost)
     state[2] = available(subject.balances[lane.id])
     return held
   end
+  if lane.algorithm == 3 then
+    held.cost = min(cost, floor((lane.burst * lane.per - state[2]) / lane.per)) -- an empty bucket gives no more
+    held.here = held.cost
+  end
   state[2], lane.life =
     charge(state[1], state[2], lane.algorithm, lane.amount, lane.per, lane.burst, cost, lane.bounds)
   if lane.algorithm ~= 3 then
@@ -163,7 +168,53 @@ local function take(subject, lane, cost)
   return take_all(subject, lane, cost)
 end
 
--- Writes what a call has changed. Of the record all lanes; life: for how long, nothing: as long as it was kept.
+-- Adds parts of a balance; more than so many are laid together, the first with the one after it.
+local function add_parts(parts, more)
+  for _, part in ipairs(more) do
+    local same
+    for _, before in ipairs(parts) do
+      same = same or (before[1] == part[1] and before)
+    end
+    if same then
+      same[2] = same[2] + part[2]
+    else
+      parts[#parts + 1] = part
+    end
+    if #parts > MAX_LOTS then
+      parts[2][2] = parts[2][2] + parts[1][2]
+      table.remove(parts, 1)
+    end
+  end
+end
+
+-- Adds what was taken to what a reservation holds. Of the windows before the last two nothing counts any more.
+local function hold(lanes, more)
+  local of = {}
+  for i, lane in ipairs(lanes) do
+    if lane.id == more.id then
+      of[#of + 1] = i
+    end
+  end
+  local newest = lanes[of[#of] or 0]
+  if not newest then
+    lanes[#lanes + 1] = more
+  elseif more.cost > 0 then
+    if newest.at == more.at or newest.cost == 0 then
+      newest.at = more.at
+      newest.cost, newest.here = newest.cost + more.cost, newest.here + more.here
+      add_parts(newest.parts, more.parts)
+    else
+      lanes[#lanes + 1] = more
+      if #of > 1 then
+        newest.cost = newest.cost + lanes[of[1]].cost
+        table.remove(lanes, of[1])
+      end
+    end
+  end
+end
+
+-- Writes what a call has changed. Of the record these lanes and those beside them; life: for how long, nothing: as long as
+-- it was kept.
 local function close_subject(subject, lanes, life, reserved)
   local key = subject.key
   for _, id in ipairs(subject.due) do
@@ -180,13 +231,18 @@ local function close_subject(subject, lanes, life, reserved)
   if reserved or (subject.marked and redis.call('ZCARD', key .. 'd') > 0) then
     version = 2
   end
-  local record, n = {}, 0
+  local record, n, own = {}, 0, {}
   for id, lane in pairs(lanes) do
-    n = n + 1
-    record[n] = pack('<i4ddd', id, lane[1], lane[2], lane[3])
+    if not lane[4] then
+      n = n + 1
+      record[n] = pack('<i4ddd', id, lane[1], lane[2], lane[3])
+      own[id] = true
+    end
   end
-  record = pack('<BB', version, n) .. table.concat(record)
+  local others, longest = others_of(key, subject.held, own, n, life or 0)
+  record = pack('<BB', version, n) .. table.concat(record) .. others
   if life then
+    life = longest
     redis.call('SET', key, record, 'PX', life)
   else
     redis.call('SET', key, record, 'KEEPTTL')

@@ -22,16 +22,22 @@ end
 local life = max(1, redis.call('PTTL', key))
 for j, lane in ipairs(plan.lanes) do
   if entry then
+    local difference = plan.costs[j]
     for _, kept in ipairs(held) do
+      difference = difference - (kept.id == lane.id and kept.cost or 0)
+    end
+    for i = #held, 1, -1 do -- the newest window first
+      local kept = held[i]
       if kept.id == lane.id then
-        local difference = max(plan.costs[j] - kept.cost, -kept.here)
+        local change = max(difference, -kept.here)
+        difference = difference - change
         local balance = subject.balances[lane.id]
         if not balance then
-          correct(lane.state, kept, difference, lane.burst)
-        elseif difference < 0 then
-          balance_give_back(balance, kept.parts, -difference)
+          correct(lane.state, kept, change, lane.burst)
+        elseif change < 0 then
+          balance_give_back(balance, kept.parts, -change)
         else
-          balance_take(balance, difference)
+          balance_take(balance, change)
         end
       end
     end

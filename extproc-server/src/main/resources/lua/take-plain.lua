@@ -17,6 +17,7 @@ if plain then
     local held = lanes_of(records[i])
     local cost, flags, n, position = unpack_struct('<dBB', argument)
     local plan = { cost, flags, n, 0 }
+    local found = 0
     for j = 1, n do
       local id, algorithm, amount, per, burst
       id, algorithm, amount, per, burst, position = unpack_struct('<i4Bddd', argument, position)
@@ -24,6 +25,7 @@ if plain then
       local at, used, before = 0, 0, 0
       if lane then
         at, used, before = lane[1], lane[2], lane[3]
+        found = found + (lane[4] and 0 or 1)
       end
       at, used, before = advance(at, used, before, algorithm, amount, per, burst)
       if not fits(at, used, before, algorithm, amount, per, burst, cost) then
@@ -31,6 +33,9 @@ if plain then
         denied = 1
       end
       plan[4 + j] = { id, algorithm, amount, per, burst, at, used, before }
+    end
+    if records[i] and #records[i] ~= 2 + 28 * found then
+      plan.held = held
     end
     plans[i] = plan
   end
@@ -40,7 +45,7 @@ if plain then
     local plan = plans[i]
     local cost, n = plan[1], plan[3]
     local write = cost > 0 and (denied == 0 or plan[2] % 2 == 1)
-    local record, life = { pack('<BB', 1, n) }, 1
+    local record, life, own = { pack('<BB', 1, n) }, 1, {}
     reply[#reply + 1] = pack('<I4', plan[4])
     for j = 1, n do
       local id, algorithm, amount, per, burst, at, used, before = unpack(plan[4 + j])
@@ -53,9 +58,13 @@ if plain then
       reply[#reply + 1] = state
       if write then
         record[#record + 1] = pack('<i4', id) .. state
+        own[id] = true
       end
     end
     if write then
+      if plan.held then
+        record[#record + 1], life = others_of(KEYS[i], plan.held, own, n, life)
+      end
       redis.call('SET', KEYS[i], table.concat(record), 'PX', life)
     end
   end

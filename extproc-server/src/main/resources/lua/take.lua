@@ -2,9 +2,9 @@
 --
 -- KEYS[i]    record of the i-th subject; no two the same
 -- ARGV[1+i]  what to take of KEYS[i], little-endian:
---              cost d, flags B (1: take it also when the call is denied, 2: it is a reservation, 4: which is given back
---              when it expires), lanes B, the lanes (lanes.lua); of a reservation also: each lane's cost d, expires d
---              (ms), and its id to the end
+--              cost d, flags B (1: take it also when the call is denied, and of balances all of a reservation; 2: it is
+--              a reservation, 4: which is given back when it expires), lanes B, the lanes (lanes.lua); of a reservation
+--              also: each lane's cost d, expires d (ms), and its id to the end
 -- reply      denied B, now d, per key: exceeded I4 (bit j: lane j denied), per lane: at d, used d, before d
 --              of a balance: 0, what is left, 0
 --
@@ -19,9 +19,13 @@ for i = 1, #KEYS do
   if entry then
     call.entry_flags, call.entry = decode(entry)
     call.settled = call.entry_flags >= 2
+    call.renewing = call.reserving
+    for _, cost in ipairs(call.costs) do
+      call.renewing = call.renewing and cost == 0
+    end
   end
   for j, lane in ipairs(call.lanes) do
-    local state, passes = lane.state, call.settled
+    local state, passes = lane.state, call.settled or call.renewing -- that its owner lives takes nothing
     if lane.algorithm == 5 then
       passes = passes or state[2] > 0 or (call.costs[j] == 0 and not call.reserving)
     elseif not passes then
@@ -36,33 +40,17 @@ for i = 1, #KEYS do
   calls[i] = call
 end
 
--- adds to what is held by a lane already
-local function add(held, before)
-  for _, lane in ipairs(held) do
-    if lane.id == before.id then
-      if lane.at == before.at then
-        lane.here = lane.here + before.here
-      end
-      lane.cost = lane.cost + before.cost
-      for i, part in ipairs(before.parts) do
-        table.insert(lane.parts, i, part)
-      end
-      return
-    end
-  end
-  held[#held + 1] = before
-end
-
 local reply = { pack('<Bd', denied, now) }
 for i = 1, #KEYS do
   local call = calls[i]
   local subject = call.subject
-  local reserve = call.reserving and denied == 0 and not call.settled
-  local write = reserve or (call.cost > 0 and (denied == 0 or call.flags % 2 == 1))
+  local counts = call.flags % 2 == 1
+  local reserve = call.reserving and (denied == 0 or counts) and not call.settled
+  local write = reserve or (call.cost > 0 and (denied == 0 or counts))
   if write then
-    local held, lanes, life = {}, {}, 1
+    local held, lanes, life = call.entry or {}, {}, 1
     for j, lane in ipairs(call.lanes) do
-      held[j] = take(subject, lane, call.costs[j])
+      hold(held, (reserve and counts and take_all or take)(subject, lane, call.costs[j]))
       if lane.algorithm ~= 5 then
         lanes[lane.id] = lane.state
         life = max(life, lane.life)
@@ -70,9 +58,6 @@ for i = 1, #KEYS do
       end
     end
     if reserve then
-      for _, before in ipairs(call.entry or {}) do
-        add(held, before)
-      end
       local released = floor(call.flags / 4) % 2
       remember(subject, call.id, released, held, call.expires, longest_window(call.lanes))
     end

@@ -35,7 +35,11 @@ public final class BalanceState {
      *
      * @param expires of the lot, in milliseconds since 1970; 0 for what lasts
      */
-    public record Part(long expires, long amount) {}
+    public record Part(long expires, long amount) {
+        Part plus(long more) {
+            return new Part(expires, amount + more);
+        }
+    }
 
     /** What can be spent; below 0 when more was spent than there was. */
     public long available() {
@@ -94,6 +98,25 @@ public final class BalanceState {
             parts.add(new Part(0, rest));
         }
         return parts;
+    }
+
+    /** Adds parts to others; more than so many are laid together, the first with the one after it. */
+    public static void add(List<Part> parts, List<Part> more) {
+        for (Part part : more) {
+            int i = 0;
+            while (i < parts.size() && parts.get(i).expires() != part.expires()) {
+                i++;
+            }
+            if (i < parts.size()) {
+                parts.set(i, part.plus(parts.get(i).amount()));
+            } else {
+                parts.add(part);
+            }
+            if (parts.size() > MAX_LOTS) {
+                long first = parts.removeFirst().amount();
+                parts.set(0, parts.getFirst().plus(first));
+            }
+        }
     }
 
     /** Gives so much back to where it came from, to what was taken from last first; what would be gone by now is lost. */

@@ -102,6 +102,11 @@ public final class LaneState {
         };
     }
 
+    /** What is in a token bucket now. Call {@link #advance} first. */
+    public long tokens(Limit limit) {
+        return (limit.burst() * limit.perMillis() - used) / limit.perMillis();
+    }
+
     /** Takes so much, whether it fits or not; what cannot be counted exactly any more is cut. */
     public void take(Limit limit, long cost) {
         if (limit.algorithm() == Algorithm.TOKEN_BUCKET) {

@@ -8,6 +8,8 @@ import dev.attache.store.Balances.Page;
 import dev.attache.store.Balances.Standing;
 import dev.attache.store.CalendarWindow;
 import dev.attache.store.CalendarWindow.Unit;
+import dev.attache.store.Charge;
+import dev.attache.store.Reservation;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
@@ -82,6 +84,32 @@ public abstract class BalancesContract extends ReservationsContract {
         assertThat(remaining("a", ALONE)).isZero();
         grant("a", "2", 6);
         assertThat(remaining("a", ALONE)).isEqualTo(1);
+    }
+
+    @Test
+    void howeverOftenMoreIsTakenAllOfItIsRemembered() {
+        grant("a", "1", 500);
+        change("a", "2", 500, false, Instant.ofEpochMilli(now.get()).plusSeconds(60));
+        for (int i = 0; i < 700; i++) {
+            assertThat(reserved("a", ALONE, "r1", true, 1).exceeded()).isFalse();
+        }
+        assertThat(read("a")).isEqualTo(new Standing(300, 700, false));
+        settle("a", ALONE, "r1", 100);
+        assertThat(read("a")).isEqualTo(new Standing(900, 0, false));
+        now.addAndGet(60_000);
+        assertThat(read("a")).isEqualTo(new Standing(500, 0, false));
+    }
+
+    @Test
+    void whatARunningStreamWroteIsTakenAlsoWhereNothingIsLeft() {
+        grant("a", "1", 10);
+        assertThat(reserved("a", ALONE, "r1", true, 10).exceeded()).isFalse();
+        var more = new Reservation("r1", List.of(7L), EXPIRES, true);
+        assertThat(take(new Charge("a", ALONE, 0, true, more)).getFirst().exceeded())
+                .isTrue();
+        assertThat(read("a")).isEqualTo(new Standing(-7, 17, false));
+        settle("a", ALONE, "r1", 12);
+        assertThat(read("a")).isEqualTo(new Standing(-2, 0, false));
     }
 
     @Test

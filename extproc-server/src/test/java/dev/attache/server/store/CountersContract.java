@@ -148,6 +148,41 @@ public abstract class CountersContract {
                 .isEqualTo(4);
     }
 
+    /** As when an override of a consumer alternates with the standard limits. */
+    @Test
+    void callsWithOtherLimitsForgetNothing() {
+        now.set(3_600_000L * 400_000);
+        Limits standard = one(10, 60_000, Algorithm.FIXED_WINDOW);
+        Limits override = one(50, 3_600_000, Algorithm.FIXED_WINDOW);
+        Limits both = Limits.of(List.of(standard.get(0), limit(70, 86_400_000, Algorithm.SLIDING_WINDOW)));
+        Limits calendar = one(30, 60_000, Algorithm.CALENDAR_WINDOW);
+        for (int i = 0; i < 5; i++) {
+            assertThat(first(charge("a", standard, 1)).remaining()).isEqualTo(9 - 2 * i);
+            assertThat(first(charge("a", override, 1)).remaining()).isEqualTo(49 - i);
+            assertThat(first(charge("a", both, 1)).remaining()).isEqualTo(8 - 2 * i);
+            assertThat(first(charge("a", calendar, 1)).remaining()).isEqualTo(29 - i);
+        }
+        assertThat(take(charge("a", standard, 1)).getFirst().admitted()).isFalse();
+        assertThat(take(charge("a", both, 0)).getFirst().standings().getLast().remaining())
+                .isEqualTo(65);
+        now.addAndGet(60_000);
+        assertThat(first(charge("a", standard, 1)).remaining()).isEqualTo(9);
+        assertThat(first(charge("a", override, 0)).remaining()).isEqualTo(45);
+    }
+
+    @Test
+    void noMoreLanesAreKeptThanOneCallMayHave() {
+        for (int i = 1; i <= 100; i++) {
+            take(charge("a", one(10, 86_400_000L + i, Algorithm.FIXED_WINDOW), 1));
+        }
+        long kept = IntStream.rangeClosed(1, 100)
+                .filter(i -> first(charge("a", one(10, 86_400_000L + i, Algorithm.FIXED_WINDOW), 0))
+                                .remaining()
+                        == 9)
+                .count();
+        assertThat(kept).isEqualTo(Limits.MAX);
+    }
+
     @Test
     void aClockThatStepsBackForgetsNothing() {
         for (Algorithm algorithm : COUNTING) {

@@ -37,7 +37,6 @@ final class CountersModel {
         for (Charge charge : charges) {
             if (charge.cost() > 0 && (admitted || charge.countDenied())) {
                 charge.limits().list().forEach(limit -> count(charge, limit, now));
-                forgetWhatIsNotInThePlan(charge);
             }
             remaining.add(charge.limits().list().stream()
                     .map(limit -> left(charge, limit, now).max(BigInteger.ZERO))
@@ -65,12 +64,6 @@ final class CountersModel {
         } else {
             window(charge, limit).take(limit, charge.cost(), now);
         }
-    }
-
-    private void forgetWhatIsNotInThePlan(Charge charge) {
-        List<Integer> planned = charge.limits().list().stream().map(Limit::lane).toList();
-        windows.getOrDefault(charge.subject(), new HashMap<>()).keySet().retainAll(planned);
-        buckets.getOrDefault(charge.subject(), new HashMap<>()).keySet().retainAll(planned);
     }
 
     private Window window(Charge charge, Limit limit) {

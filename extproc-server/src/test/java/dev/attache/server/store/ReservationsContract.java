@@ -238,6 +238,66 @@ public abstract class ReservationsContract extends CountersContract {
         assertThat(remaining("a", limits)).isEqualTo(75);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "BALANCE", mode = Mode.EXCLUDE)
+    void thatItsOwnerLivesIsNeverDeniedAndMovesNothing(Algorithm algorithm) {
+        now.set(MINUTE);
+        Limits limits = one(100, 60_000, algorithm);
+        reserve("a", limits, "r1", 60);
+        take(new Charge("a", limits, 70, true));
+        assertThat(reserve("a", limits, "other", 1)).isFalse();
+        now.addAndGet(EXPIRES.toMillis() - 1);
+        take(new Charge("a", limits, 100, true));
+        assertThat(reserve("a", limits, "r1", 0)).isTrue();
+        now.addAndGet(EXPIRES.toMillis() - 1);
+        take(new Charge("a", limits, 100, true));
+        assertThat(remaining("a", limits)).isZero();
+        ledger().forget("a").toCompletableFuture().join();
+        reserve("a", limits, "r1", 60);
+        assertThat(remaining("a", limits)).isEqualTo(40);
+    }
+
+    /** Half of the window before still counts, and that it was renewed in this one changes nothing. */
+    @Test
+    void renewedInALaterWindowItIsStillGivenBackToItsOwn() {
+        now.set(MINUTE + 50_000);
+        Limits limits = one(100, 60_000, Algorithm.SLIDING_WINDOW);
+        reserve("a", limits, "r1", 40);
+        reserve("b", limits, "r1", 40);
+        now.addAndGet(15_000);
+        reserve("a", limits, "r1", 0);
+        reserve("b", limits, "r1", 10);
+        now.addAndGet(15_000);
+        reserve("a", limits, "r1", 0);
+        reserve("b", limits, "r1", 10);
+        now.addAndGet(10_000);
+        assertThat(remaining("a", limits)).isEqualTo(80);
+        assertThat(remaining("b", limits)).isEqualTo(60);
+        settle("a", limits, "r1", 10);
+        settle("b", limits, "r1", 10);
+        assertThat(remaining("a", limits)).isEqualTo(95);
+        assertThat(remaining("b", limits)).isEqualTo(95);
+    }
+
+    /** As a stream that runs already is charged for what it has written. */
+    @ParameterizedTest
+    @EnumSource(names = "BALANCE", mode = Mode.EXCLUDE)
+    void deniedItIsTakenAllTheSameWhereAsked(Algorithm algorithm) {
+        now.set(MINUTE);
+        Limits limits = one(100, 60_000, algorithm);
+        reserve("a", limits, "r1", 90);
+        var more = new Reservation("r1", List.of(30L), EXPIRES, true);
+        Tally tally = take(new Charge("a", limits, 0, true, more)).getFirst();
+        assertThat(tally.admitted()).isFalse();
+        assertThat(remaining("a", limits)).isZero();
+        settle("a", limits, "r1", 105);
+        assertThat(remaining("a", limits)).isZero();
+        reserve("b", limits, "r1", 90);
+        take(new Charge("b", limits, 0, true, more), charge("full", one(1, 60_000, algorithm), 2));
+        settle("b", limits, "r1", 60);
+        assertThat(remaining("b", limits)).isEqualTo(40);
+    }
+
     @Test
     void overTheEndOfAWindowOnlyWhatWasAddedInThisOneGoesBack() {
         now.set(MINUTE + 50_000);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One subject's reservations as one would explain them: each window is a number in a map for ever, so that giving back is
@@ -25,17 +26,19 @@ final class ReservationsModel {
 
     /** What one reservation holds of each limit, and from which window. */
     private static final class Open {
-        private final long[] windows;
         private final long[] costs;
-        private final long[] here;
+        /** What was taken of each window, by limit. */
+        private final List<TreeMap<Long, Long>> taken = new ArrayList<>();
+
         private final boolean settled;
         private boolean released;
         private long deadline;
 
         Open(int size, boolean settled) {
-            this.windows = new long[size];
             this.costs = new long[size];
-            this.here = new long[size];
+            for (int i = 0; i < size; i++) {
+                taken.add(new TreeMap<>());
+            }
             this.settled = settled;
         }
     }
@@ -109,7 +112,9 @@ final class ReservationsModel {
         if (before != null && before.settled) {
             return true;
         }
-        for (int i = 0; i < limits.size(); i++) {
+        boolean renews = before != null
+                && charge.reservation().costs().stream().allMatch(cost -> cost == 0);
+        for (int i = 0; i < limits.size() && !renews; i++) {
             boolean balance = limits.get(i).algorithm() == Algorithm.BALANCE;
             boolean looks = charge.cost(i) == 0 && reservation == null;
             if (balance ? left.get(i) <= 0 && !looks : charge.cost(i) > left.get(i)) {
@@ -122,8 +127,9 @@ final class ReservationsModel {
             long cost = balance ? Math.clamp(left.get(i), 0, charge.cost(i)) : charge.cost(i);
             long window = window(limits.get(i), now);
             add(i, window, cost);
-            held.here[i] = held.windows[i] == window ? held.here[i] + cost : cost;
-            held.windows[i] = window;
+            if (cost > 0 || held.taken.get(i).isEmpty()) {
+                held.taken.get(i).merge(window, cost, Long::sum);
+            }
             held.costs[i] += cost;
         }
         if (reservation != null) {
@@ -146,7 +152,12 @@ final class ReservationsModel {
             if (held == null) {
                 add(i, window(limits.get(i), now), cost);
             } else {
-                add(i, held.windows[i], Math.max(cost - held.costs[i], -held.here[i]));
+                long difference = cost - held.costs[i];
+                for (var taken : held.taken.get(i).descendingMap().entrySet()) {
+                    long change = Math.max(difference, -taken.getValue());
+                    add(i, taken.getKey(), change);
+                    difference -= change;
+                }
             }
         }
         open.remove(settlement.id());
@@ -169,7 +180,8 @@ final class ReservationsModel {
                     Open held = entry.getValue();
                     open.remove(entry.getKey());
                     for (int i = 0; i < limits.size() && held.released; i++) {
-                        add(i, held.windows[i], -held.here[i]);
+                        int limit = i;
+                        held.taken.get(i).forEach((window, cost) -> add(limit, window, -cost));
                     }
                 });
     }

@@ -1,12 +1,13 @@
 package dev.attache.server.store.memory;
 
+import dev.attache.server.store.BalanceState;
 import dev.attache.server.store.BalanceState.Part;
 import dev.attache.store.Limit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * What a reservation holds of one limit.
+ * What a reservation holds of one limit, taken from one window.
  *
  * @param at the window it was taken from; 0 where there is none
  * @param cost what was taken in all
@@ -14,9 +15,38 @@ import java.util.stream.Stream;
  * @param parts of a balance: where it was taken from
  */
 record HeldLane(Limit limit, long at, long cost, long here, List<Part> parts) {
-    HeldLane plus(HeldLane more) {
-        long together = more.at == at ? here + more.here : more.here;
-        List<Part> all = Stream.concat(parts.stream(), more.parts.stream()).toList();
-        return new HeldLane(more.limit, more.at, cost + more.cost, together, all);
+    /** Adds what was taken to what is held. Of the windows before the last two nothing counts any more. */
+    static void add(List<HeldLane> lanes, HeldLane more) {
+        List<HeldLane> same = lanes.stream()
+                .filter(lane -> lane.limit.lane() == more.limit.lane())
+                .toList();
+        if (same.isEmpty()) {
+            lanes.add(more);
+            return;
+        }
+        HeldLane newest = same.getLast();
+        if (more.cost == 0) {
+            return;
+        }
+        if (newest.at == more.at || newest.cost == 0) {
+            lanes.set(lanes.lastIndexOf(newest), newest.plus(more));
+            return;
+        }
+        if (same.size() > 1) {
+            HeldLane oldest = same.getFirst();
+            lanes.set(lanes.lastIndexOf(newest), newest.costing(newest.cost + oldest.cost));
+            lanes.remove(oldest);
+        }
+        lanes.add(more);
+    }
+
+    private HeldLane plus(HeldLane more) {
+        var all = new ArrayList<Part>(parts);
+        BalanceState.add(all, more.parts);
+        return new HeldLane(more.limit, more.at, cost + more.cost, here + more.here, List.copyOf(all));
+    }
+
+    private HeldLane costing(long all) {
+        return new HeldLane(limit, at, all, here, parts);
     }
 }

@@ -80,7 +80,8 @@ public final class MemoryCounters implements Ledger {
             Reservation reservation = charge.reservation();
             MemoryRecord record = records.get(charge.subject(), reservation == null ? null : reservation.id(), now);
             subjects[i] = new MemorySubject(charge.subject(), charge.limits(), record, balances, now);
-            exceeded[i] = subjects[i].isSettled(reservation) ? 0 : exceeded(charge, subjects[i]);
+            boolean passes = subjects[i].isSettled(reservation) || subjects[i].isRenewed(reservation);
+            exceeded[i] = passes ? 0 : exceeded(charge, subjects[i]);
             admitted &= exceeded[i] == 0;
         }
         var tallies = new ArrayList<Tally>(subjects.length);
@@ -120,7 +121,7 @@ public final class MemoryCounters implements Ledger {
             MemoryRecord record = records.get(settlement.subject(), settlement.id(), now);
             var subject = new MemorySubject(settlement.subject(), settlement.limits(), record, balances, now);
             if (subject.settle(settlement)) {
-                records.keepBeside(settlement.subject(), settlement.limits(), subject, now);
+                records.keep(settlement.subject(), settlement.limits(), subject, now);
             }
         }
         return CompletableFuture.completedFuture(true);

@@ -1,20 +1,31 @@
 package dev.attache.server.store.memory;
 
 import dev.attache.server.store.LaneState;
+import dev.attache.store.Limits;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one subject. Changed only by giving back what a reservation held: a decision works on copies. */
 final class MemoryRecord {
     private final int[] ids;
     private final LaneState[] lanes;
+    /** When each lane says no more than an empty one, on the ticker. */
+    private final long[] endsNanos;
+
     private final @Nullable OpenReservations reservations;
     private final long lifeNanos;
 
-    MemoryRecord(int[] ids, LaneState[] lanes, @Nullable OpenReservations reservations, long lifeNanos) {
+    MemoryRecord(
+            int[] ids,
+            LaneState[] lanes,
+            long[] endsNanos,
+            @Nullable OpenReservations reservations,
+            long lifeNanos) {
         this.ids = ids;
         this.lanes = lanes;
+        this.endsNanos = endsNanos;
         this.reservations = reservations;
         this.lifeNanos = lifeNanos;
     }
@@ -36,10 +47,27 @@ final class MemoryRecord {
         return kept == null ? new LaneState() : kept.copy();
     }
 
-    void copyTo(Map<Integer, LaneState> all) {
-        for (int i = 0; i < ids.length; i++) {
-            all.put(ids[i], lanes[i]);
+    /** This record, and beside its lanes those of the one before that it has not, while they still say something. */
+    MemoryRecord beside(MemoryRecord before, long nanoTime) {
+        if (Arrays.equals(ids, before.ids)) {
+            return this;
         }
+        int[] others = IntStream.range(0, before.ids.length)
+                .filter(i -> before.endsNanos[i] - nanoTime > 0 && kept(before.ids[i]) == null)
+                .limit(Math.max(0, Limits.MAX - ids.length))
+                .toArray();
+        int size = ids.length + others.length;
+        int[] allIds = Arrays.copyOf(ids, size);
+        LaneState[] allLanes = Arrays.copyOf(lanes, size);
+        long[] allEnds = Arrays.copyOf(endsNanos, size);
+        long life = lifeNanos;
+        for (int i = 0; i < others.length; i++) {
+            allIds[ids.length + i] = before.ids[others[i]];
+            allLanes[ids.length + i] = before.lanes[others[i]];
+            allEnds[ids.length + i] = before.endsNanos[others[i]];
+            life = Math.max(life, before.endsNanos[others[i]] - nanoTime);
+        }
+        return new MemoryRecord(allIds, allLanes, allEnds, reservations, life);
     }
 
     @Nullable

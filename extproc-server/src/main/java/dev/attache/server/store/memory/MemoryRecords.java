@@ -11,8 +11,6 @@ import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +22,11 @@ final class MemoryRecords {
 
     private final LongAdder evictions = new LongAdder();
     private final Cache<String, MemoryRecord> records;
+    private final Ticker ticker;
     private final MemoryBalances balances;
 
     MemoryRecords(long maxRecords, Ticker ticker, MemoryBalances balances) {
+        this.ticker = ticker;
         this.balances = balances;
         this.records = Caffeine.newBuilder()
                 .maximumSize(maxRecords)
@@ -82,36 +82,24 @@ final class MemoryRecords {
         }
     }
 
-    /** Keeps what a decision has taken. Lanes of other limits are forgotten. */
+    /** Keeps what a call has changed, and the lanes of other limits for as long as they say something. */
     void keep(String subject, Limits limits, MemorySubject changed, long now) {
         OpenReservations open = changed.reservations();
         LaneState[] lanes = changed.lanes();
         var ids = new int[lanes.length];
-        long life = 1;
+        var ends = new long[lanes.length];
+        long nanoTime = ticker.read();
+        long life = nanos(open == null ? 1 : Math.max(1, open.lifeMillis(now)));
         for (int i = 0; i < lanes.length; i++) {
+            long lane = nanos(lanes[i].lifeMillis(limits.get(i), now));
             ids[i] = limits.get(i).lane();
-            life = Math.max(life, lanes[i].lifeMillis(limits.get(i), now));
+            ends[i] = nanoTime + lane;
+            life = Math.max(life, lane);
             keepBalance(subject, limits.get(i), changed.balance(i), now);
         }
-        life = open == null ? life : Math.max(life, open.lifeMillis(now));
-        records.put(subject, new MemoryRecord(ids, lanes, open, nanos(life)));
-    }
-
-    /** Keeps what a settlement has changed, and the lanes of other limits as long as they were kept. */
-    void keepBeside(String subject, Limits limits, MemorySubject changed, long now) {
-        OpenReservations open = changed.reservations();
-        var all = new LinkedHashMap<Integer, LaneState>();
-        MemoryRecord record = records.getIfPresent(subject);
-        if (record != null) {
-            record.copyTo(all);
-        }
-        long life = open == null ? 1 : Math.max(1, open.lifeMillis(now));
-        for (int i = 0; i < limits.size(); i++) {
-            all.put(limits.get(i).lane(), changed.lanes()[i]);
-            life = Math.max(life, changed.lanes()[i].lifeMillis(limits.get(i), now));
-            keepBalance(subject, limits.get(i), changed.balance(i), now);
-        }
-        put(subject, all, open, Math.max(nanos(life), lifeNanos(subject)));
+        var record = new MemoryRecord(ids, lanes, ends, open, life);
+        MemoryRecord before = changed.record();
+        records.put(subject, before == null ? record : record.beside(before, nanoTime));
     }
 
     /** Forgets all lanes; of the reservations only what they hold of balances stays. */
@@ -123,7 +111,7 @@ final class MemoryRecords {
             open.keepOnlyBalances();
             long life = open.lifeMillis(now);
             if (life > 0) {
-                put(subject, Map.of(), open, nanos(life));
+                records.put(subject, new MemoryRecord(new int[0], new LaneState[0], new long[0], open, nanos(life)));
             }
         }
     }
@@ -135,23 +123,10 @@ final class MemoryRecords {
         return open == null ? 0 : open.held(balance.lane());
     }
 
-    private void put(String subject, Map<Integer, LaneState> lanes, @Nullable OpenReservations open, long nanos) {
-        int[] ids = lanes.keySet().stream().mapToInt(Integer::intValue).toArray();
-        records.put(subject, new MemoryRecord(ids, lanes.values().toArray(new LaneState[0]), open, nanos));
-    }
-
     private void keepBalance(String subject, Limit limit, @Nullable BalanceState balance, long now) {
         if (balance != null) {
             balances.keep(subject, limit, balance, now);
         }
-    }
-
-    private long lifeNanos(String subject) {
-        return records.policy()
-                .expireVariably()
-                .flatMap(expiry -> expiry.getExpiresAfter(subject))
-                .map(Duration::toNanos)
-                .orElse(0L);
     }
 
     private static long nanos(long millis) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class MemorySubject {
     private final Limits limits;
     private final long now;
+    private final @Nullable MemoryRecord record;
     private final LaneState[] lanes;
     private final @Nullable BalanceState[] balances;
     private @Nullable OpenReservations open;
@@ -27,6 +28,7 @@ final class MemorySubject {
     MemorySubject(String subject, Limits limits, @Nullable MemoryRecord record, MemoryBalances all, long now) {
         this.limits = limits;
         this.now = now;
+        this.record = record;
         this.open = record == null ? null : record.reservations();
         this.lanes = new LaneState[limits.size()];
         this.balances = new @Nullable BalanceState[limits.size()];
@@ -38,6 +40,12 @@ final class MemorySubject {
             lanes[i] = record == null ? new LaneState() : record.lane(limit.lane());
             lanes[i].advance(limit, now);
         }
+    }
+
+    /** What was kept before the call. */
+    @Nullable
+    MemoryRecord record() {
+        return record;
     }
 
     LaneState[] lanes() {
@@ -72,6 +80,14 @@ final class MemorySubject {
                 : balance.available() > 0 || (cost == 0 && !reserving);
     }
 
+    /** Whether a charge but says that the owner of a reservation lives: that takes nothing, and so always passes. */
+    boolean isRenewed(@Nullable Reservation reservation) {
+        return reservation != null
+                && open != null
+                && open.get(reservation.id()) != null
+                && reservation.costs().stream().allMatch(cost -> cost == 0);
+    }
+
     /** Whether the settlement came before the reservation: then there is nothing left to take. */
     boolean isSettled(@Nullable Reservation reservation) {
         Held held = reservation == null || open == null ? null : open.get(reservation.id());
@@ -82,8 +98,8 @@ final class MemorySubject {
     boolean take(Charge charge, boolean admitted) {
         Reservation reservation = charge.reservation();
         if (reservation != null) {
-            if (admitted && !isSettled(reservation)) {
-                reserve(reservation);
+            if ((admitted || charge.countDenied()) && !isSettled(reservation)) {
+                reserve(reservation, charge.countDenied());
                 return true;
             }
             return false;
@@ -97,14 +113,12 @@ final class MemorySubject {
         return true;
     }
 
-    private void reserve(Reservation reservation) {
+    private void reserve(Reservation reservation, boolean all) {
         Held before = opened().get(reservation.id());
-        var held = new ArrayList<HeldLane>();
+        var held = before == null ? new ArrayList<HeldLane>() : new ArrayList<>(before.lanes());
         for (int i = 0; i < lanes.length; i++) {
-            held.add(take(i, reservation.costs().get(i)));
-        }
-        if (before != null) {
-            before.lanes().forEach(lane -> add(held, lane));
+            long cost = reservation.costs().get(i);
+            HeldLane.add(held, all ? takeAll(i, cost) : take(i, cost));
         }
         long deadline = now + reservation.expires().toMillis();
         opened().put(new Held(reservation.id(), deadline, reservation.released(), false, held));
@@ -114,16 +128,6 @@ final class MemorySubject {
         OpenReservations reservations = open == null ? new OpenReservations() : open;
         open = reservations;
         return reservations;
-    }
-
-    private static void add(List<HeldLane> lanes, HeldLane before) {
-        for (int i = 0; i < lanes.size(); i++) {
-            if (lanes.get(i).limit().lane() == before.limit().lane()) {
-                lanes.set(i, before.plus(lanes.get(i)));
-                return;
-            }
-        }
-        lanes.add(before);
     }
 
     /** Takes so much of a limit; of a balance at most what is there. */
@@ -140,9 +144,13 @@ final class MemorySubject {
             List<Part> parts = balance.take(cost);
             return new HeldLane(limit, 0, cost, cost, parts);
         }
+        if (limit.algorithm() == Algorithm.TOKEN_BUCKET) {
+            long taken = Math.min(cost, lanes[index].tokens(limit));
+            lanes[index].take(limit, cost);
+            return new HeldLane(limit, 0, taken, taken, List.of());
+        }
         lanes[index].take(limit, cost);
-        long at = limit.algorithm() == Algorithm.TOKEN_BUCKET ? 0 : lanes[index].at();
-        return new HeldLane(limit, at, cost, cost, List.of());
+        return new HeldLane(limit, lanes[index].at(), cost, cost, List.of());
     }
 
     /** Puts what it has cost in the place of what is held, and whether there is something to keep. */
@@ -155,7 +163,7 @@ final class MemorySubject {
         } else if (held == null || held.settled()) {
             return false;
         } else {
-            held.lanes().forEach(lane -> settle(lane, settlement.costs()));
+            settle(held.lanes(), settlement.costs());
         }
         opened().remove(settlement.id());
         if (settlement.unsure()) {
@@ -165,10 +173,17 @@ final class MemorySubject {
         return true;
     }
 
-    private void settle(HeldLane lane, List<Long> costs) {
+    /** Gives back to the newest window first, and never more than was taken from it. */
+    private void settle(List<HeldLane> held, List<Long> costs) {
         for (int i = 0; i < lanes.length; i++) {
-            if (limits.get(i).lane() == lane.limit().lane()) {
-                correct(i, lane, Math.max(costs.get(i) - lane.cost(), -lane.here()));
+            int lane = limits.get(i).lane();
+            List<HeldLane> own =
+                    held.stream().filter(each -> each.limit().lane() == lane).toList();
+            long difference = costs.get(i) - own.stream().mapToLong(HeldLane::cost).sum();
+            for (HeldLane each : own.reversed()) {
+                long change = Math.max(difference, -each.here());
+                difference -= change;
+                correct(i, each, change);
             }
         }
     }

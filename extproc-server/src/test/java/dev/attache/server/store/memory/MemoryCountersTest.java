@@ -40,6 +40,22 @@ class MemoryCountersTest extends LedgerContract {
     }
 
     @Test
+    void aLaneOfOtherLimitsIsKeptUntilItsEnd() {
+        Limits hour = one(10, 3_600_000, Algorithm.FIXED_WINDOW);
+        Limits minute = one(10, 60_000, Algorithm.FIXED_WINDOW);
+        now.set(3_600_000L * 400_000);
+        take(charge("a", hour, 1));
+        for (int i = 0; i < 61; i++) {
+            assertThat(remaining("a", hour)).isEqualTo(9);
+            take(charge("a", minute, 1));
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+        }
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        take(charge("a", minute, 1));
+        assertThat(remaining("a", hour)).isEqualTo(10);
+    }
+
+    @Test
     void neverHoldsMoreThanItMayAndSaysSo() {
         MemoryCounters small = holding(100);
         Limits limits = one(10, 60_000, Algorithm.FIXED_WINDOW);

@@ -73,6 +73,23 @@ class RedisCountersIT extends LedgerContract {
     }
 
     @Test
+    void aLaneOfOtherLimitsIsKeptUntilItsEnd() throws IOException {
+        take(charge("a", one(100, 3_600_000, Algorithm.FIXED_WINDOW), 1));
+        take(charge("a", HUNDRED, 1));
+        long hour = number(redis.command("PTTL test:{a}"));
+        take(charge("a", HUNDRED, 1));
+        assertThat(number(redis.command("STRLEN test:{a}"))).isEqualTo(30 + 36);
+        assertThat(number(redis.command("PTTL test:{a}"))).isBetween(hour - 60_000, hour);
+        redis.command("DEL test:{a}");
+        take(charge("a", one(100, 3_600_000, Algorithm.FIXED_WINDOW), 1));
+        redis.command("PEXPIRE test:{a} 200");
+        Stores.await(Duration.ofSeconds(10), () -> {
+            take(new Charge("a", HUNDRED, 1, true));
+            return number(redis.command("STRLEN test:{a}")) == 30;
+        });
+    }
+
+    @Test
     void lookingWritesNothing() throws IOException {
         take(charge("a", HUNDRED, 0));
         assertThat(redis.command("EXISTS test:{a}")).isEqualTo(":0");
