@@ -6,7 +6,7 @@
 --              a reservation, 4: which is given back when it expires), lanes B, the lanes (lanes.lua); of a reservation
 --              also: each lane's cost d, expires d (ms), and its id to the end
 -- reply      denied B, now d, per key: exceeded I4 (bit j: lane j denied), per lane: at d, used d, before d
---              of a balance: 0, what is left, 0
+--              of a balance: 0, what is left, what a reservation took of it
 --
 -- One GET and at most one SET for each key; all are read before the first is written, so that an error changes nothing.
 
@@ -50,8 +50,11 @@ for i = 1, #KEYS do
   if write then
     local held, lanes, life = call.entry or {}, {}, 1
     for j, lane in ipairs(call.lanes) do
-      hold(held, (reserve and counts and take_all or take)(subject, lane, call.costs[j]))
-      if lane.algorithm ~= 5 then
+      local took = (reserve and counts and take_all or take)(subject, lane, call.costs[j])
+      hold(held, took)
+      if lane.algorithm == 5 then
+        lane.taken = took.cost
+      else
         lanes[lane.id] = lane.state
         life = max(life, lane.life)
         subject.dirty = true
@@ -67,7 +70,7 @@ for i = 1, #KEYS do
   end
   reply[#reply + 1] = pack('<I4', call.exceeded)
   for _, lane in ipairs(call.lanes) do
-    reply[#reply + 1] = pack('<ddd', lane.state[1], lane.state[2], lane.state[3])
+    reply[#reply + 1] = pack('<ddd', lane.state[1], lane.state[2], lane.taken or lane.state[3])
   end
 end
 return table.concat(reply)

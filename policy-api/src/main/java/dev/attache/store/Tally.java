@@ -24,6 +24,7 @@ public record Tally(boolean admitted, boolean exceeded, long nowMillis, List<Sta
      * @param retryMillis when denied by this limit: until this charge would pass if nobody else takes anything; else 0.
      *     A charge that can never pass (it costs more than the limit holds) gets the window
      * @param windowStartMillis when the current window or step began, milliseconds since 1970
+     * @param taken of a balance, what a reservation took: less than its cost where less was left; else 0
      */
     public record Standing(
             Limit limit,
@@ -31,7 +32,19 @@ public record Tally(boolean admitted, boolean exceeded, long nowMillis, List<Sta
             long remaining,
             long resetMillis,
             long retryMillis,
-            long windowStartMillis) {}
+            long windowStartMillis,
+            long taken) {
+        /** Where a limit stands that is no balance. */
+        public Standing(
+                Limit limit,
+                boolean exceeded,
+                long remaining,
+                long resetMillis,
+                long retryMillis,
+                long windowStartMillis) {
+            this(limit, exceeded, remaining, resetMillis, retryMillis, windowStartMillis, 0);
+        }
+    }
 
     /** The limit that a client should look at: one that denied, else the one with the smallest share left. */
     public Standing tightest() {

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The policies of the configuration in force that count by key. Thread-safe. */
 public final class AccountedPolicies {
     private final Supplier<Config> config;
     private final SubjectNames subjects;
+    private volatile @Nullable Made made;
 
     /**
      * The policies of what this gives at each call.
@@ -68,9 +70,26 @@ public final class AccountedPolicies {
         return key;
     }
 
-    /** Made anew: they hold nothing that others could see. */
+    /** Those of one configuration. */
+    private record Made(Config config, Map<String, Policy> policies) {}
+
+    /**
+     * Made anew for each configuration, for they hold nothing that others could see; and only once, for a file that one of
+     * them reads may be broken meanwhile.
+     */
+    @SuppressWarnings("ReferenceEquality") // this very configuration
     private Map<String, Policy> made() {
-        Config.Routes routes = config.get().routes(new CheckingContext(subjects));
+        Config now = config.get();
+        Made last = made;
+        if (last == null || last.config != now) {
+            last = new Made(now, make(now));
+            made = last;
+        }
+        return last.policies;
+    }
+
+    private Map<String, Policy> make(Config now) {
+        Config.Routes routes = now.routes(new CheckingContext(subjects));
         Map<String, Policy> policies = new LinkedHashMap<>();
         Stream.concat(routes.list().stream(), Stream.ofNullable(routes.byDefault()))
                 .map(ConfiguredRoute::policies)

@@ -40,7 +40,7 @@ public final class Standings {
     private static Standing balance(Limit limit, LaneState state, long now, boolean exceeded, long retry) {
         CalendarWindow periods = limit.calendar();
         long start = periods == null ? now : periods.startMillis(now);
-        return new Standing(limit, exceeded, Math.max(0, state.used()), 0, retry, start);
+        return new Standing(limit, exceeded, Math.max(0, state.used()), 0, retry, start, state.before());
     }
 
     private static Standing sliding(Limit limit, LaneState state, long now, boolean exceeded, long retry) {

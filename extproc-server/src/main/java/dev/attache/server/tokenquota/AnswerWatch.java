@@ -142,7 +142,7 @@ final class AnswerWatch {
         policy.estimator().learnInput(request.model(), request.input(), amounts.input());
         boolean bounded =
                 request.maxOutput().isPresent() || policy.config().reserve().capOutput();
-        if (!bounded && amounts.output() > 0) {
+        if (!bounded && request.writesText()) {
             policy.estimator().learnOutput(request.model(), amounts.output() / request.answers());
         }
         settle(Settled.REPORTED, amounts);

@@ -8,6 +8,7 @@ import dev.attache.server.tokenquota.TokenQuotaConfig.Reserve;
 import dev.attache.store.Charge;
 import dev.attache.store.Reservation;
 import dev.attache.store.Settlement;
+import dev.attache.store.Tally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,10 @@ final class OpenCall {
     }
 
     /** It may be made; from now on its reservation is kept alive. */
-    void admitted() {
+    void admitted(Tally tally) {
         renewedMillis = now();
+        reservedOutput =
+                Math.min(reservedOutput, plan.covered(tally, raised(input), expectedOutput, about(null, false)));
     }
 
     /** Nobody knows whether the reservation was made. */

@@ -9,8 +9,10 @@ import dev.attache.server.quota.QuotaHeaders;
 import dev.attache.server.quota.Wording;
 import dev.attache.store.Limit;
 import dev.attache.store.Limits;
+import dev.attache.store.Tally;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /**
  * One set of limits, the policy's own or those of an override: what each counts, and how clients are told. Immutable;
@@ -63,15 +65,26 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
      * How much output fits into the smallest limit beside the input, at most {@code output} and at least one token.
      */
     long fitting(long input, long output, Meter.Call call) {
-        long fitting = output;
+        return Math.max(1, within(input, output, call, i -> limits.get(i).capacity()));
+    }
+
+    /** How much output is covered by what a reservation took: of a balance that was nearly spent, less than was wanted. */
+    long covered(Tally tally, long input, long output, Meter.Call call) {
+        return within(input, output, call, i -> limits.get(i).algorithm() == Limit.Algorithm.BALANCE
+                ? tally.standings().get(i).taken()
+                : limits.get(i).capacity());
+    }
+
+    private long within(long input, long output, Meter.Call call, IntToLongFunction room) {
+        long within = output;
         for (int i = 0; i < meters.size(); i++) {
-            long room = limits.get(i).capacity() - meters.get(i).estimate(input, 0, call);
+            long left = room.applyAsLong(i) - meters.get(i).estimate(input, 0, call);
             long all = meters.get(i).estimate(0, output, call);
-            if (all > room) {
-                fitting = Math.min(fitting, (long) ((double) output * Math.max(0, room) / all));
+            if (all > left) {
+                within = Math.min(within, (long) ((double) output * Math.max(0, left) / all));
             }
         }
-        return Math.max(1, fitting);
+        return within;
     }
 
     /** What is counted, as operators see it. */

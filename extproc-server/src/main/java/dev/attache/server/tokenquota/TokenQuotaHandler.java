@@ -107,7 +107,7 @@ final class TokenQuotaHandler implements Metered {
     }
 
     private long expectedOutput(LlmRequest request) {
-        if (request.api() == LlmApi.OPENAI_EMBEDDINGS) {
+        if (!request.writesText()) {
             return 0;
         }
         if (request.maxOutput().isPresent()) {
@@ -160,7 +160,7 @@ final class TokenQuotaHandler implements Metered {
         policy.results().count(Result.ALLOWED);
         admitted = tally;
         note("allowed");
-        opened.admitted();
+        opened.admitted(tally);
         return Verdict.PASS;
     }
 

@@ -72,8 +72,9 @@ public abstract class BalancesContract extends ReservationsContract {
         assertThat(reserved("a", ALONE, "r0", true, 0).exceeded()).isTrue();
         grant("a", "1", 100);
         assertThat(reserved("a", ALONE, "r1", true, 60))
-                .isEqualTo(new Tally.Standing(PREPAID, false, 40, 0, 0, now.get()));
-        assertThat(reserved("a", ALONE, "r2", true, 60).remaining()).isZero();
+                .isEqualTo(new Tally.Standing(PREPAID, false, 40, 0, 0, now.get(), 60));
+        assertThat(reserved("a", ALONE, "r2", true, 60))
+                .isEqualTo(new Tally.Standing(PREPAID, false, 0, 0, 0, now.get(), 40));
         assertThat(read("a")).isEqualTo(new Standing(0, 100, false));
         assertThat(reserved("a", ALONE, "r3", true, 60).exceeded()).isTrue();
         assertThat(take(charge("a", ALONE, 0)).getFirst().exceeded()).isFalse();

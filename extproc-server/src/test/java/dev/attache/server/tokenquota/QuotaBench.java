@@ -15,6 +15,7 @@ import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.llm.TokenEstimator;
 import dev.attache.server.store.memory.MemoryCounters;
+import dev.attache.store.Balances;
 import dev.attache.store.Charge;
 import dev.attache.store.Tally;
 import dev.attache.testkit.ManualClock;
@@ -63,6 +64,18 @@ final class QuotaBench {
         Config config = reader.read(Path.of("attache.yaml"), text.getBytes(UTF_8));
         return (TokenQuotaConfig)
                 requireNonNull(config.settings().policies().get("llm")).settings();
+    }
+
+    /** Adds to a user's balance. */
+    void grant(String user, long tokens) {
+        String subject =
+                context.subjects().scope("llm", policy.config().by()).name(List.of(user));
+        counters.change(
+                        subject,
+                        policy.plan().limits().get(0),
+                        new Balances.Change("grant-" + ids++, tokens, false, null, null))
+                .toCompletableFuture()
+                .join();
     }
 
     /** What a subject has left of its first limit. */

@@ -304,6 +304,23 @@ class TokenQuotaHandlerTest {
     }
 
     @Test
+    void aBalanceThatIsNearlySpentIsNotOverrunByItsLastCall() {
+        var bench = new QuotaBench("limits: [{balance: tokens}], on_overrun: stop, include_usage: leave");
+        bench.grant("ann", 200);
+        QuotaBench.Call call =
+                bench.call("ann", STREAM.replace("\"max_tokens\":50", "\"max_tokens\":1000000")).passes();
+        call.head(200, "text/event-stream");
+        int pieces = 0;
+        while (!call.handler.endsResponse() && pieces < 1000) {
+            call.piece(CHUNK, false);
+            pieces++;
+        }
+        assertThat(pieces).isBetween(20, 80);
+        call.ends();
+        assertThat(bench.left("ann")).isLessThan(30);
+    }
+
+    @Test
     void boundedCallsTeachNothingAboutOthers() {
         var bench = new QuotaBench("limits: [{tokens: 100000, per: 1d, algorithm: fixed_window}]");
         for (int i = 0; i < 50; i++) {

@@ -23,6 +23,7 @@ final class MemorySubject {
     private final @Nullable MemoryRecord record;
     private final LaneState[] lanes;
     private final @Nullable BalanceState[] balances;
+    private final long[] taken;
     private @Nullable OpenReservations open;
 
     MemorySubject(String subject, Limits limits, @Nullable MemoryRecord record, MemoryBalances all, long now) {
@@ -32,6 +33,7 @@ final class MemorySubject {
         this.open = record == null ? null : record.reservations();
         this.lanes = new LaneState[limits.size()];
         this.balances = new @Nullable BalanceState[limits.size()];
+        this.taken = new long[limits.size()];
         for (int i = 0; i < lanes.length; i++) {
             Limit limit = limits.get(i);
             if (limit.algorithm() == Algorithm.BALANCE) {
@@ -62,10 +64,10 @@ final class MemorySubject {
         return balances[index];
     }
 
-    /** Where a limit stands; of a balance the sum. */
+    /** Where a limit stands; of a balance the sum, and what was taken of it. */
     LaneState state(int index) {
         BalanceState balance = balances[index];
-        return balance == null ? lanes[index] : new LaneState(0, balance.available(), 0);
+        return balance == null ? lanes[index] : new LaneState(0, balance.available(), taken[index]);
     }
 
     /**
@@ -118,7 +120,9 @@ final class MemorySubject {
         var held = before == null ? new ArrayList<HeldLane>() : new ArrayList<>(before.lanes());
         for (int i = 0; i < lanes.length; i++) {
             long cost = reservation.costs().get(i);
-            HeldLane.add(held, all ? takeAll(i, cost) : take(i, cost));
+            HeldLane lane = all ? takeAll(i, cost) : take(i, cost);
+            taken[i] = lane.cost();
+            HeldLane.add(held, lane);
         }
         long deadline = now + reservation.expires().toMillis();
         opened().put(new Held(reservation.id(), deadline, reservation.released(), false, held));
