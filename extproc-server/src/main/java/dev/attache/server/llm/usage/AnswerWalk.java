@@ -151,7 +151,7 @@ final class AnswerWalk implements JsonScanner.Listener {
                 taking.count(from);
             }
             case BASE64 -> beginNested(from);
-            case ID, MODEL, TYPE, ERROR, FINISH, MODALITY -> {
+            case ID, MODEL, SERVICE_TIER, TYPE, ERROR, FINISH, MODALITY -> {
                 if (!seen.knows(node.leaf())) {
                     taking.keep(from);
                 }

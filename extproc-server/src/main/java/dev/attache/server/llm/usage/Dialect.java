@@ -1,5 +1,7 @@
 package dev.attache.server.llm.usage;
 
+import static dev.attache.server.llm.usage.UsageCount.BILLED_INPUT;
+import static dev.attache.server.llm.usage.UsageCount.BILLED_OUTPUT;
 import static dev.attache.server.llm.usage.UsageCount.CACHED;
 import static dev.attache.server.llm.usage.UsageCount.CACHE_WRITE;
 import static dev.attache.server.llm.usage.UsageCount.CACHE_WRITE_1H;
@@ -53,6 +55,7 @@ enum Dialect {
                     .count(UsageCount.IMAGE_OUTPUT, "usage.completion_tokens_details.image_tokens")
                     .leaf(Leaf.ID, "id")
                     .leaf(Leaf.MODEL, "model")
+                    .leaf(Leaf.SERVICE_TIER, "service_tier")
                     .leaf(Leaf.TYPE, "object")
                     .leaf(Leaf.ERROR, "error")
                     .leaf(Leaf.FINISH, "choices.*.finish_reason")
@@ -135,6 +138,21 @@ enum Dialect {
                     .leaf(Leaf.TEXT, "delta.message.content.{text,thinking}")
                     .leaf(Leaf.TEXT, "delta.message.tool_calls.function.arguments")),
 
+    /** Cohere's first chat, whose last event repeats the text as part of {@code response}, and its embeddings. */
+    COHERE_META(
+            Normalisation.BILLED,
+            false,
+            paths -> paths.count(INPUT, "{meta,response.meta}.tokens.input_tokens")
+                    .count(OUTPUT, "{meta,response.meta}.tokens.output_tokens")
+                    .count(CACHED, "{meta,response.meta}.cached_tokens")
+                    .count(BILLED_INPUT, "{meta,response.meta}.billed_units.input_tokens")
+                    .count(BILLED_OUTPUT, "{meta,response.meta}.billed_units.output_tokens")
+                    .leaf(Leaf.ID, "generation_id")
+                    .leaf(Leaf.DONE, "is_finished")
+                    .leaf(Leaf.FINISH, "response.finish_reason")
+                    .leaf(Leaf.TEXT, "text")
+                    .leaf(Leaf.TEXT, "tool_call_delta.parameters")),
+
     OLLAMA(
             Normalisation.PARTS_INSIDE,
             false,
@@ -194,6 +212,7 @@ enum Dialect {
                 .count(UsageCount.IMAGE_OUTPUT, "{usage,response.usage}.output_tokens_details.image_tokens")
                 .leaf(Leaf.ID, "{id,response.id}")
                 .leaf(Leaf.MODEL, "{model,response.model}")
+                .leaf(Leaf.SERVICE_TIER, "{service_tier,response.service_tier}")
                 .leaf(Leaf.TYPE, "{type,status}")
                 .leaf(Leaf.ERROR, "error")
                 .leaf(Leaf.TEXT, "{delta,output.*.arguments}")
@@ -212,7 +231,7 @@ enum Dialect {
             case DASHSCOPE -> List.of(DASHSCOPE);
             case BEDROCK_CONVERSE -> List.of(CONVERSE);
             case BEDROCK_INVOKE -> ANY;
-            case COHERE -> List.of(COHERE);
+            case COHERE -> List.of(COHERE, COHERE_META);
             case OLLAMA -> List.of(OLLAMA);
         };
     }
@@ -231,7 +250,8 @@ enum Dialect {
         if (this == ANTHROPIC && !alone) {
             return counts.has(PROOF);
         }
-        return counts.has(INPUT) || counts.has(OUTPUT) || (alone && counts.has(TOTAL));
+        boolean billed = counts.has(BILLED_INPUT) || counts.has(BILLED_OUTPUT);
+        return billed || counts.has(INPUT) || counts.has(OUTPUT) || (alone && counts.has(TOTAL));
     }
 
     /** Takes the numbers of a later event. */

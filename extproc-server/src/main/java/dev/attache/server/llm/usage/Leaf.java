@@ -13,6 +13,8 @@ enum Leaf {
     BASE64,
     ID,
     MODEL,
+    /** How urgently, and at what price, the model answered. */
+    SERVICE_TIER,
     /** What the event, or the answer, is. */
     TYPE,
     /** There when the answer is an error: any object, or a text that is not empty. */

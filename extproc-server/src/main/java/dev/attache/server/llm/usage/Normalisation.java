@@ -37,6 +37,19 @@ enum Normalisation {
         }
     },
 
+    /** Cohere: what is billed, where nothing else is told. */
+    BILLED {
+        @Override
+        void take(ReportedCounts from, Split to) {
+            if (from.has(INPUT) || from.has(OUTPUT)) {
+                PARTS_INSIDE.take(from, to);
+            } else {
+                to.set(TokenKind.INPUT, from.get(UsageCount.BILLED_INPUT));
+                to.set(TokenKind.OUTPUT, from.get(UsageCount.BILLED_OUTPUT));
+            }
+        }
+    },
+
     /** Images of OpenAI: what is not told to be text is picture. */
     IMAGES {
         @Override

@@ -16,6 +16,7 @@ final class SeenAnswer {
     private @Nullable TokenUsage usage;
     private @Nullable String id;
     private @Nullable String model;
+    private @Nullable String serviceTier;
     private long text;
     private long repeatedText;
     private long longestRepeatedText;
@@ -103,6 +104,7 @@ final class SeenAnswer {
                 model = value;
                 usage = null;
             }
+            case SERVICE_TIER -> serviceTier = value;
             default -> marks.named(leaf, value);
         }
     }
@@ -166,5 +168,10 @@ final class SeenAnswer {
     @Nullable
     String model() {
         return model;
+    }
+
+    @Nullable
+    String serviceTier() {
+        return serviceTier;
     }
 }

@@ -18,6 +18,9 @@ enum UsageCount {
     CACHED_IMAGE,
     AUDIO_OUTPUT,
     IMAGE_OUTPUT,
+    /** What Cohere charges, which is less than what it reads; the only numbers of its embeddings. */
+    BILLED_INPUT,
+    BILLED_OUTPUT,
     /** Any number that only this dialect has where it stands. */
     PROOF;
 

@@ -30,7 +30,7 @@ public final class UsageReader {
 
     /**
      * Begins an answer, whose {@code content-type} says how its JSON texts are framed: one ({@code application/json},
-     * {@code …+json}), one in each line ({@code application/x-ndjson}), as an event stream
+     * {@code …+json}), one in each line ({@code application/x-ndjson}, Cohere's {@code application/stream+json}), as an event stream
      * ({@code text/event-stream}), or as frames of AWS ({@code application/vnd.amazon.eventstream}). With any other the
      * body is not read.
      *
@@ -65,8 +65,11 @@ public final class UsageReader {
         String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return switch (type) {
             case "text/event-stream" -> new EventData(walk, seen);
-            case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines" ->
-                new JsonLines(walk);
+            case "application/x-ndjson",
+                    "application/ndjson",
+                    "application/jsonl",
+                    "application/x-jsonlines",
+                    "application/stream+json" -> new JsonLines(walk);
             case "application/vnd.amazon.eventstream" -> new AwsFrames(walk, seen);
             default -> type.equals("application/json") || type.endsWith("+json") ? new WholeJson(walk, seen) : null;
         };
@@ -123,5 +126,13 @@ public final class UsageReader {
     /** The model that the answer names, or null. */
     public @Nullable String model() {
         return seen.model();
+    }
+
+    /**
+     * The tier that an answer of OpenAI's says it was made in, as it stands there ({@code default}, {@code flex},
+     * {@code priority} …), or null. The last of a stream counts: the first events may tell what was asked for.
+     */
+    public @Nullable String serviceTier() {
+        return seen.serviceTier();
     }
 }

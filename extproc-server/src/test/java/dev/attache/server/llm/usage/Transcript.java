@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of a provider, and beside it what must be read of it: {@code <name>.expected} has the kinds of tokens,
- * {@code total}, {@code model}, {@code id}, {@code generated}, {@code complete} and {@code agrees} (unless true),
+ * {@code total}, {@code model}, {@code tier}, {@code id}, {@code generated}, {@code complete} and {@code agrees} (unless true),
  * {@code failed} (unless false), {@code status}, further response headers, {@code usage=none}, and {@code guess=differs}
  * where the numbers alone cannot tell the API.
  */
@@ -107,7 +107,8 @@ record Transcript(LlmApi api, Path file, Properties expected) {
     String expectation() {
         return usage() + " complete=" + expected.getProperty("complete", "true") + " failed="
                 + expected.getProperty("failed", "false") + " generated=" + expected.getProperty("generated") + " id="
-                + expected.getProperty("id") + " model=" + expected.getProperty("model");
+                + expected.getProperty("id") + " model=" + expected.getProperty("model")
+                + " tier=" + expected.getProperty("tier");
     }
 
     private String usage() {
@@ -128,7 +129,8 @@ record Transcript(LlmApi api, Path file, Properties expected) {
     /** What was read, in the same form. */
     static String seen(UsageReader reader) {
         return usage(reader.usage()) + " complete=" + reader.complete() + " failed=" + reader.failed() + " generated="
-                + reader.generatedBytes() + " id=" + reader.id() + " model=" + reader.model();
+                + reader.generatedBytes() + " id=" + reader.id() + " model=" + reader.model()
+                + " tier=" + reader.serviceTier();
     }
 
     static String usage(@Nullable TokenUsage usage) {
