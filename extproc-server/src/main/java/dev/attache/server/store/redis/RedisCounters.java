@@ -214,10 +214,11 @@ public final class RedisCounters implements Ledger, AutoCloseable {
                 written -> written,
                 loop,
                 false);
+        Duration remembered = settlement.unsure() ? settlement.expires() : null;
         if (loop.inLoop()) {
-            loop.settlements().add(attempt, settlement.expires(), done);
+            loop.settlements().add(attempt, remembered, done);
         } else {
-            loop.execute(() -> loop.settlements().add(attempt, settlement.expires(), done));
+            loop.execute(() -> loop.settlements().add(attempt, remembered, done));
         }
         // whether something was left to do is nothing to the caller
         return done;

@@ -112,6 +112,11 @@ final class RedisLoop {
         }
     }
 
+    /** Whether what is insisted on is sent, and may so be done also where no answer comes. */
+    boolean reaches() {
+        return connection != null && underWay < maxUnderWay;
+    }
+
     /** Runs a task on the loop, later. */
     void later(Runnable task, long millis) {
         loop.schedule(task, millis, TimeUnit.MILLISECONDS);

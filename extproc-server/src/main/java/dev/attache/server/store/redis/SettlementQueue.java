@@ -8,16 +8,50 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settlements, until Redis has answered: they are idempotent, so each is sent again and again until its reservation has
- * expired. Breaker and deadline are of no concern to them. Bounded. Not thread-safe: one per event loop.
+ * Settlements, until Redis has answered: they are idempotent, so each is sent again and again for a day. Breaker and
+ * deadline are of no concern to them. Bounded. Not thread-safe: one per event loop.
+ *
+ * <p>An unsure one is remembered only for so long as its reservation would have lasted. Where it was sent, and may have been
+ * done though no answer came, it is given up after that time: it would be taken twice.
  */
 final class SettlementQueue {
+    private static final long PATIENCE_NANOS = Duration.ofDays(1).toNanos();
     private static final long FIRST_DELAY_MILLIS = 50;
     private static final long MAX_DELAY_MILLIS = 1_000;
     /** So many at once after an outage: those who decide wait behind them. */
     private static final int BATCH = 256;
 
-    private record Waiting(Supplier<ScriptCall<Boolean>> attempt, long giveUpNanos, CompletableFuture<Boolean> done) {}
+    private static final class Waiting {
+        private final Supplier<ScriptCall<Boolean>> attempt;
+        private final CompletableFuture<Boolean> done;
+        private final @Nullable Duration remembered;
+
+        private long giveUpNanos;
+        private boolean sent;
+
+        Waiting(
+                Supplier<ScriptCall<Boolean>> attempt,
+                CompletableFuture<Boolean> done,
+                @Nullable Duration remembered,
+                long giveUpNanos) {
+            this.attempt = attempt;
+            this.done = done;
+            this.remembered = remembered;
+            this.giveUpNanos = giveUpNanos;
+        }
+
+        boolean isSure() {
+            return remembered == null;
+        }
+
+        void sent(long nanoTime) {
+            if (!sent && remembered != null) {
+                long forgotten = nanoTime + remembered.toNanos();
+                giveUpNanos = forgotten - giveUpNanos < 0 ? forgotten : giveUpNanos;
+            }
+            sent = true;
+        }
+    }
 
     private final RedisLoop loop;
     private final StoreFaults faults;
@@ -41,23 +75,30 @@ final class SettlementQueue {
      * Takes one in.
      *
      * @param attempt makes the call, anew for each time it is sent
-     * @param expires after so long it is given up
+     * @param remembered an unsure one: for how long Redis knows that it was done; null: Redis need not know
      * @param done true when Redis has answered, false when it is given up
      */
-    void add(Supplier<ScriptCall<Boolean>> attempt, Duration expires, CompletableFuture<Boolean> done) {
+    void add(
+            Supplier<ScriptCall<Boolean>> attempt, @Nullable Duration remembered, CompletableFuture<Boolean> done) {
         if (open >= most || closing) {
             faults.settlementLost();
             done.complete(false);
             return;
         }
         open++;
-        send(new Waiting(attempt, nanoTime.getAsLong() + expires.toNanos(), done));
+        send(new Waiting(attempt, done, remembered, nanoTime.getAsLong() + PATIENCE_NANOS));
     }
 
     private void send(Waiting settlement) {
         ScriptCall<Boolean> call = settlement.attempt.get();
+        if (loop.reaches()) {
+            settlement.sent(nanoTime.getAsLong());
+        }
         call.answer().whenComplete((written, fault) -> {
             if (fault == null) {
+                if (!written && settlement.isSure()) {
+                    faults.settlementUnfound();
+                }
                 delayMillis = FIRST_DELAY_MILLIS;
                 end(settlement, true);
             } else if (closing || nanoTime.getAsLong() - settlement.giveUpNanos >= 0) {

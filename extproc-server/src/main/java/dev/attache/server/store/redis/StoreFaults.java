@@ -13,6 +13,7 @@ final class StoreFaults {
     private final Metrics.Count reconnects;
     private final Metrics.Count settlementsRetried;
     private final Metrics.Count settlementsLost;
+    private final Metrics.Count settlementsUnfound;
 
     StoreFaults(Metrics metrics) {
         for (Reason reason : Reason.values()) {
@@ -40,6 +41,15 @@ final class StoreFaults {
                 "Settlements given up: what was reserved stays taken or is given back as it expires.",
                 "store",
                 "redis");
+        settlementsUnfound = metrics.count(
+                "attache_store_settlements_unfound_total",
+                "Settlements whose reservation was not there: expired, evicted, forgotten, or settled before its answer was lost.",
+                "store",
+                "redis");
+    }
+
+    void settlementUnfound() {
+        settlementsUnfound.increment();
     }
 
     void settlementRetried() {

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redis goes away while exchanges end: each is charged once all the same. */
 class SettlementIT {
@@ -136,32 +138,108 @@ class SettlementIT {
         assertThat(remaining()).containsExactly(500L, 0L);
     }
 
-    @Test
-    void pastItsReservationItIsGivenUpAndCounted() {
-        var nanos = new AtomicLong();
-        var lost = new AtomicLong();
+    private RedisCounters counting(AtomicLong nanos, String metric, AtomicLong count) {
         RedisCounters patient = RedisCounters.open(
                 new RedisOptions(redis.uri(), TIMEOUT, "test:"),
                 loops,
                 (name, help, labels) -> n -> {
-                    if (name.equals("attache_store_settlements_lost_total")) {
-                        lost.addAndGet(n);
+                    if (name.equals(metric)) {
+                        count.addAndGet(n);
                     }
                 },
                 nanos::get,
                 null);
         Stores.await(SOON, () -> patient.state().connected());
-        redis.stop();
-        CompletableFuture<Boolean> settled = patient.settle(
-                        new Settlement("a", LIMITS, "r1", List.of(1L, 1L), false, EXPIRES))
+        return patient;
+    }
+
+    private static void passUntilDone(AtomicLong nanos, CompletableFuture<?> call) {
+        Stores.await(SOON, () -> {
+            nanos.addAndGet(TIMEOUT.toNanos());
+            return call.isDone();
+        });
+    }
+
+    private CompletableFuture<Boolean> settle(RedisCounters store, String id, boolean unsure) {
+        return store.settle(new Settlement("a", LIMITS, id, List.of(30L, 30L), unsure, EXPIRES))
                 .toCompletableFuture();
+    }
+
+    /** Once a call behind it is refused, the settlement waits. */
+    private CompletableFuture<Boolean> settleWithoutRedis(RedisCounters store, boolean unsure) {
+        CompletableFuture<Boolean> settled = settle(store, "r1", unsure);
+        assertThat(Stores.fault(store.take(List.of(new Charge("a", LIMITS, 0, false)))))
+                .isNotNull();
+        return settled;
+    }
+
+    /** A reservation that nobody else has let expire is still there. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOutageLongerThanTheReservationLosesNothing(boolean unsure) {
+        var nanos = new AtomicLong();
+        var lost = new AtomicLong();
+        RedisCounters patient = counting(nanos, "attache_store_settlements_lost_total", lost);
+        redis.stop();
         Stores.await(SOON, () -> !patient.state().connected());
-        nanos.addAndGet(EXPIRES.toNanos() - 1);
+        CompletableFuture<Boolean> settled = settleWithoutRedis(patient, unsure);
+        nanos.addAndGet(Duration.ofHours(23).toNanos());
+        assertThat(settled).isNotDone();
+        redis.restart();
+        assertThat(settled).succeedsWithin(SOON).isEqualTo(true);
+        assertThat(lost).hasValue(0);
+        assertThat(remaining()).containsExactly(unsure ? 970L : 1_000L, 0L);
+        patient.close();
+    }
+
+    @Test
+    void afterADayItIsGivenUpAndCounted() {
+        var nanos = new AtomicLong();
+        var lost = new AtomicLong();
+        RedisCounters patient = counting(nanos, "attache_store_settlements_lost_total", lost);
+        redis.stop();
+        Stores.await(SOON, () -> !patient.state().connected());
+        CompletableFuture<Boolean> settled = settleWithoutRedis(patient, false);
+        nanos.addAndGet(Duration.ofDays(1).toNanos() - 1);
         assertThat(settled).isNotDone();
         nanos.addAndGet(1);
         assertThat(settled).succeedsWithin(SOON).isEqualTo(false);
         assertThat(lost).hasValue(1);
         patient.close();
+    }
+
+    /** Redis may have done it and would have forgotten that. */
+    @Test
+    void anUnsureOneThatWasSentIsGivenUpBeforeItCouldBeTakenTwice() {
+        var nanos = new AtomicLong();
+        var lost = new AtomicLong();
+        RedisCounters patient = counting(nanos, "attache_store_settlements_lost_total", lost);
+        redis.pause();
+        CompletableFuture<Boolean> unsure = settle(patient, "r1", true);
+        CompletableFuture<Boolean> sure = settle(patient, "r2", false);
+        // both are on the way once a decision behind them has failed
+        var decision = patient.take(List.of(new Charge("a", LIMITS, 0, false)))
+                .toCompletableFuture();
+        passUntilDone(nanos, decision);
+        nanos.addAndGet(EXPIRES.toNanos());
+        passUntilDone(nanos, unsure);
+        assertThat(unsure).isCompletedWithValue(false);
+        assertThat(sure).isNotDone();
+        assertThat(lost).hasValue(1);
+        redis.resume();
+        patient.close();
+    }
+
+    @Test
+    void whatFindsNoReservationIsCounted() {
+        var unfound = new AtomicLong();
+        RedisCounters counted = counting(new AtomicLong(), "attache_store_settlements_unfound_total", unfound);
+        assertThat(settle(counted, "r1", true)).succeedsWithin(SOON).isEqualTo(true);
+        assertThat(settle(counted, "r1", true)).succeedsWithin(SOON).isEqualTo(true);
+        assertThat(unfound).hasValue(0);
+        assertThat(settle(counted, "never reserved", false)).succeedsWithin(SOON).isEqualTo(true);
+        assertThat(unfound).hasValue(1);
+        counted.close();
     }
 
     @Test
