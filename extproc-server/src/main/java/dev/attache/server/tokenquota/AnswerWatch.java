@@ -149,7 +149,7 @@ final class AnswerWatch {
     }
 
     private void settle(Settled ground, Amounts amounts) {
-        String tier = null;
+        String tier = reader.serviceTier();
         boolean batch = "batch".equals(tier) || "flex".equals(tier);
         call.settle(ground, amounts, reader.model(), batch);
     }

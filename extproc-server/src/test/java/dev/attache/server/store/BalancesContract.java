@@ -164,7 +164,7 @@ public abstract class BalancesContract extends ReservationsContract {
     void aPeriodsGrantIsGoneAtItsEndAndWhatWasBoughtStays() {
         now.set(DAY.startMillis(MINUTE));
         assertThat(reserved("a", DAILY_ALONE, "r1", true, 30))
-                .isEqualTo(new Tally.Standing(DAILY, false, 70, 0, 0, now.get()));
+                .isEqualTo(new Tally.Standing(DAILY, false, 70, 0, 0, now.get(), 30));
         settle("a", DAILY_ALONE, "r1", 30);
         grant("a", "1", 50);
         assertThat(read("a", DAILY).balance()).isEqualTo(120);
