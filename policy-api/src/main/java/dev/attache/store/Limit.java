@@ -37,6 +37,7 @@ public record Limit(
         /**
          * What was granted less what was taken. It may fall below 0 when a reservation is settled, never when one is made:
          * a reservation takes what is there, and is denied where nothing is.
+         * One that counts although denied takes all.
          */
         BALANCE(5);
 

@@ -70,9 +70,13 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
 
     /** How much output is covered by what a reservation took: of a balance that was nearly spent, less than was wanted. */
     long covered(Tally tally, long input, long output, Meter.Call call) {
-        return within(input, output, call, i -> limits.get(i).algorithm() == Limit.Algorithm.BALANCE
-                ? tally.standings().get(i).taken()
-                : limits.get(i).capacity());
+        return within(
+                input,
+                output,
+                call,
+                i -> limits.get(i).algorithm() == Limit.Algorithm.BALANCE
+                        ? tally.standings().get(i).taken()
+                        : limits.get(i).capacity());
     }
 
     private long within(long input, long output, Meter.Call call, IntToLongFunction room) {

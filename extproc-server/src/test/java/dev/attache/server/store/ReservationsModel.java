@@ -112,8 +112,9 @@ final class ReservationsModel {
         if (before != null && before.settled) {
             return true;
         }
-        boolean renews = before != null
-                && charge.reservation().costs().stream().allMatch(cost -> cost == 0);
+        boolean renews = reservation != null
+                && before != null
+                && reservation.costs().stream().allMatch(cost -> cost == 0);
         for (int i = 0; i < limits.size() && !renews; i++) {
             boolean balance = limits.get(i).algorithm() == Algorithm.BALANCE;
             boolean looks = charge.cost(i) == 0 && reservation == null;

@@ -68,8 +68,7 @@ final class QuotaBench {
 
     /** Adds to a user's balance. */
     void grant(String user, long tokens) {
-        String subject =
-                context.subjects().scope("llm", policy.config().by()).name(List.of(user));
+        String subject = context.subjects().scope("llm", policy.config().by()).name(List.of(user));
         counters.change(
                         subject,
                         policy.plan().limits().get(0),

@@ -307,8 +307,8 @@ class TokenQuotaHandlerTest {
     void aBalanceThatIsNearlySpentIsNotOverrunByItsLastCall() {
         var bench = new QuotaBench("limits: [{balance: tokens}], on_overrun: stop, include_usage: leave");
         bench.grant("ann", 200);
-        QuotaBench.Call call =
-                bench.call("ann", STREAM.replace("\"max_tokens\":50", "\"max_tokens\":1000000")).passes();
+        QuotaBench.Call call = bench.call("ann", STREAM.replace("\"max_tokens\":50", "\"max_tokens\":1000000"))
+                .passes();
         call.head(200, "text/event-stream");
         int pieces = 0;
         while (!call.handler.endsResponse() && pieces < 1000) {

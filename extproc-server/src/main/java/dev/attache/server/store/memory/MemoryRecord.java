@@ -18,11 +18,7 @@ final class MemoryRecord {
     private final long lifeNanos;
 
     MemoryRecord(
-            int[] ids,
-            LaneState[] lanes,
-            long[] endsNanos,
-            @Nullable OpenReservations reservations,
-            long lifeNanos) {
+            int[] ids, LaneState[] lanes, long[] endsNanos, @Nullable OpenReservations reservations, long lifeNanos) {
         this.ids = ids;
         this.lanes = lanes;
         this.endsNanos = endsNanos;

@@ -10,7 +10,6 @@ import dev.attache.server.store.LaneState;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;

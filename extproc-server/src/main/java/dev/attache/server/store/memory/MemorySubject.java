@@ -183,7 +183,8 @@ final class MemorySubject {
             int lane = limits.get(i).lane();
             List<HeldLane> own =
                     held.stream().filter(each -> each.limit().lane() == lane).toList();
-            long difference = costs.get(i) - own.stream().mapToLong(HeldLane::cost).sum();
+            long difference =
+                    costs.get(i) - own.stream().mapToLong(HeldLane::cost).sum();
             for (HeldLane each : own.reversed()) {
                 long change = Math.max(difference, -each.here());
                 difference -= change;

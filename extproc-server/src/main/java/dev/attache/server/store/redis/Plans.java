@@ -64,8 +64,7 @@ final class Plans {
     byte[] of(Charge charge) {
         Reservation reservation = charge.reservation();
         if (reservation != null) {
-            int flags =
-                    RESERVES | (reservation.released() ? RELEASED : 0) | (charge.countDenied() ? COUNT_DENIED : 0);
+            int flags = RESERVES | (reservation.released() ? RELEASED : 0) | (charge.countDenied() ? COUNT_DENIED : 0);
             return reserving(charge.limits(), flags, reservation.costs(), reservation.expires(), reservation.id());
         }
         byte[] plan = plan(charge.limits()).clone();

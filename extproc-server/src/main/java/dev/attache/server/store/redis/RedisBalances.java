@@ -27,6 +27,9 @@ final class RedisBalances implements Balances {
     private static final byte[] NOTHING = {};
     private static final byte[][] NO_KEYS = {};
     private static final byte[] LOOKED_AT_ONCE = "1000".getBytes(UTF_8);
+    /** Of one page: with millions of other keys it says where to go on instead of looking for all that time. */
+    private static final int MAX_LOOKS = 20;
+
     private static final int HEAD = 17;
 
     /** Asks Redis, once. */
@@ -136,19 +139,20 @@ final class RedisBalances implements Balances {
     @Override
     public CompletionStage<Page> list(String subjects, Limit balance, @Nullable String from, int most) {
         requireBalance(balance);
-        return scan(subjects, balance, from == null ? "0" : from, most, new ArrayList<>())
+        return scan(subjects, balance, from == null ? "0" : from, most, 1, new ArrayList<>())
                 .thenCompose(found -> page(found, balance));
     }
 
-    /** Looks on until there are enough: most keys of Redis are no balances. */
-    private CompletionStage<Found> scan(String subjects, Limit balance, String cursor, int most, List<String> before) {
+    /** Looks on until there are enough, but not for ever: most keys of Redis are no balances. */
+    private CompletionStage<Found> scan(
+            String subjects, Limit balance, String cursor, int most, int looks, List<String> before) {
         byte[][] arguments = {cursor.getBytes(UTF_8), keys.balances(subjects, balance), LOOKED_AT_ONCE};
         return asking.ask(Script.LIST, NO_KEYS, arguments, reply -> found(reply, balance), found -> false)
                 .thenCompose(found -> {
                     before.addAll(found.subjects);
-                    return found.cursor.equals("0") || before.size() >= most
+                    return found.cursor.equals("0") || before.size() >= most || looks == MAX_LOOKS
                             ? CompletableFuture.completedFuture(new Found(found.cursor, before))
-                            : scan(subjects, balance, found.cursor, most, before);
+                            : scan(subjects, balance, found.cursor, most, looks + 1, before);
                 });
     }
 

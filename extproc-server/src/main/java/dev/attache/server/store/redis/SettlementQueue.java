@@ -78,8 +78,7 @@ final class SettlementQueue {
      * @param remembered an unsure one: for how long Redis knows that it was done; null: Redis need not know
      * @param done true when Redis has answered, false when it is given up
      */
-    void add(
-            Supplier<ScriptCall<Boolean>> attempt, @Nullable Duration remembered, CompletableFuture<Boolean> done) {
+    void add(Supplier<ScriptCall<Boolean>> attempt, @Nullable Duration remembered, CompletableFuture<Boolean> done) {
         if (open >= most || closing) {
             faults.settlementLost();
             done.complete(false);

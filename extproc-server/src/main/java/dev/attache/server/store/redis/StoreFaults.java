@@ -43,7 +43,7 @@ final class StoreFaults {
                 "redis");
         settlementsUnfound = metrics.count(
                 "attache_store_settlements_unfound_total",
-                "Settlements whose reservation was not there: expired, evicted, forgotten, or settled before its answer was lost.",
+                "Settlements whose reservation was gone: expired, evicted, or settled before.",
                 "store",
                 "redis");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.server.store.Ledger;
 import dev.attache.server.store.LedgerContract;
+import dev.attache.store.Balances;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
@@ -87,6 +88,28 @@ class RedisCountersIT extends LedgerContract {
             take(new Charge("a", HUNDRED, 1, true));
             return number(redis.command("STRLEN test:{a}")) == 30;
         });
+    }
+
+    @Test
+    void aPageOfBalancesLooksAtSoManyKeysAndSaysWhereToGoOn() {
+        redis.command("EVAL \"for i = 1, 100000 do redis.call('SET', 'other:' .. i, '') end return 1\" 0");
+        Limit prepaid = Limit.balance(0, null);
+        counters.change("quota|1", prepaid, new Balances.Change("1", 5, false, null, null))
+                .toCompletableFuture()
+                .join();
+        int pages = 0;
+        int found = 0;
+        String next = null;
+        do {
+            Balances.Page page = counters.list("quota|", prepaid, next, 10)
+                    .toCompletableFuture()
+                    .join();
+            pages++;
+            found += page.entries().size();
+            next = page.next();
+        } while (next != null);
+        assertThat(found).isEqualTo(1);
+        assertThat(pages).isBetween(4, 7);
     }
 
     @Test

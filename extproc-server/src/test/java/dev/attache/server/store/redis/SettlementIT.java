@@ -218,8 +218,7 @@ class SettlementIT {
         CompletableFuture<Boolean> unsure = settle(patient, "r1", true);
         CompletableFuture<Boolean> sure = settle(patient, "r2", false);
         // both are on the way once a decision behind them has failed
-        var decision = patient.take(List.of(new Charge("a", LIMITS, 0, false)))
-                .toCompletableFuture();
+        var decision = patient.take(List.of(new Charge("a", LIMITS, 0, false))).toCompletableFuture();
         passUntilDone(nanos, decision);
         nanos.addAndGet(EXPIRES.toNanos());
         passUntilDone(nanos, unsure);
@@ -237,7 +236,9 @@ class SettlementIT {
         assertThat(settle(counted, "r1", true)).succeedsWithin(SOON).isEqualTo(true);
         assertThat(settle(counted, "r1", true)).succeedsWithin(SOON).isEqualTo(true);
         assertThat(unfound).hasValue(0);
-        assertThat(settle(counted, "never reserved", false)).succeedsWithin(SOON).isEqualTo(true);
+        assertThat(settle(counted, "never reserved", false))
+                .succeedsWithin(SOON)
+                .isEqualTo(true);
         assertThat(unfound).hasValue(1);
         counted.close();
     }
