@@ -11,6 +11,7 @@ import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.tokenquota.TokenQuotaType;
 import dev.attache.testkit.EnvoyBinary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnvoyConfigFilesIT {
     private static final Path ENVOY = Path.of("../envoy-config");
     private static final Path EXAMPLES = Path.of("../examples");
-    private static final List<PolicyType<?>> TYPES =
-            List.of(new RateLimitType(), new ConsumerType(), new MutateType(), new RespondType(), new CalloutType());
+    private static final List<PolicyType<?>> TYPES = List.of(
+            new RateLimitType(),
+            new TokenQuotaType(),
+            new ConsumerType(),
+            new MutateType(),
+            new RespondType(),
+            new CalloutType());
     private static final Path LLM_GATEWAY = EXAMPLES.resolve("llm-gateway");
 
     private static final Pattern MESSAGE_TIMEOUT = Pattern.compile("(?m)^\\s*message_timeout: ([0-9]+)s$");
