@@ -41,6 +41,14 @@ public final class Overrides<T> {
                 .toList();
     }
 
+    /**
+     * The limits of a key, which has one value for each source of {@code by}. An override that matches on more than the
+     * key is taken for one that does not match.
+     */
+    public Chosen<T> chooseByKey(List<Source> by, List<String> key) {
+        return choose(source -> by.contains(source) ? key.get(by.indexOf(source)) : null);
+    }
+
     /** The limits where the sources have these values; null is a missing one. */
     public Chosen<T> choose(Function<Source, @Nullable String> values) {
         for (int i = 0; i < overrides.size(); i++) {

@@ -138,10 +138,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
     /** An override that matches on more than the key is taken for one that does not match. */
     @Override
     public Account account(List<String> key) {
-        LimitSet set = overrides
-                .choose(source ->
-                        config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
-                .limits();
+        LimitSet set = overrides.chooseByKey(config.by(), key).limits();
         return new Account(
                 scope.name(List.copyOf(key)), Optional.ofNullable(set).map(LimitSet::counted));
     }

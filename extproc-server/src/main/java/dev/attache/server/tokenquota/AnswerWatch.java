@@ -37,7 +37,7 @@ final class AnswerWatch {
     private final UsageReader reader;
     private final @Nullable UsageEventFilter filter;
     private final @Nullable StreamFacts facts;
-    private final WholeEvents events;
+    private final @Nullable WholeEvents events;
     private boolean begun;
     private boolean over;
     private boolean ended;
@@ -53,7 +53,7 @@ final class AnswerWatch {
         this.filter = hidesUsage && type.startsWith(EVENTS) ? new UsageEventFilter() : null;
         boolean stops = stream && policy.config().onOverrun() == OnOverrun.STOP;
         this.facts = stops ? new StreamFacts(call.request(), type) : null;
-        this.events = WholeEvents.of(type);
+        this.events = stops ? WholeEvents.of(type) : null;
     }
 
     /** Whether something of the answer may have to be changed. */
@@ -78,9 +78,10 @@ final class AnswerWatch {
         }
         read(piece, last);
         StreamFacts seen = facts;
+        WholeEvents split = events;
         ByteBuffer whole = piece;
-        if (seen != null) {
-            if (call.isRefused() && !last && events.isBetweenEvents()) {
+        if (seen != null && split != null) {
+            if (call.isRefused() && !last && split.isBetweenEvents()) {
                 ByteBuffer ending = OverrunEnding.of(seen, call.input(), outputSoFar());
                 if (ending.hasRemaining()) {
                     ended = true;
@@ -88,7 +89,7 @@ final class AnswerWatch {
                     return ending;
                 }
             }
-            whole = events.feed(piece, last, seen);
+            whole = split.feed(piece, last, seen);
         }
         return filter == null ? whole : filter.edit(whole, last);
     }

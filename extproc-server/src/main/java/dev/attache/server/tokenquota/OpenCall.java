@@ -33,7 +33,9 @@ final class OpenCall {
 
     private final long expectedOutput;
     private final List<Long> reserved;
+    /** How much output the reservation covers; known once it was admitted. */
     private long reservedOutput;
+
     private long renewedMillis;
     private long block = BLOCK;
     private boolean asking;
@@ -50,8 +52,6 @@ final class OpenCall {
         this.expectedOutput = output;
         this.renewedMillis = now();
         this.reserved = plan.reserved(raised(input), output, about(null, false));
-        // What a limit cannot hold was not reserved, and is taken as it is written.
-        this.reservedOutput = Math.min(output, plan.fitting(raised(input), output, about(null, false)));
     }
 
     private long raised(long tokens) {
@@ -100,8 +100,8 @@ final class OpenCall {
     /** It may be made; from now on its reservation is kept alive. */
     void admitted(Tally tally) {
         renewedMillis = now();
-        reservedOutput =
-                Math.min(reservedOutput, plan.covered(tally, raised(input), expectedOutput, about(null, false)));
+        // What a limit cannot hold was not reserved, and is taken as it is written.
+        reservedOutput = plan.covered(tally, raised(input), expectedOutput, about(null, false));
     }
 
     /** Nobody knows whether the reservation was made. */

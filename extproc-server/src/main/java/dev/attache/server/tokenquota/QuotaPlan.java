@@ -11,6 +11,7 @@ import dev.attache.store.Limit;
 import dev.attache.store.Limits;
 import dev.attache.store.Tally;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntToLongFunction;
 
@@ -120,11 +121,7 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
 
     /** What costs nothing. */
     List<Long> nothing() {
-        var costs = new ArrayList<Long>(meters.size());
-        for (int i = 0; i < meters.size(); i++) {
-            costs.add(0L);
-        }
-        return costs;
+        return Collections.nCopies(meters.size(), 0L);
     }
 
     /** A share of what was reserved. */

@@ -102,10 +102,7 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
     /** An override that matches on more than the key is taken for one that does not match. */
     @Override
     public Account account(List<String> key) {
-        QuotaPlan plan = overrides
-                .choose(source ->
-                        config.by().contains(source) ? key.get(config.by().indexOf(source)) : null)
-                .limits();
+        QuotaPlan plan = overrides.chooseByKey(config.by(), key).limits();
         return new Account(
                 subjects.name(List.copyOf(key)), Optional.ofNullable(plan).map(QuotaPlan::counted));
     }
