@@ -6,10 +6,13 @@ import dev.attache.server.config.RedisSettings;
 import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.store.Ledger;
+import dev.attache.server.store.memory.MemoryBlobs;
 import dev.attache.server.store.memory.MemoryCounters;
+import dev.attache.server.store.redis.RedisConnections;
 import dev.attache.server.store.redis.RedisCounters;
 import dev.attache.server.store.redis.RedisOptions;
 import dev.attache.server.store.redis.StoreState;
+import dev.attache.store.Blobs;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -21,7 +24,8 @@ import java.util.function.Supplier;
  * @param state whether it answers
  * @param closing lets go of its connections
  */
-record CounterStore(String name, Ledger ledger, Supplier<StoreState> state, Runnable closing) implements AutoCloseable {
+record CounterStore(String name, Ledger ledger, Blobs blobs, Supplier<StoreState> state, Runnable closing)
+        implements AutoCloseable {
     private static final long MAX_RECORDS = 1_000_000;
     /** Heap that each record must have to itself: it takes some 300 bytes, and others need room too. */
     private static final long HEAP_PER_RECORD = 1 << 10;
@@ -51,7 +55,11 @@ record CounterStore(String name, Ledger ledger, Supplier<StoreState> state, Runn
     }
 
     private static CounterStore inThisProcess(MemoryCounters counters) {
-        return new CounterStore("in this process", counters, () -> new StoreState(true, ""), () -> {});
+        return new CounterStore("in this process", counters, memoryBlobs(), () -> new StoreState(true, ""), () -> {});
+    }
+
+    private static Blobs memoryBlobs() {
+        return new MemoryBlobs(InstantSource.system(), Runtime.getRuntime().maxMemory() / 8);
     }
 
     private static MemoryCounters memory() {
@@ -61,8 +69,9 @@ record CounterStore(String name, Ledger ledger, Supplier<StoreState> state, Runn
 
     private static CounterStore redis(RedisSettings redis, Duration timeout, EventLoops loops, Metrics metrics) {
         var options = new RedisOptions(redis.uri(), timeout, redis.keyPrefix());
-        RedisCounters counters = RedisCounters.open(options, loops.workers(), metrics);
-        return new CounterStore("in Redis", counters, counters::state, counters::close);
+        RedisConnections connections = RedisConnections.open(options, loops.workers(), metrics);
+        return new CounterStore(
+                "in Redis", new RedisCounters(connections), memoryBlobs(), connections::state, connections::close);
     }
 
     boolean isConnected() {

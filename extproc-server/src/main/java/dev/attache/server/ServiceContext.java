@@ -5,6 +5,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.store.Ledger;
+import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Settlements;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 /** What the service gives the policies of one configuration; only their periodic work ends with it. */
 record ServiceContext(
         Ledger ledger,
+        Blobs blobs,
         SubjectNames subjects,
         HttpCalls http,
         VirtualThreads threads,
@@ -24,13 +26,13 @@ record ServiceContext(
         implements PolicyContext {
     /** The same for the next configuration. */
     ServiceContext next() {
-        return new ServiceContext(ledger, subjects, http, threads, new PeriodicWork(), clock, metrics);
+        return new ServiceContext(ledger, blobs, subjects, http, threads, new PeriodicWork(), clock, metrics);
     }
 
-    /** With counters of its own, where nothing is counted for others to see. */
-    ServiceContext forWarmUp(Ledger own) {
+    /** With a store of its own, where nothing is counted or kept for others to see. */
+    ServiceContext forWarmUp(Ledger own, Blobs kept) {
         return new ServiceContext(
-                own, subjects, http, threads, new PeriodicWork(), clock, (name, help, labels) -> n -> {});
+                own, kept, subjects, http, threads, new PeriodicWork(), clock, (name, help, labels) -> n -> {});
     }
 
     @Override

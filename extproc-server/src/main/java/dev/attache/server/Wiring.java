@@ -116,6 +116,7 @@ public final class Wiring implements ServeCommand.Running {
                 config,
                 new ServiceContext(
                         store.ledger(),
+                        store.blobs(),
                         new SubjectNames(secret(settings)),
                         http,
                         threads,
@@ -204,7 +205,7 @@ public final class Wiring implements ServeCommand.Running {
             while (!(store.isConnected() && own.isConnected()) && System.nanoTime() < until) {
                 Thread.sleep(Duration.ofMillis(20));
             }
-            ServiceContext context = current.get().context().forWarmUp(own.ledger());
+            ServiceContext context = current.get().context().forWarmUp(own.ledger(), own.blobs());
             new WarmUp(loops, WarmUpRoutes.of(new ConfigReader(POLICY_TYPES, Map.of()), context))
                     .run(WARM_UP_EXCHANGES, uses(config, TokenQuotaType.class), WARM_UP_AT_MOST);
         }

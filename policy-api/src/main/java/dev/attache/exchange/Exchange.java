@@ -1,6 +1,7 @@
 package dev.attache.exchange;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,16 @@ public interface Exchange {
 
     /** Says who is calling: for the policies that follow and for the access log. */
     void identify(String consumer);
+
+    /**
+     * A field of the session that a policy before this one found: {@code user}. Null when no session was found, or it has
+     * no such field.
+     */
+    @Nullable
+    String session(String field);
+
+    /** Says what session the request belongs to, by its fields: for the policies that follow. Replaces an earlier one. */
+    void openSession(Map<String, String> fields);
 
     /**
      * The client's address as text, IPv4-mapped IPv6 written as IPv4; null when Envoy sent neither the attribute

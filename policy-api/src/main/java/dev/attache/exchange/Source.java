@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where a value is taken from a request: the same words in every policy.
  *
  * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route consumer
- * metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
+ * session:FIELD metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
  * {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with more it is for IPv6 and leaves IPv4 whole.
  */
 public final class Source implements ReadsSources {
@@ -19,7 +19,7 @@ public final class Source implements ReadsSources {
     private static final Set<String> SECRET_HEADERS =
             Set.of("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie");
     private static final String WORDS = "header:NAME, cookie:NAME, query:NAME, ip, ip/BITS, path, path_query, method,"
-            + " host, route, consumer, metadata:NAMESPACE/PATH, attribute:NAME, body:JSON.PATH";
+            + " host, route, consumer, session:FIELD, metadata:NAMESPACE/PATH, attribute:NAME, body:JSON.PATH";
 
     private static final String METADATA = "metadata:";
 
@@ -94,7 +94,7 @@ public final class Source implements ReadsSources {
                 JsonPath path = JsonPath.parse(name);
                 yield new Source(text, true, Set.of(), true, exchange -> exchange.bodyValue(path));
             }
-            case "session" -> throw new IllegalArgumentException("the source \"" + text + "\" is not supported yet");
+            case "session" -> named(text, colon, false, exchange -> exchange.session(name));
             default -> plain(text);
         };
     }

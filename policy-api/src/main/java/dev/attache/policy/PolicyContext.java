@@ -1,5 +1,6 @@
 package dev.attache.policy;
 
+import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Settlements;
 import java.time.Duration;
@@ -14,6 +15,9 @@ public interface PolicyContext {
 
     /** Corrects what was taken of the counters for the time being. */
     Settlements settlements();
+
+    /** What caches keep, shared by all nodes. It outlives a reload. */
+    Blobs blobs();
 
     /** Makes the names under which counters are kept. */
     SubjectNames subjects();

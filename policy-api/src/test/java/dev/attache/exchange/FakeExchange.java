@@ -71,6 +71,16 @@ final class FakeExchange implements Exchange, Headers {
     }
 
     @Override
+    public @Nullable String session(String field) {
+        return facts.get("session|" + field);
+    }
+
+    @Override
+    public void openSession(Map<String, String> fields) {
+        fields.forEach((field, value) -> facts.put("session|" + field, value));
+    }
+
+    @Override
     public @Nullable String clientAddress() {
         return clientAddress;
     }

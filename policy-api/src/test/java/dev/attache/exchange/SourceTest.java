@@ -3,6 +3,7 @@ package dev.attache.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,12 +93,13 @@ class SourceTest {
                 .withMessageContaining("\"" + text + "\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"session:user"})
-    void whatComesLaterIsRefusedAsSuch(String text) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Source.parse(text))
-                .withMessageContaining("not supported yet");
+    @Test
+    void aFieldOfTheSessionIsReadWhereAPolicyFoundOne() {
+        FakeExchange exchange = FakeExchange.get("/");
+        assertThat(read("session:user", exchange)).isNull();
+        exchange.openSession(Map.of("user", "alice"));
+        assertThat(read("session:user", exchange)).isEqualTo("alice");
+        assertThat(read("session:role", exchange)).isNull();
     }
 
     @Test

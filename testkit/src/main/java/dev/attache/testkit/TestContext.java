@@ -4,6 +4,7 @@ import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
+import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Settlements;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a policy gets from the outside, for testing it alone: code is run at once on the caller's thread, periodic work
@@ -30,6 +32,7 @@ public final class TestContext implements PolicyContext {
     private HttpCalls http = call -> {
         throw new AssertionError("an HTTP call was not expected: " + call.method() + " " + call.uri());
     };
+    private @Nullable Blobs blobs;
     private Settlements settlements = new NoSettlements();
     private Counters counters = charges -> {
         throw new AssertionError("the chain asks the store, not the policy");
@@ -50,6 +53,12 @@ public final class TestContext implements PolicyContext {
     /** With these counters, for a policy that calls them itself. */
     public TestContext withCounters(Counters replacement) {
         counters = replacement;
+        return this;
+    }
+
+    /** With this to keep what is cached. */
+    public TestContext withBlobs(Blobs replacement) {
+        blobs = replacement;
         return this;
     }
 
@@ -77,6 +86,15 @@ public final class TestContext implements PolicyContext {
     @Override
     public Settlements settlements() {
         return settlements;
+    }
+
+    @Override
+    public Blobs blobs() {
+        Blobs given = blobs;
+        if (given == null) {
+            throw new AssertionError("nothing was expected to be cached");
+        }
+        return given;
     }
 
     @Override

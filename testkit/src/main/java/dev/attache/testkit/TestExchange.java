@@ -29,6 +29,7 @@ public final class TestExchange implements Exchange, Headers {
     private @Nullable String clientAddress;
     private @Nullable String consumer;
     private @Nullable String body;
+    private Map<String, String> session = Map.of();
 
     /** A GET of a path. */
     public static TestExchange get(String path) {
@@ -127,6 +128,16 @@ public final class TestExchange implements Exchange, Headers {
     @Override
     public void identify(String name) {
         consumer = name;
+    }
+
+    @Override
+    public @Nullable String session(String field) {
+        return session.get(field);
+    }
+
+    @Override
+    public void openSession(Map<String, String> fields) {
+        session = Map.copyOf(fields);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
+import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Settlements;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public final class CheckingContext implements PolicyContext {
     @Override
     public Settlements settlements() {
         throw new IllegalStateException("a policy asked for settlements while the configuration was only checked");
+    }
+
+    @Override
+    public Blobs blobs() {
+        throw new IllegalStateException("a policy asked for blobs while the configuration was only checked");
     }
 
     @Override

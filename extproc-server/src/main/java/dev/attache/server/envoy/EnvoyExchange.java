@@ -34,6 +34,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     private Headers arrived = EnvoyHeaders.NONE;
     private Headers requestHeaders = EnvoyHeaders.NONE;
     private @Nullable String consumer;
+    private Map<String, String> session = Map.of();
     private String route = "";
     private int trustedHops;
     private Struct attributes = Struct.getDefaultInstance();
@@ -145,6 +146,21 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
         }
         consumer = name;
         note("consumer", name);
+    }
+
+    @Override
+    public @Nullable String session(String field) {
+        return session.get(field);
+    }
+
+    @Override
+    public void openSession(Map<String, String> fields) {
+        Map<String, String> copy = Map.copyOf(fields);
+        if (home.isHere()) {
+            session = copy;
+        } else {
+            elsewhere.add(() -> session = copy);
+        }
     }
 
     @Override

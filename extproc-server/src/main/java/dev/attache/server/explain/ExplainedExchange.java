@@ -25,6 +25,7 @@ final class ExplainedExchange implements Exchange {
     private Headers headers;
     private @Nullable ByteBuffer body;
     private @Nullable String consumer;
+    private Map<String, String> session = Map.of();
     private String route = "";
 
     ExplainedExchange(ExplainedRequest request, int trustedHops) {
@@ -100,6 +101,16 @@ final class ExplainedExchange implements Exchange {
     @Override
     public void identify(String name) {
         consumer = name;
+    }
+
+    @Override
+    public @Nullable String session(String field) {
+        return session.get(field);
+    }
+
+    @Override
+    public void openSession(Map<String, String> fields) {
+        session = Map.copyOf(fields);
     }
 
     @Override

@@ -55,6 +55,16 @@ final class RememberedBody implements Exchange {
     }
 
     @Override
+    public @Nullable String session(String field) {
+        return exchange.session(field);
+    }
+
+    @Override
+    public void openSession(Map<String, String> fields) {
+        exchange.openSession(fields);
+    }
+
+    @Override
     public @Nullable String clientAddress() {
         return exchange.clientAddress();
     }

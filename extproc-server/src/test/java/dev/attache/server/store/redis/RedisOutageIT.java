@@ -171,8 +171,12 @@ class RedisOutageIT {
         RedisProcess later = RedisProcess.start();
         later.stop();
         try (later;
-                RedisCounters counters =
-                        RedisCounters.open(new RedisOptions(later.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED)) {
+                RedisCounters counters = RedisCounters.open(
+                        new RedisOptions(later.uri(), TIMEOUT, "test:"),
+                        loops,
+                        Stores.UNCOUNTED,
+                        System::nanoTime,
+                        null)) {
             assertThat(take(counters)).isEqualTo(Reason.DISCONNECTED);
             later.restart();
             System.out.println("measured: counting " + untilItCounts(counters) + " ms after a first start");

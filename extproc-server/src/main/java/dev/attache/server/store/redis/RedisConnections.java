@@ -1,0 +1,163 @@
+package dev.attache.server.store.redis;
+
+import dev.attache.policy.Metrics;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * The connections to one Redis, one for each event loop of the service, which all that is kept there shares.
+ *
+ * <p>A question is one script call on the connection of the caller's event loop, and its stage completes on that loop: with
+ * {@link dev.attache.store.StoreException} within the command timeout (and a few milliseconds) whatever Redis does. May be
+ * called from any thread; never blocks.
+ */
+public final class RedisConnections implements AutoCloseable {
+    private static final int MAX_UNDER_WAY = 4096;
+    /** Of each loop. */
+    private static final int MAX_SETTLEMENTS = 50_000;
+
+    private static final Duration FLUSH = Duration.ofSeconds(1);
+
+    private final List<RedisLoop> loops;
+    private final List<RedisClient> clients;
+    private final HashedWheelTimer timer;
+    private final Keys keys;
+
+    private RedisConnections(List<RedisLoop> loops, List<RedisClient> clients, HashedWheelTimer timer, Keys keys) {
+        this.loops = loops;
+        this.clients = clients;
+        this.timer = timer;
+        this.keys = keys;
+    }
+
+    /**
+     * Begins to connect, in the background and for ever, and never fails for want of a Redis.
+     *
+     * @param group the event loops of the service; epoll where the machine has it, for Lettuce takes what there is. Stays
+     *     the caller's: to be closed after this
+     * @param metrics where failures are counted
+     * @throws IllegalArgumentException when the URI is not one
+     */
+    public static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics) {
+        return open(options, group, metrics, System::nanoTime);
+    }
+
+    /**
+     * For tests, which own the time.
+     *
+     * @param nanoTime for deadlines and the breaker
+     */
+    static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime) {
+        RedisURI uri = RedisClients.uri(options.uri());
+        var timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
+        var faults = new StoreFaults(metrics);
+        var keys = new Keys(options.keyPrefix());
+        Function<RedisLoop, ScriptCall<?>> probes = RedisCounters.probes(keys);
+        var loops = new ArrayList<RedisLoop>();
+        var clients = new ArrayList<RedisClient>();
+        for (EventExecutor executor : group) {
+            EventLoop loop = requireSuitable(executor);
+            RedisClient client = RedisClients.on(loop, group, timer, uri, MAX_UNDER_WAY);
+            clients.add(client);
+            loops.add(new RedisLoop(
+                    loop,
+                    client,
+                    uri,
+                    options.commandTimeout(),
+                    faults,
+                    nanoTime,
+                    probes,
+                    MAX_UNDER_WAY,
+                    MAX_SETTLEMENTS));
+        }
+        loops.forEach(loop -> loop.execute(loop::connect));
+        return new RedisConnections(loops, clients, timer, keys);
+    }
+
+    private static EventLoop requireSuitable(EventExecutor executor) {
+        if (!(executor instanceof IoEventLoop loop)) {
+            throw new IllegalArgumentException(executor.getClass() + " (expected: event loops of Netty 4.2)");
+        }
+        if (Epoll.isAvailable() && !loop.isIoType(EpollIoHandler.class)) {
+            throw new IllegalArgumentException(
+                    "event loops without epoll (expected: epoll, as Lettuce uses it where the machine has it)");
+        }
+        return loop;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    /**
+     * Asks Redis, once.
+     *
+     * @param wrote whether an answer shows that Redis has written
+     */
+    <T> CompletionStage<T> ask(
+            Script script, byte[][] names, byte[][] arguments, ScriptCall.Reading<T> reading, Predicate<T> wrote) {
+        RedisLoop loop = loop();
+        var call = new ScriptCall<>(script, names, arguments, reading, wrote, loop, true);
+        if (loop.inLoop()) {
+            loop.ask(call);
+        } else {
+            loop.execute(() -> loop.ask(call));
+        }
+        return call.answer();
+    }
+
+    /** The caller's loop; for a thread that is none always the same one, so that its calls stay in order. */
+    RedisLoop loop() {
+        for (RedisLoop loop : loops) {
+            if (loop.inLoop()) {
+                return loop;
+            }
+        }
+        return loops.get((int) (Thread.currentThread().threadId() % loops.size()));
+    }
+
+    /** Whether Redis answers. Any thread. */
+    public StoreState state() {
+        for (RedisLoop loop : loops) {
+            if (!loop.state().connected()) {
+                return loop.state();
+            }
+        }
+        return StoreState.CONNECTED;
+    }
+
+    /**
+     * Sends the settlements that wait, for at most a second where the caller may wait, and closes the connections; what is
+     * under way ends by its deadline. The event loops stay open.
+     */
+    @Override
+    public void close() {
+        List<CompletableFuture<Void>> flushed =
+                loops.stream().map(RedisLoop::flushSettlements).toList();
+        if (loops.stream().noneMatch(RedisLoop::inLoop)) {
+            CompletableFuture.allOf(flushed.toArray(CompletableFuture<?>[]::new))
+                    .completeOnTimeout(null, FLUSH.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
+        loops.forEach(loop -> loop.execute(loop::close));
+        clients.forEach(RedisClients::close);
+        timer.stop();
+    }
+}

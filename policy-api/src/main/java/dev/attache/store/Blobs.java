@@ -1,0 +1,84 @@
+package dev.attache.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that are kept under names for a while, the same for all nodes: what caches keep.
+ *
+ * <p>May be called from any thread; never blocks. Stages fail with {@link StoreException}, in time. A store may forget
+ * whatever it keeps here at any time; it never gives what has been purged.
+ *
+ * <p>Everything has owners, which are names too: of a page, a user, a tag. What an owner has is purged at once and for all
+ * nodes, however much it is, and what was asked of an upstream before the purge does not come back after it.
+ */
+public interface Blobs {
+    /**
+     * How something is kept.
+     *
+     * @param ttl for how long at most
+     * @param asked when the upstream was asked for it, by this node's clock: a purge of an owner after this forbids it. Clocks
+     *     of nodes and store may differ by {@link #SKEW}, which is taken off
+     * @param owners whose it is; at most {@link #MAX_OWNERS}
+     */
+    record Keep(Duration ttl, Instant asked, List<String> owners) {
+        public Keep {
+            owners = List.copyOf(owners);
+            if (ttl.isNegative() || ttl.isZero() || owners.size() > MAX_OWNERS) {
+                throw new IllegalArgumentException("ttl: " + ttl + ", owners: " + owners.size()
+                        + " (expected: a ttl > 0, at most " + MAX_OWNERS + " owners)");
+            }
+        }
+    }
+
+    /**
+     * How much is kept.
+     *
+     * @param entries how many
+     * @param bytes how many bytes their values take
+     * @param complete false where counting was given up after a while
+     */
+    record Usage(long entries, long bytes, boolean complete) {}
+
+    /** Owners that one value may have. */
+    int MAX_OWNERS = 64;
+
+    /** How far the clocks of nodes and store may be apart. */
+    Duration SKEW = Duration.ofSeconds(5);
+
+    /** What is kept under this name, and not purged; null for nothing. Not to be changed. */
+    CompletionStage<byte @Nullable []> find(String name);
+
+    /**
+     * Claims the right to fill this name, for so long at most.
+     *
+     * @return whether it is the caller's now; false: another has it
+     */
+    CompletionStage<Boolean> claim(String name, Duration most);
+
+    /** Gives a claim back unused, for the next who asks. */
+    CompletionStage<Void> release(String name);
+
+    /**
+     * Keeps this in the place of what was there, and ends the claim.
+     *
+     * @return whether it is kept; false: one of its owners has been purged since it was asked for
+     */
+    CompletionStage<Boolean> put(String name, byte[] value, Keep keep);
+
+    /** Removes what is kept under a name. */
+    CompletionStage<Void> remove(String name);
+
+    /**
+     * Makes all that an owner has unreachable, at once.
+     *
+     * @param remembered how long this must be remembered: at least as long as anything of this owner was to be kept
+     */
+    CompletionStage<Void> purge(String owner, Duration remembered);
+
+    /** How much is kept under names that begin so. May take long; for operators. */
+    CompletionStage<Usage> usage(String prefix);
+}
