@@ -78,6 +78,7 @@ public final class ConfigReader {
             new RouteChecks(settings, problems).run();
             new PolicyChecks(settings, problems).run();
             new DeadlineChecks(settings, problems, warnings).run();
+            new StandInChecks(settings, problems, warnings).run();
         }
         return settings;
     }

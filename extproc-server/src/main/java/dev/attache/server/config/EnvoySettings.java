@@ -45,6 +45,8 @@ public record EnvoySettings(
     /** A version as {@code v1.40} or {@code 1.40.2}. */
     public record Version(int major, int minor, int patch) implements Comparable<Version> {
         private static final Pattern TEXT = Pattern.compile("v?([0-9]{1,4})\\.([0-9]{1,4})(?:\\.([0-9]{1,4}))?");
+        private static final int FIRST_HIDING = 34;
+        private static final int LAST_HIDING = 36;
 
         /**
          * Reads a version.
@@ -59,6 +61,14 @@ public record EnvoySettings(
             String patch = matcher.group(3) == null ? "0" : matcher.group(3);
             return new Version(
                     Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), Integer.parseInt(patch));
+        }
+
+        /**
+         * Whether it keeps the failures that it reports itself from ext_proc, unless its runtime guard
+         * {@code skip_ext_proc_on_local_reply} is false: 1.34 to 1.36. Later ones know no such guard, and complain of it.
+         */
+        public boolean hidesLocalReplies() {
+            return major == 1 && minor >= FIRST_HIDING && minor <= LAST_HIDING;
         }
 
         @Override

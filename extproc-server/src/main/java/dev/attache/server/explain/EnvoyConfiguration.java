@@ -16,11 +16,13 @@ public final class EnvoyConfiguration {
     private final Config config;
     private final ServerSettings server;
     private final EnvoyNeeds needs;
+    private final StandInYaml standIn;
 
     private EnvoyConfiguration(Config config) {
         this.config = config;
         this.server = config.settings().server();
         this.needs = EnvoyNeeds.of(config);
+        this.standIn = new StandInYaml(server.envoy().version(), needs);
     }
 
     /** Works out what the configuration asks of Envoy. */
@@ -37,6 +39,7 @@ public final class EnvoyConfiguration {
         bufferHint(lines);
         lines.comment("On a route whose responses stream (server-sent events, gRPC, WebSocket):");
         lines.comment("  route: {timeout: 0s}            # Envoy's own 15 s would cut them");
+        standIn.hints(lines);
         namedRoutes(lines);
         lines.comment("Among the http_filters, before the router:").add("http_filters:");
         block(lines, FilterYaml.of(server, needs), 2);
@@ -56,6 +59,7 @@ public final class EnvoyConfiguration {
         var lines = new YamlLines();
         head(lines);
         lines.add("admin: {address: %s}".formatted(ClusterYaml.socket(admin.host(), admin.port())));
+        block(lines, standIn.guard(), 0);
         lines.add("static_resources:").add("  listeners:").add("    - name: http");
         lines.add("      address: " + ClusterYaml.socket(listen.host(), listen.port()));
         buffer(lines, "      ");
@@ -68,7 +72,7 @@ public final class EnvoyConfiguration {
         lines.add("                http_filters:");
         block(lines, FilterYaml.of(server, needs), 18);
         block(lines, BootstrapText.ROUTER, 18);
-        block(lines, BootstrapText.ROUTES, 16);
+        block(lines, standIn.routes(), 16);
         namedRoutes(lines);
         lines.add("  clusters:");
         block(lines, ClusterYaml.of(server), 4);

@@ -1,11 +1,13 @@
 package dev.attache.server.explain;
 
 import dev.attache.policy.Interest;
+import dev.attache.policy.StandsIn;
 import dev.attache.server.config.CheckingContext;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.UsedSources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * What a configuration asks of the Envoy in front. Immutable.
@@ -23,8 +25,9 @@ record EnvoyNeeds(
      * @param interest what its policies need together
      * @param guarded whether its exchanges must not pass unchecked
      * @param byNameOnly whether it is reached only when Envoy names it
+     * @param standsIn whether a policy of it answers when the upstream fails
      */
-    record Route(String name, Interest interest, boolean guarded, boolean byNameOnly) {}
+    record Route(String name, Interest interest, boolean guarded, boolean byNameOnly, boolean standsIn) {}
 
     static EnvoyNeeds of(Config config) {
         UsedSources used = UsedSources.of(config.settings());
@@ -34,9 +37,13 @@ record EnvoyNeeds(
         if (routes.byDefault() != null) {
             needs.add(route(routes.byDefault(), false));
         }
+        var attributes = new TreeSet<>(used.attributes());
+        if (needs.stream().anyMatch(Route::standsIn)) {
+            attributes.add(StandsIn.RESPONSE_DETAILS);
+        }
         return new EnvoyNeeds(
-                used.attributes().stream().filter(name -> !isOfResponse(name)).toList(),
-                used.attributes().stream().filter(EnvoyNeeds::isOfResponse).toList(),
+                attributes.stream().filter(name -> !isOfResponse(name)).toList(),
+                attributes.stream().filter(EnvoyNeeds::isOfResponse).toList(),
                 List.copyOf(used.namespaces()),
                 List.copyOf(needs));
     }
@@ -47,7 +54,8 @@ record EnvoyNeeds(
                 .reduce(Interest.REQUEST_HEADERS, Interest::and);
         boolean guarded =
                 route.policies().stream().anyMatch(policy -> policy.policy().guards());
-        return new Route(route.name(), interest, guarded, byNameOnly);
+        boolean standsIn = route.policies().stream().anyMatch(policy -> policy.policy() instanceof StandsIn);
+        return new Route(route.name(), interest, guarded, byNameOnly, standsIn);
     }
 
     private static boolean isOfResponse(String attribute) {
@@ -62,5 +70,10 @@ record EnvoyNeeds(
     /** The routes whose exchanges must not pass unchecked. */
     List<String> guarded() {
         return routes.stream().filter(Route::guarded).map(Route::name).toList();
+    }
+
+    /** The routes with a policy that answers when the upstream fails. */
+    List<String> standingIn() {
+        return routes.stream().filter(Route::standsIn).map(Route::name).toList();
     }
 }

@@ -1,11 +1,13 @@
 package dev.attache.server.explain;
 
+import dev.attache.policy.StandsIn;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.chain.ExchangeMatch;
 import dev.attache.server.chain.Mismatch;
 import dev.attache.server.config.CheckingContext;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.Config.ConfiguredRoute;
+import dev.attache.server.config.EnvoySettings;
 import dev.attache.server.config.ServerSettings;
 import dev.attache.server.explain.Explanation.PassedOver;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,9 @@ public final class Explainer {
 
     private static final String OWN_KEY =
             "server.secret is not set: each process hashes secrets with a key of its own, so the names differ there";
+
+    private static final String HIDDEN =
+            " shows failures of its own (refused, timeout, reset) only with the runtime guard of `attache envoy-config`";
 
     private final Config config;
     private final Config.Routes routes;
@@ -71,7 +76,21 @@ public final class Explainer {
                 passedOver,
                 walk.steps(),
                 EnvoyPhases.of(server, walk.interest(), length),
-                ownKey && walk.hashed() ? List.of(OWN_KEY) : List.of());
+                notes(walk, route));
+    }
+
+    private List<String> notes(ExplainedWalk walk, @Nullable ConfiguredRoute route) {
+        var notes = new ArrayList<String>();
+        if (ownKey && walk.hashed()) {
+            notes.add(OWN_KEY);
+        }
+        EnvoySettings.Version version = config.settings().server().envoy().version();
+        if (route != null
+                && version.hidesLocalReplies()
+                && route.policies().stream().anyMatch(policy -> policy.policy() instanceof StandsIn)) {
+            notes.add("Envoy " + version + HIDDEN);
+        }
+        return notes;
     }
 
     private Choice choose(ExplainedRequest request, ExplainedExchange exchange, List<PassedOver> passedOver) {

@@ -2,8 +2,12 @@ package dev.attache.server.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.server.config.Config;
 import dev.attache.server.config.ListenAddress.Tcp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvoyConfigurationTest {
     private static final String PLAIN = """
@@ -11,6 +15,8 @@ class EnvoyConfigurationTest {
             policies: {a: {rate_limit: {by: [path], limits: [{requests: 1, per: 1s}]}}}
             default_route: {policies: [a]}
             """;
+
+    private static final Tcp SOMEWHERE = new Tcp("127.0.0.1", 1);
 
     private static String parts(String yaml) {
         return EnvoyConfiguration.of(Samples.config(yaml)).parts();
@@ -109,5 +115,65 @@ class EnvoyConfigurationTest {
         assertThat(again.parts()).isEqualTo(first.parts());
         assertThat(again.bootstrap(somewhere, somewhere, somewhere))
                 .isEqualTo(first.bootstrap(somewhere, somewhere, somewhere));
+    }
+
+    private static final String KEEPING = """
+            version: 1
+            server: {envoy: {version: VERSION}}
+            policies: {a: {keep: {by: ["cookie:sid"]}}, b: {tag: {set: {}}}}
+            routes:
+              - {name: pages, match: {path_prefix: /}, policies: [a]}
+              - {name: other, policies: [b]}
+            """;
+
+    private static Config keeping(String version) {
+        return Samples.config(KEEPING.replace("VERSION", version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.34", "v1.35.2", "v1.36", "1.36.4"})
+    void hasOlderEnvoysShowTheirOwnFailures(String version) {
+        Config config = keeping(version);
+        var made = EnvoyConfiguration.of(config);
+
+        assertThat(made.parts())
+                .contains("#       static_layer: {envoy.reloadable_features.skip_ext_proc_on_local_reply: false}\n")
+                .contains("# On an Envoy route whose responses are kept for when the upstream fails (pages):")
+                .contains("response_attributes: [response.code_details]\n", "response_body_mode: NONE\n");
+        assertThat(made.bootstrap(SOMEWHERE, SOMEWHERE, SOMEWHERE))
+                .contains("\nlayered_runtime:\n", "skip_ext_proc_on_local_reply: false}\n")
+                .contains("timeout: 0s, retry_policy: {num_retries: 0, per_try_timeout: 15s}}");
+        assertThat(config.warnings())
+                .singleElement()
+                .asString()
+                .contains("policies.a.keep: Envoy v1.3", "the runtime guard of `attache envoy-config`");
+        assertThat(explained(config)).contains("note: Envoy v1.3", "only with the runtime guard");
+    }
+
+    /** Envoy 1.40 complains of a guard that it does not know. */
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.33", "v1.37", "v1.38.3", "v1.40"})
+    void otherEnvoysGetNoGuard(String version) {
+        Config config = keeping(version);
+        var made = EnvoyConfiguration.of(config);
+
+        assertThat(made.parts() + made.bootstrap(SOMEWHERE, SOMEWHERE, SOMEWHERE))
+                .doesNotContain("runtime", "local_reply")
+                .contains("response_attributes: [response.code_details]\n", "per_try_timeout: 15s");
+        assertThat(config.warnings()).isEmpty();
+        assertThat(explained(config)).doesNotContain("note: Envoy");
+    }
+
+    @Test
+    void whereNothingIsKeptFailuresAreEnvoysAffair() {
+        var made = EnvoyConfiguration.of(Samples.config(withServer("{envoy: {version: v1.36}}")));
+
+        assertThat(made.parts() + made.bootstrap(SOMEWHERE, SOMEWHERE, SOMEWHERE))
+                .doesNotContain("runtime", "per_try_timeout", "code_details");
+    }
+
+    private static String explained(Config config) {
+        ExplainedRequest request = ExplainedRequest.of("GET", "/a", List.of(), null);
+        return ExplanationText.of(Explainer.offline(config).explain(request));
     }
 }

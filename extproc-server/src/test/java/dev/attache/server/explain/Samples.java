@@ -16,6 +16,7 @@ import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.PolicyType;
 import dev.attache.policy.Setting;
+import dev.attache.policy.StandsIn;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Samples {
     /** All of them, and a real one. */
     public static final List<PolicyType<?>> TYPES =
-            List.of(new RateLimitType(), new Budget(), new Tag(), new Stop(), new Ask());
+            List.of(new RateLimitType(), new Budget(), new Tag(), new Stop(), new Ask(), new Keep());
 
     private Samples() {}
 
@@ -231,6 +232,41 @@ public final class Samples {
                     throw new AssertionError("asked while only explaining");
                 }
             };
+        }
+    }
+
+    /** Answers when the upstream fails. */
+    static final class Keep implements PolicyType<BudgetSettings> {
+        @Override
+        public String name() {
+            return "keep";
+        }
+
+        @Override
+        public Class<BudgetSettings> settings() {
+            return BudgetSettings.class;
+        }
+
+        @Override
+        public Policy create(String policyName, BudgetSettings settings, PolicyContext context) {
+            return new KeepPolicy(settings.by());
+        }
+    }
+
+    private record KeepPolicy(List<Source> by) implements StandsIn {
+        @Override
+        public Interest interest() {
+            return Interest.HEADERS.withResponseBody(Interest.Body.TAP);
+        }
+
+        @Override
+        public ExchangeHandler begin(Exchange exchange) {
+            return new ExchangeHandler() {};
+        }
+
+        @Override
+        public CompletionStage<@Nullable LocalReply> stored(Exchange exchange) {
+            return CompletableFuture.completedStage(null);
         }
     }
 }
