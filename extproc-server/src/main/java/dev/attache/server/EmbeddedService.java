@@ -43,6 +43,11 @@ public final class EmbeddedService implements AutoCloseable {
         return wiring.adminPort();
     }
 
+    /** The port of {@code server.standby}; 0 where none is configured. */
+    public int standbyPort() {
+        return wiring.standbyPort();
+    }
+
     /** Ends it at once. */
     @Override
     public void close() throws InterruptedException {

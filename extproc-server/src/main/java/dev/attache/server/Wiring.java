@@ -24,6 +24,7 @@ import dev.attache.server.config.ConfigWatcher;
 import dev.attache.server.config.ListenAddress;
 import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
+import dev.attache.server.config.StandInRules;
 import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
@@ -39,6 +40,8 @@ import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.plugin.Plugins;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.standby.StandIns;
+import dev.attache.server.standby.StandbyServer;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.server.tokenquota.TokenQuotaType;
 import java.io.IOException;
@@ -56,6 +59,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,9 +88,11 @@ public final class Wiring implements ServeCommand.Running {
     private static final ListenAddress.Tcp ANY_PORT = new ListenAddress.Tcp("127.0.0.1", 0);
 
     /** What was read, the routes made of it, and what they were given. */
-    private record Current(Config config, Serving serving, ServiceContext context) {
+    private record Current(Config config, Serving serving, StandIns standIns, ServiceContext context) {
         static Current of(Config config, ServiceContext context) {
-            return new Current(config, RouteTables.of(config, context), context);
+            Serving serving = RouteTables.of(config, context);
+            var standIns = new StandIns(serving.routes(), new StandInRules(config.settings()).served());
+            return new Current(config, serving, standIns, context);
         }
     }
 
@@ -104,6 +110,7 @@ public final class Wiring implements ServeCommand.Running {
     private final ConfigWatcher watcher;
     private final boolean embedded;
     private final AdminServer admin;
+    private final @Nullable StandbyServer standby;
 
     private Wiring(Config config, ConfigReader reader, boolean embedded) throws IOException {
         this.embedded = embedded;
@@ -142,6 +149,13 @@ public final class Wiring implements ServeCommand.Running {
                 embedded ? ANY_PORT : settings.admin().address(),
                 () -> current.get().config().settings().server().admin().token(),
                 adminCalls());
+        ServerSettings.Standby settingsOfStandby = settings.standby();
+        standby = settingsOfStandby == null
+                ? null
+                : StandbyServer.start(
+                        embedded ? ANY_PORT : settingsOfStandby.address(),
+                        () -> current.get().standIns(),
+                        metrics);
     }
 
     private List<AdminEndpoint> adminCalls() {
@@ -251,10 +265,12 @@ public final class Wiring implements ServeCommand.Running {
     public String readyLine() {
         Config config = current.get().config();
         ServerSettings settings = config.settings().server();
-        return "Attaché serves ext_proc on %s, admin on %s; configuration %s, counters %s, Envoy %s with message_timeout %d ms"
+        String more = standby == null ? "" : ", standby on port " + standby.port();
+        return "Attaché serves ext_proc on %s, admin on %s%s; configuration %s, counters %s, Envoy %s with message_timeout %d ms"
                 .formatted(
                         settings.grpc().address(),
                         admin.address(),
+                        more,
                         config.version(),
                         store.name(),
                         settings.envoy().version(),
@@ -263,6 +279,11 @@ public final class Wiring implements ServeCommand.Running {
 
     int port() {
         return server.port();
+    }
+
+    /** 0 where none is configured. */
+    int standbyPort() {
+        return standby == null ? 0 : standby.port();
     }
 
     int adminPort() {
@@ -279,6 +300,9 @@ public final class Wiring implements ServeCommand.Running {
         server.stop(embedded ? Duration.ZERO : settings.shutdownTimeout());
         watcher.close();
         housekeeping.shutdownNow();
+        if (standby != null) {
+            standby.close();
+        }
         admin.close();
         current.get().context().work().close();
         threads.close();

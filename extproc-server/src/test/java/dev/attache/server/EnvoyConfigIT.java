@@ -154,6 +154,17 @@ class EnvoyConfigIT {
         assertTaken(config);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.36", "v1.40"})
+    void envoyTakesWhatServesStoredResponses(String version) throws Exception {
+        assertTaken(Samples.config("""
+                version: 1
+                server: {standby: {address: "attache.local:50053"}, envoy: {version: %s}}
+                policies: {a: {keep: {by: ["cookie:sid"]}}}
+                default_route: {policies: [a]}
+                """.formatted(version)));
+    }
+
     private void assertTaken(Config config) throws Exception {
         EnvoyConfiguration made = EnvoyConfiguration.of(config);
         assertTaken(made.bootstrap(LISTEN, UPSTREAM, ADMIN));

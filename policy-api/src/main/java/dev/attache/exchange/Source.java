@@ -152,6 +152,18 @@ public final class Source implements ReadsSources {
         return readsBody;
     }
 
+    /**
+     * Whether the head of the request says it: not what Envoy or a policy before found out, as the address, an attribute,
+     * the consumer or the session.
+     */
+    public boolean ofRequestHead() {
+        return attributes.isEmpty()
+                && !readsBody
+                && metadataNamespace() == null
+                && !text.equals("consumer")
+                && !text.startsWith("session:");
+    }
+
     @Override
     public List<Source> sources() {
         return List.of(this);

@@ -33,6 +33,7 @@ final class RestartOnly {
                 "server.admin.address",
                 old.admin().address(),
                 now.admin().address());
+        compare(changes, "server.standby", old.standby(), now.standby());
         compare(changes, "server.plugins", old.plugins(), now.plugins());
         compare(changes, "server.secret", old.secret(), now.secret());
         compare(changes, "redis", from.redis(), to.redis());

@@ -49,12 +49,19 @@ final class ServerChecks {
     }
 
     private void addressesDiffer() {
-        String path = "server.admin.address";
+        ListenAddress grpc = server.grpc().address();
         ListenAddress.Tcp admin = server.admin().address();
-        if (!problems.touch(path)
-                && admin.port() != 0
-                && admin.equals(server.grpc().address())) {
-            problems.at(path, admin.toString(), "another address than server.grpc.address");
+        differs("server.admin.address", admin, "server.grpc.address", grpc);
+        ServerSettings.Standby standby = server.standby();
+        if (standby != null) {
+            differs("server.standby.address", standby.address(), "server.grpc.address", grpc);
+            differs("server.standby.address", standby.address(), "server.admin.address", admin);
+        }
+    }
+
+    private void differs(String path, ListenAddress.Tcp address, String otherPath, ListenAddress other) {
+        if (!problems.touch(path) && address.port() != 0 && address.equals(other)) {
+            problems.at(path, address.toString(), "another address than " + otherPath);
         }
     }
 

@@ -30,7 +30,7 @@ public record ServerSettings(
         @Setting(value = "Folder of jars with policies of your own; must exist where it is named.", standard = PLUGINS)
         Path plugins,
 
-        @Setting(value = "An endpoint that serves stored responses.", notSupportedYet = true) @Nullable
+        @Setting("Serves stored responses over HTTP, for Envoy's own fail-over.") @Nullable
         Standby standby,
 
         @Setting(
@@ -96,7 +96,9 @@ public record ServerSettings(
     }
 
     /** {@code server.standby}. */
-    public record Standby(@Setting("Where it listens.") ListenAddress address) {}
+    public record Standby(
+            @Setting("Where it listens; only Envoy may reach it.")
+            ListenAddress.Tcp address) {}
 
     /** {@code server.log}. */
     public record Log(

@@ -22,7 +22,7 @@ public final class EnvoyConfiguration {
         this.config = config;
         this.server = config.settings().server();
         this.needs = EnvoyNeeds.of(config);
-        this.standIn = new StandInYaml(server.envoy().version(), needs);
+        this.standIn = new StandInYaml(server, needs);
     }
 
     /** Works out what the configuration asks of Envoy. */
@@ -76,11 +76,13 @@ public final class EnvoyConfiguration {
         namedRoutes(lines);
         lines.add("  clusters:");
         block(lines, ClusterYaml.of(server), 4);
-        String type = ClusterYaml.isName(upstream.host()) ? "STRICT_DNS" : "STATIC";
+        boolean named = ClusterYaml.isName(upstream.host()) || standIn.isNamed();
+        String type = named ? "STRICT_DNS" : "STATIC";
         String endpoint = ClusterYaml.socket(upstream.host(), upstream.port());
         lines.add("    - name: upstream");
         buffer(lines, "      ");
         block(lines, BootstrapText.UPSTREAM.formatted(type, endpoint), 6);
+        block(lines, standIn.endpoints(), 10);
         return lines.toString();
     }
 

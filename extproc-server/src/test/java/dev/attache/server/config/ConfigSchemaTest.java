@@ -43,7 +43,7 @@ class ConfigSchemaTest {
                 "server: {on_error: alow}",
                 "server: {trusted_hops: -1}",
                 "server: {trusted_hops: \"2\"}",
-                "server: {standby: {address: \"127.0.0.1:1\"}}",
+                "server: {standby: {address: \"unix:/run/a.sock\"}}",
                 "server: {admin: }",
                 "server: {envoy: {modes: {request_body: BUFERED}}}",
                 "server: {envoy: {version: latest}}",

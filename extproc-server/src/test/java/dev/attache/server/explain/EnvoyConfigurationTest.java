@@ -176,4 +176,57 @@ class EnvoyConfigurationTest {
         ExplainedRequest request = ExplainedRequest.of("GET", "/a", List.of(), null);
         return ExplanationText.of(Explainer.offline(config).explain(request));
     }
+
+    @Test
+    void sendsWhatFailedToTheStandby() {
+        String yaml = KEEPING.replace("{envoy", "{standby: {address: \"127.0.0.1:50053\"}, envoy")
+                .replace("VERSION", "v1.38");
+        Config config = Samples.config(yaml);
+        var made = EnvoyConfiguration.of(config);
+
+        assertThat(made.parts())
+                .contains("#   retry_policy:\n#     retry_on: gateway-error,connect-failure")
+                .contains("#       - {endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 50053}}}}");
+        assertThat(made.bootstrap(SOMEWHERE, SOMEWHERE, SOMEWHERE))
+                .contains("safe_regex: {regex: \"GET|HEAD\"}", "update_frequency: 1")
+                .contains("          - priority: 1\n");
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void saysWhatTheStandbyCannotServe() {
+        String yaml = """
+                version: 1
+                server: {standby: {address: "127.0.0.1:50053"}}
+                policies:
+                  a: {keep: {by: [ip]}}
+                  b: {keep: {by: ["session:user"]}}
+                  c: {keep: {by: ["cookie:sid"]}}
+                  d: {keep: {by: ["header:x-user", "query:q", path, host]}}
+                  ask: {ask: {}}
+                  limit: {rate_limit: {by: [], limits: [{requests: 1, per: 1s}]}}
+                routes:
+                  - {name: one, match: {path_prefix: /1}, policies: [a]}
+                  - {name: two, match: {path_prefix: /2}, policies: [b]}
+                  - {name: three, match: {path_prefix: /3}, policies: [c]}
+                  - {name: four, policies: [ask, c]}
+                  - {name: five, match: {path_prefix: /5}, policies: [limit, d]}
+                """;
+
+        assertThat(Samples.config(yaml).warnings())
+                .extracting(Object::toString)
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("policies.a.keep: server.standby does not serve it: ip is not"),
+                        two -> assertThat(two).contains("policies.b.keep:", "session:user is not known there"),
+                        three -> assertThat(three).contains("policies.c.keep:", "ask of the same route does not run"));
+    }
+
+    @Test
+    void saysThatAStandbyHasNothingToServe() {
+        assertThat(Samples.config(withServer("{standby: {address: \"127.0.0.1:50053\"}}"))
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("server.standby: no policy keeps responses (expected: a response_cache)");
+    }
 }
