@@ -69,7 +69,10 @@ final class ExchangeRecorder implements SessionEvents {
 
     @Override
     public void denied(Exchange exchange, String policy, LocalReply reply) {
-        log.denied(exchange.id(), exchange.route(), policy, reply.status(), reply.details());
+        if (reply.status() >= 400) {
+            // A stored page, or one made up, denies nobody anything.
+            log.denied(exchange.id(), exchange.route(), policy, reply.status(), reply.details());
+        }
     }
 
     @Override

@@ -20,6 +20,11 @@ public interface Exchange {
     /** The request's headers as the policies before this one left them. */
     Headers requestHeaders();
 
+    /** Whether a body follows the request's headers, as far as Envoy knows: also one of unknown length. */
+    default boolean hasRequestBody() {
+        return false;
+    }
+
     /**
      * A value of the request's body, which is JSON: a text, number, true or false as text, an object or array as JSON
      * text. Null when there is none, when it is null, or when the whole body is not there: a policy that asks must

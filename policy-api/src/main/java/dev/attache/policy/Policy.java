@@ -2,6 +2,7 @@ package dev.attache.policy;
 
 import dev.attache.exchange.Exchange;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * A policy as the configuration has it: shared by all exchanges, immutable, thread-safe.
@@ -21,6 +22,14 @@ public interface Policy {
      */
     default Duration timeout() {
         return Duration.ZERO;
+    }
+
+    /**
+     * Envoy's attributes that it reads beside those of its sources: {@code response.code_details}. {@code envoy-config}
+     * has Envoy send them; where it does not, {@link Exchange#attribute} is null.
+     */
+    default Set<String> attributes() {
+        return Set.of();
     }
 
     /**

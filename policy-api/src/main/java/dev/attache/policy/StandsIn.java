@@ -21,9 +21,6 @@ public interface StandsIn extends Policy {
      */
     String MARK = "x-attache-standby";
 
-    /** The attribute by which a failure of Envoy's own is told from the upstream's: {@code via_upstream} or not. */
-    String RESPONSE_DETAILS = "response.code_details";
-
     /** Whose responses are kept apart: the sources of the identity; empty when everyone shares them. */
     List<Source> by();
 

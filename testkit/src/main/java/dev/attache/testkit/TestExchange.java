@@ -108,6 +108,11 @@ public final class TestExchange implements Exchange, Headers {
     }
 
     @Override
+    public boolean hasRequestBody() {
+        return body != null;
+    }
+
+    @Override
     public @Nullable String bodyValue(JsonPath path) {
         return bodyValues.get(path);
     }

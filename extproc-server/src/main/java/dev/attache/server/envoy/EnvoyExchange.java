@@ -37,6 +37,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     private Map<String, String> session = Map.of();
     private String route = "";
     private int trustedHops;
+    private boolean hasBody;
     private Struct attributes = Struct.getDefaultInstance();
     private Metadata metadata = Metadata.getDefaultInstance();
     private @Nullable Map<String, String> notes;
@@ -61,8 +62,9 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
         }
     }
 
-    void requestHeaders(Headers headers, int hops) {
+    void requestHeaders(Headers headers, boolean bodyFollows, int hops) {
         arrived = headers;
+        hasBody = bodyFollows;
         requestHeaders = headers;
         trustedHops = hops;
     }
@@ -117,6 +119,11 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     @Override
     public Headers requestHeaders() {
         return requestHeaders;
+    }
+
+    @Override
+    public boolean hasRequestBody() {
+        return hasBody;
     }
 
     @Override

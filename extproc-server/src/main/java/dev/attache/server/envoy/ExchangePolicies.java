@@ -55,7 +55,7 @@ final class ExchangePolicies {
     /** Chooses the route and asks its policies; null when {@code server.on_error} is to be followed instead. */
     @Nullable
     CompletionStage<Verdict> requestHeaders(EnvoyHeaders headers, boolean hasBody) {
-        exchange.requestHeaders(headers, scope.routes().trustedHops());
+        exchange.requestHeaders(headers, hasBody, scope.routes().trustedHops());
         RouteScope found;
         try {
             found = choice.of(exchange);

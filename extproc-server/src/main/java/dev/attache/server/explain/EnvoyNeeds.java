@@ -8,6 +8,7 @@ import dev.attache.server.config.UsedSources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a configuration asks of the Envoy in front. Immutable.
@@ -37,10 +38,10 @@ record EnvoyNeeds(
         if (routes.byDefault() != null) {
             needs.add(route(routes.byDefault(), false));
         }
-        var attributes = new TreeSet<>(used.attributes());
-        if (needs.stream().anyMatch(Route::standsIn)) {
-            attributes.add(StandsIn.RESPONSE_DETAILS);
-        }
+        var attributes = new TreeSet<String>(used.attributes());
+        Stream.concat(routes.list().stream(), Stream.ofNullable(routes.byDefault()))
+                .flatMap(route -> route.policies().stream())
+                .forEach(policy -> attributes.addAll(policy.policy().attributes()));
         return new EnvoyNeeds(
                 attributes.stream().filter(name -> !isOfResponse(name)).toList(),
                 attributes.stream().filter(EnvoyNeeds::isOfResponse).toList(),

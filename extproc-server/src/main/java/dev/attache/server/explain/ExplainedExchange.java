@@ -48,6 +48,11 @@ final class ExplainedExchange implements Exchange {
         }
     }
 
+    @Override
+    public boolean hasRequestBody() {
+        return hasBody();
+    }
+
     boolean hasBody() {
         return request.body() != null;
     }

@@ -37,6 +37,12 @@ final class HeadExchange implements Exchange {
     }
 
     @Override
+    public boolean hasRequestBody() {
+        String length = head.first("content-length");
+        return head.has("transfer-encoding") || (length != null && !length.equals("0"));
+    }
+
+    @Override
     public @Nullable String bodyValue(JsonPath path) {
         return null;
     }

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -257,6 +258,11 @@ public final class Samples {
         @Override
         public Interest interest() {
             return Interest.HEADERS.withResponseBody(Interest.Body.TAP);
+        }
+
+        @Override
+        public Set<String> attributes() {
+            return Set.of("response.code_details");
         }
 
         @Override
