@@ -40,6 +40,7 @@ import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.plugin.Plugins;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.responsecache.ResponseCacheType;
 import dev.attache.server.standby.StandIns;
 import dev.attache.server.standby.StandbyServer;
 import dev.attache.server.store.redis.StoreState;
@@ -71,6 +72,7 @@ public final class Wiring implements ServeCommand.Running {
     static final List<PolicyType<?>> POLICY_TYPES = List.of(
             new RateLimitType(),
             new TokenQuotaType(),
+            new ResponseCacheType(),
             new ConsumerType(),
             new MutateType(),
             new RespondType(),

@@ -17,6 +17,7 @@ class DependencyRulesTest {
     private static final String[] FEATURES = {
         SERVER + ".ratelimit..",
         SERVER + ".tokenquota..",
+        SERVER + ".responsecache..",
         SERVER + ".consumer..",
         SERVER + ".mutation..",
         SERVER + ".callout.."

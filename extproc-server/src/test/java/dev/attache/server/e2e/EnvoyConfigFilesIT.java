@@ -11,6 +11,7 @@ import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.responsecache.ResponseCacheType;
 import dev.attache.server.tokenquota.TokenQuotaType;
 import dev.attache.testkit.EnvoyBinary;
 import java.io.IOException;
@@ -34,6 +35,7 @@ class EnvoyConfigFilesIT {
     private static final List<PolicyType<?>> TYPES = List.of(
             new RateLimitType(),
             new TokenQuotaType(),
+            new ResponseCacheType(),
             new ConsumerType(),
             new MutateType(),
             new RespondType(),

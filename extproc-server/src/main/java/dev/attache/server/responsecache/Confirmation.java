@@ -1,0 +1,100 @@
+package dev.attache.server.responsecache;
+
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.Headers;
+import dev.attache.server.responsecache.StoredResponse.Field;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the upstream whether a stored response has changed, and takes its word for it (RFC 9111 section 4.3). */
+final class Confirmation {
+    private Confirmation() {}
+
+    /**
+     * What is changed of the request of the one who fills.
+     *
+     * @param stored what there is; null for nothing, or nothing that can be confirmed: then all of it is asked for
+     */
+    static Edits question(@Nullable StoredResponse stored, Conditions conditions) {
+        Edits.Builder edits = Edits.builder();
+        EntityTag tag = stored == null ? null : EntityTag.parse(stored.first("etag"));
+        String modified = stored == null ? null : stored.first("last-modified");
+        if (tag != null) {
+            edits.set("if-none-match", (tag.weak() ? "W/" : "") + tag.opaque());
+        } else if (!conditions.ifNoneMatch().isEmpty()) {
+            edits.remove("if-none-match");
+        }
+        if (modified != null) {
+            edits.set("if-modified-since", modified);
+        } else if (conditions.ifModifiedSince() != null) {
+            edits.remove("if-modified-since");
+        }
+        return edits.build();
+    }
+
+    /** Whether a 304 is about what is stored, and not about something newer. */
+    static boolean isOf(StoredResponse stored, Headers notModified) {
+        EntityTag now = EntityTag.parse(notModified.first("etag"));
+        EntityTag then = EntityTag.parse(stored.first("etag"));
+        return now == null || then == null || now.matches(then);
+    }
+
+    /** The stored headers, with what the 304 says in their place (RFC 9111 section 3.2). */
+    static Headers merged(StoredResponse stored, Headers notModified) {
+        var merged = new ArrayList<Field>();
+        var replaced = new HashSet<String>();
+        for (Field field : StoreRules.keptHeaders(notModified)) {
+            boolean ofBody =
+                    field.name().startsWith("content-") && !field.name().equals("content-location");
+            if (!ofBody) {
+                replaced.add(field.name());
+                merged.add(field);
+            }
+        }
+        // The age is that of the confirmation.
+        notModified.all("age").forEach(age -> merged.add(new Field("age", age)));
+        for (Field field : stored.headers()) {
+            if (!replaced.contains(field.name())) {
+                merged.add(field);
+            }
+        }
+        return new FieldHeaders(merged);
+    }
+
+    /** Headers out of a list. */
+    private record FieldHeaders(List<Field> fields) implements Headers {
+        @Override
+        public @Nullable String first(String name) {
+            List<String> all = all(name);
+            return all.isEmpty() ? null : all.getFirst();
+        }
+
+        @Override
+        public List<String> all(String name) {
+            return fields.stream()
+                    .filter(field -> field.name().equals(name))
+                    .map(Field::value)
+                    .toList();
+        }
+
+        @Override
+        public void forEach(BiConsumer<String, String> action) {
+            fields.forEach(field -> action.accept(field.name(), field.value()));
+        }
+
+        @Override
+        public int size() {
+            return fields.size();
+        }
+
+        @Override
+        public int bytes() {
+            return fields.stream()
+                    .mapToInt(field -> field.name().length() + field.value().length())
+                    .sum();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.attache.server.responsecache;
+
+import dev.attache.server.responsecache.EntryCodec.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the exchanges of one process know together. It outlives a reload. Thread-safe. */
+final class NodeState {
+    /**
+     * How long it is believed what was found out about an entry: shorter than a removal is remembered by the store
+     * ({@link Purges#FILL_MOST}), so that nothing removed is reached by it.
+     */
+    static final Duration BELIEVED = Duration.ofSeconds(15);
+
+    private static final int MOST_HINTS = 10_000;
+
+    /**
+     * A response that was filled in.
+     *
+     * @param name where it is kept
+     * @param choice which headers chose it; null for none
+     */
+    record Filled(String name, Entry.@Nullable Choice choice, StoredResponse response) {}
+
+    /**
+     * What was found out about an entry.
+     *
+     * @param choice which headers choose; null for none
+     * @param unkept whether the last response was not kept, so that nobody need wait for the next
+     */
+    record Hint(Entry.@Nullable Choice choice, boolean unkept, Instant until) {}
+
+    private final ConcurrentMap<String, CompletableFuture<@Nullable Filled>> fills = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, UpstreamBreaker> breakers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Hint> hints = new ConcurrentHashMap<>();
+
+    /** The fills under way, each by the name that was asked for; whoever puts one in completes it and takes it away. */
+    ConcurrentMap<String, CompletableFuture<@Nullable Filled>> fills() {
+        return fills;
+    }
+
+    UpstreamBreaker breaker(String policy, String route) {
+        return breakers.computeIfAbsent(policy + '\n' + route, any -> new UpstreamBreaker());
+    }
+
+    @Nullable
+    Hint hint(String entry, Instant now) {
+        Hint hint = hints.get(entry);
+        if (hint != null && hint.until().isBefore(now)) {
+            hints.remove(entry, hint);
+            return null;
+        }
+        return hint;
+    }
+
+    void hint(String entry, Entry.@Nullable Choice choice, boolean unkept, Instant now) {
+        if (choice == null && !unkept) {
+            hints.remove(entry);
+            return;
+        }
+        if (hints.size() >= MOST_HINTS) {
+            hints.clear(); // They cost a round trip each to find out again.
+        }
+        hints.put(entry, new Hint(choice, unkept, now.plus(BELIEVED)));
+    }
+
+    void forget(String entry) {
+        hints.remove(entry);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.attache.server.responsecache;
+
+import dev.attache.store.Blobs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Takes away what is no longer true, for operators and by what exchanges show. Thread-safe. */
+final class Purges {
+    /**
+     * The longest that a response may take from the question to its last byte, to be kept: so long a removal is
+     * remembered, that it does not come back from an answer under way.
+     */
+    static final Duration FILL_MOST = Duration.ofSeconds(30);
+
+    private static final Duration BRIEFLY = FILL_MOST.plus(Blobs.SKEW.multipliedBy(2));
+
+    private final ResponseCachePolicy policy;
+
+    Purges(ResponseCachePolicy policy) {
+        this.policy = policy;
+    }
+
+    List<String> owners(String selector, List<String> values) {
+        EntryNames names = policy.names();
+        int by = policy.config().by().size();
+        return switch (selector) {
+            case "all" -> {
+                if (!values.equals(List.of("true"))) {
+                    throw new IllegalArgumentException("all: " + values + " (expected: true)");
+                }
+                yield List.of(names.all());
+            }
+            case "tag" -> values.stream().map(names::tagged).toList();
+            case "prefix" -> values.stream().map(this::below).toList();
+            case "identity" -> {
+                if (values.size() != by || by == 0) {
+                    throw new IllegalArgumentException(
+                            "identity: %d values (expected: one for each of by, %d)".formatted(values.size(), by));
+                }
+                yield List.of(names.identity(values));
+            }
+            case "key" -> key(values);
+            default ->
+                throw new IllegalArgumentException(
+                        selector + " (expected: one of " + String.join(", ", policy.selectors()) + ")");
+        };
+    }
+
+    /** Path and query of what is kept; or the values of {@code by}, as keys are given elsewhere. */
+    private List<String> key(List<String> values) {
+        EntryNames names = policy.names();
+        int by = policy.config().by().size();
+        var owners = new ArrayList<String>();
+        if (by > 0 && values.size() == by) {
+            owners.add(names.identity(values));
+        }
+        for (String value : values) {
+            int path = value.indexOf("://") < 0 ? 0 : value.indexOf('/', value.indexOf("://") + 3);
+            RequestTarget target = path < 0 || !value.startsWith("/", path)
+                    ? null
+                    : RequestTarget.ofPath(value.substring(path), names.ignored());
+            if (target != null) {
+                owners.add(names.at(target));
+            }
+        }
+        if (owners.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "key: not understood (expected: a path with its query such as /a?b=c, or one value for each of by)");
+        }
+        return owners;
+    }
+
+    private String below(String prefix) {
+        RequestTarget target = prefix.startsWith("/")
+                ? RequestTarget.ofPath(prefix, policy.names().ignored())
+                : null;
+        if (target == null || !target.query().isEmpty()) {
+            throw new IllegalArgumentException("prefix: " + prefix + " (expected: a path such as /a/)");
+        }
+        List<String> prefixes = target.prefixes(EntryNames.MOST_PREFIXES);
+        return prefixes.isEmpty() ? policy.names().all() : policy.names().below(prefixes.getLast());
+    }
+
+    /** An identity is no longer who it was: nothing that was made for it may be served. */
+    void identity(String identity) {
+        Blobs blobs = policy.blobs();
+        watched(blobs.purge(EntryNames.briefly(identity), BRIEFLY));
+        // Whoever makes identities up must not fill the store with marks of purges of nothing.
+        watched(blobs.find(identity)
+                .handle((known, failed) -> known != null || failed != null
+                        ? blobs.purge(identity, policy.longest())
+                        : CompletableFuture.<Void>completedStage(null))
+                .thenCompose(purge -> purge));
+    }
+
+    /** What is kept for a request is no longer true. */
+    void entry(String entry) {
+        Blobs blobs = policy.blobs();
+        policy.state().forget(entry);
+        watched(blobs.purge(EntryNames.briefly(entry), BRIEFLY));
+        watched(blobs.remove(entry));
+    }
+
+    /** What everyone has at a target is no longer true. */
+    void everyone(RequestTarget target) {
+        watched(policy.blobs().purge(policy.names().at(target), policy.longest()));
+    }
+
+    private void watched(CompletionStage<?> stage) {
+        var unused = stage.whenComplete((done, failed) -> {
+            if (failed != null) {
+                policy.results().storeError();
+            }
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package dev.attache.server.responsecache;
+
+import dev.attache.exchange.Headers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request is for, written so that two requests for the same are the same text.
+ *
+ * <p>Only what means the same to every origin is made the same: the case of scheme, host and percent-encodings, escapes of
+ * unreserved characters, the order of parameters with different names. A path that origins read in different ways
+ * (web cache deception) has no target.
+ *
+ * @param origin scheme and authority
+ * @param path without the query
+ * @param query with its question mark, or empty
+ */
+record RequestTarget(String origin, String path, String query) {
+    /** A longer target is not worth keeping. */
+    private static final int MOST = 8 << 10;
+
+    /** The target of a request; null when its path or host is not safe to be keyed by. */
+    static @Nullable RequestTarget of(Headers request, QueryNames ignored) {
+        String scheme = request.first(":scheme");
+        String authority = request.first(":authority");
+        String target = request.first(":path");
+        if (target == null || target.length() > MOST) {
+            return null;
+        }
+        String host = authority == null ? request.first("host") : authority;
+        String origin = origin(scheme == null ? "http" : scheme.toLowerCase(Locale.ROOT), host == null ? "" : host);
+        int question = target.indexOf('?');
+        String path = Escapes.normalised(question < 0 ? target : target.substring(0, question));
+        if (origin == null || path == null || !isUnambiguous(path)) {
+            return null;
+        }
+        String query = question < 0 ? "" : query(target.substring(question + 1), ignored);
+        return query == null ? null : new RequestTarget(origin, path, query);
+    }
+
+    /** Path and query as an operator gives them for a purge. */
+    static @Nullable RequestTarget ofPath(String pathAndQuery, QueryNames ignored) {
+        int question = pathAndQuery.indexOf('?');
+        String path = Escapes.normalised(question < 0 ? pathAndQuery : pathAndQuery.substring(0, question));
+        String query = question < 0 ? "" : query(pathAndQuery.substring(question + 1), ignored);
+        return path == null || query == null ? null : new RequestTarget("", path, query);
+    }
+
+    private static @Nullable String origin(String scheme, String authority) {
+        String host = authority.toLowerCase(Locale.ROOT);
+        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || "/\\?#@,%".indexOf(c) >= 0)) {
+            return null;
+        }
+        String port = scheme.equals("https") ? ":443" : ":80";
+        if (host.endsWith(port)) {
+            host = host.substring(0, host.length() - port.length());
+        }
+        return scheme + "://" + (host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+    }
+
+    /** Whether all origins agree what the path is of, whatever they do about parameters, dots and encoded slashes. */
+    private static boolean isUnambiguous(String path) {
+        if (!path.startsWith("/") || path.contains("//") || path.indexOf(';') >= 0 || path.indexOf('\\') >= 0) {
+            return false;
+        }
+        for (String segment : path.split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return false;
+            }
+        }
+        return !Escapes.hidesSyntax(path);
+    }
+
+    private static @Nullable String query(String query, QueryNames ignored) {
+        String normalised = Escapes.normalised(query);
+        if (normalised == null) {
+            return null;
+        }
+        record Parameter(String name, String text) {}
+        var parameters = new ArrayList<Parameter>();
+        for (String text : normalised.split("&", -1)) {
+            int equals = text.indexOf('=');
+            String name = equals < 0 ? text : text.substring(0, equals);
+            // To some origins a semicolon begins another parameter, which must not come in unseen.
+            if (text.indexOf(';') >= 0 || !ignored.has(name)) {
+                parameters.add(new Parameter(name, text));
+            }
+        }
+        if (parameters.isEmpty()) {
+            return "";
+        }
+        parameters.sort(Comparator.comparing(Parameter::name)); // stable: values of one name keep their order
+        return "?" + String.join("&", parameters.stream().map(Parameter::text).toList());
+    }
+
+    /** All of it. */
+    String text() {
+        return origin + path + query;
+    }
+
+    /** The path's own beginnings, the whole of it last, at most so many: {@code /a}, {@code /a/b}. */
+    List<String> prefixes(int most) {
+        var prefixes = new ArrayList<String>(most);
+        int at = 1;
+        while (at < path.length() && prefixes.size() < most) {
+            int slash = path.indexOf('/', at);
+            int end = slash < 0 ? path.length() : slash;
+            prefixes.add(path.substring(0, end));
+            at = end + 1;
+        }
+        return prefixes;
+    }
+}

@@ -1,0 +1,307 @@
+package dev.attache.server.responsecache;
+
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
+import dev.attache.exchange.LocalReply;
+import dev.attache.exchange.Outcome;
+import dev.attache.exchange.Response;
+import dev.attache.exchange.Verdict;
+import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Interest;
+import dev.attache.server.responsecache.Claims.Turn;
+import dev.attache.server.responsecache.Lookup.Found;
+import dev.attache.server.responsecache.Results.Bypass;
+import dev.attache.server.responsecache.Results.Result;
+import dev.attache.server.responsecache.Reuse.Use;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A response cache at work on one exchange. */
+final class ResponseCacheHandler implements ExchangeHandler {
+    private final ResponseCachePolicy policy;
+    private final Exchange exchange;
+
+    private @Nullable CacheRequest request;
+    private @Nullable Found found;
+    private @Nullable Fill fill;
+    private @Nullable Keeper keeper;
+    private boolean asksForChange;
+    /** Why the upstream is asked, in the words of RFC 9211. */
+    private String forwarded = "bypass";
+    /** Set at the end, perhaps while a stage of ours is still under way on another thread. */
+    private volatile boolean ended;
+
+    ResponseCacheHandler(ResponseCachePolicy policy, Exchange exchange) {
+        this.policy = policy;
+        this.exchange = exchange;
+    }
+
+    @Override
+    public CompletionStage<Verdict> requestHeaders() {
+        CacheRequest asked = CacheRequest.of(policy, exchange);
+        request = asked;
+        String entry = asked.entry();
+        Bypass bypass = asked.bypass();
+        if (bypass != null || entry == null) {
+            forwarded = bypass == Bypass.METHOD ? "method" : bypass == Bypass.NO_STORE ? "request" : "bypass";
+            return passed(bypass == null ? Bypass.TARGET : bypass);
+        }
+        boolean down = breaker().spares(asked.asked(), policy.config().breaker().open());
+        boolean cache = policy.config().mode() == ResponseCachePolicy.Mode.CACHE;
+        forwarded = cache ? "uri-miss" : "request";
+        if (!cache && !down) {
+            forwarded = "miss";
+            return Verdict.PASSED;
+        }
+        var lookup = new Lookup(policy, entry, asked.headers());
+        return orPass(lookup.find(asked.asked()).thenCompose(there -> {
+            found = there;
+            Verdict spared = down ? spare(asked, there) : null;
+            if (spared != null) {
+                return CompletableFuture.completedStage(spared);
+            }
+            return cache ? decide(asked, entry, lookup, there) : Verdict.PASSED;
+        }));
+    }
+
+    private CompletionStage<Verdict> passed(Bypass why) {
+        policy.results().count(why);
+        exchange.note("cache", "bypass_" + Results.word(why));
+        return Verdict.PASSED;
+    }
+
+    /** The store's failure is no reason to fail. */
+    private CompletionStage<Verdict> orPass(CompletionStage<Verdict> stage) {
+        return stage.exceptionally(failed -> {
+            policy.results().storeError();
+            policy.results().count(Bypass.STORE);
+            forwarded = "bypass";
+            return Verdict.PASS;
+        });
+    }
+
+    /** What is served without asking an upstream that is down. */
+    private @Nullable Verdict spare(CacheRequest asked, Found there) {
+        StoredResponse stored = there.response();
+        if (stored == null || !policy.reuse().forError(stored.keeping(), asked.wanted(), millis())) {
+            return null;
+        }
+        return serve(asked, stored, Result.STALE_BREAKER, "upstream-down");
+    }
+
+    private CompletionStage<Verdict> decide(CacheRequest asked, String entry, Lookup lookup, Found there) {
+        StoredResponse stored = there.response();
+        Use use = stored == null ? Use.ASK : policy.reuse().of(stored.keeping(), asked.wanted(), millis());
+        if (stored != null && use == Use.FRESH) {
+            return CompletableFuture.completedStage(serve(asked, stored, Result.HIT, null));
+        }
+        if (asked.wanted().onlyIfCached()) {
+            policy.results().count(Result.ONLY_IF_CACHED);
+            return CompletableFuture.completedStage(
+                    Verdict.respond(Replay.nothingStored(policy.config().headers())));
+        }
+        forwarded = stored != null ? "stale" : there.choice() != null ? "vary-miss" : "uri-miss";
+        NodeState.Hint hint = policy.state().hint(entry, asked.asked());
+        if (asked.head() || (stored == null && hint != null && hint.unkept())) {
+            return Verdict.PASSED; // Nobody could use what this one gets.
+        }
+        boolean waits = use != Use.WHILE_REVALIDATE && !asked.wanted().noCache();
+        Duration patience = waits ? policy.config().waitForFill() : Duration.ZERO;
+        return new Claims(policy, asked, entry, lookup)
+                .take(there, patience)
+                .thenApply(turn -> taken(asked, stored, use, turn));
+    }
+
+    private Verdict taken(CacheRequest asked, @Nullable StoredResponse stored, Use use, Turn turn) {
+        return switch (turn) {
+            case Turn.Mine mine -> {
+                if (ended) {
+                    mine.fill().giveUp();
+                    yield Verdict.PASS;
+                }
+                fill = mine.fill();
+                asksForChange = stored != null && stored.hasValidator();
+                yield Verdict.proceed(Confirmation.question(asksForChange ? stored : null, asked.conditions()));
+            }
+            case Turn.Theirs theirs -> {
+                StoredResponse response = theirs.response();
+                boolean usable = policy.reuse().of(response.keeping(), asked.wanted(), millis()) == Use.FRESH;
+                yield usable ? serve(asked, response, Result.COLLAPSED, "collapsed") : Verdict.PASS;
+            }
+            case Turn.Nobodys nobodys ->
+                stored != null && use == Use.WHILE_REVALIDATE
+                        ? serve(asked, stored, Result.STALE_WHILE_REVALIDATE, "stale-while-revalidate")
+                        : Verdict.PASS;
+        };
+    }
+
+    private Verdict serve(CacheRequest asked, StoredResponse stored, Result result, @Nullable String detail) {
+        return serveAs(
+                asked, stored, result, CacheStatus.hit(seconds(stored.keeping().left(millis())), detail));
+    }
+
+    private Verdict serveAs(CacheRequest asked, StoredResponse stored, Result result, String status) {
+        policy.results().count(result);
+        exchange.note("cache", Results.word(result));
+        boolean told = policy.config().headers();
+        boolean unchanged = !asked.conditions().isNone()
+                && stored.status() == 200
+                && asked.conditions().areMetBy(stored, policy.now());
+        LocalReply reply = unchanged
+                ? Replay.notModified(stored, millis(), status, told)
+                : Replay.whole(stored, millis(), status, told);
+        return Verdict.respond(reply);
+    }
+
+    @Override
+    public CompletionStage<Verdict> responseHeaders(Response response) {
+        CacheRequest asked = request;
+        if (response.local() || asked == null) {
+            return Verdict.PASSED;
+        }
+        int status = response.status();
+        Headers headers = response.headers();
+        invalidate(asked, status, headers);
+        String entry = asked.entry();
+        if (asked.bypass() != null || entry == null) {
+            return told(false, asked.bypass() == null ? null : Results.word(asked.bypass()));
+        }
+        if (policy.failure().is(status, exchange.attribute(UpstreamFailure.DETAILS))) {
+            return failed(asked, entry, status);
+        }
+        breaker().answered();
+        Found there = found;
+        StoredResponse stored = there == null ? null : there.response();
+        if (status == 304 && asksForChange && stored != null) {
+            return CompletableFuture.completedStage(confirmed(asked, stored, headers));
+        }
+        keeper = Keeper.of(policy, asked, entry, fill, status, headers);
+        policy.results().count(Result.MISS);
+        exchange.note("cache", keeper.keeps() ? "miss" : "miss_not_kept");
+        return told(keeper.keeps(), null);
+    }
+
+    /** What a response shows to be over. */
+    private void invalidate(CacheRequest asked, int status, Headers headers) {
+        String identity = asked.identity();
+        boolean refused = status == 401 || status == 403;
+        if (identity != null && (refused || policy.ownCookies().areChangedBy(headers, exchange, policy.now()))) {
+            policy.purges().identity(identity);
+        }
+        boolean gone = asked.bypass() == null && (refused || status == 404 || status == 410);
+        boolean changed = asked.isUnsafe() && status >= 200 && status < 400;
+        String entry = asked.entry();
+        RequestTarget target = asked.target();
+        if ((gone || changed) && entry != null) {
+            policy.purges().entry(entry);
+        } else if (changed && target != null) {
+            policy.purges().everyone(target);
+        }
+    }
+
+    private CompletionStage<Verdict> failed(CacheRequest asked, String entry, int status) {
+        ResponseCachePolicy.Breaker rule = policy.config().breaker();
+        if (breaker().failed(policy.now(), rule.failures(), rule.open())) {
+            policy.results().opened();
+        }
+        giveUp();
+        Found there = found;
+        CompletionStage<Found> looked = there != null
+                ? CompletableFuture.completedStage(there)
+                : new Lookup(policy, entry, asked.headers()).find(policy.now());
+        return looked.handle((now, error) -> {
+            if (error != null) {
+                policy.results().storeError();
+            }
+            StoredResponse stored = error == null ? now.response() : null;
+            if (stored != null && policy.reuse().forError(stored.keeping(), asked.wanted(), millis())) {
+                return serve(asked, stored, Result.STALE_IF_ERROR, "\"stale-if-error " + status + '"');
+            }
+            policy.results().count(Result.FAILED);
+            exchange.note("cache", "failed");
+            return headers(false, null);
+        });
+    }
+
+    /** The upstream says that what is stored is still true. */
+    private Verdict confirmed(CacheRequest asked, StoredResponse stored, Headers notModified) {
+        Fill mine = fill;
+        StoredResponse fresh = stored;
+        if (Confirmation.isOf(stored, notModified)) {
+            Headers merged = Confirmation.merged(stored, notModified);
+            Keeping keeping = policy.freshness().of(merged, asked.asked(), policy.now(), policy.random());
+            fresh = new StoredResponse(
+                    stored.status(), keeping, stored.vary(), StoreRules.keptHeaders(merged), stored.body());
+            List<String> tags = EntryNames.tags(merged.all(policy.config().tagHeader()));
+            if (mine != null && tags != null) {
+                mine.keep(fresh, tags);
+            }
+        }
+        giveUp();
+        String status =
+                CacheStatus.confirmed(304, "stale", seconds(fresh.keeping().left(millis())));
+        return serveAs(asked, fresh, Result.REVALIDATED, status);
+    }
+
+    private CompletionStage<Verdict> told(boolean stored, @Nullable String detail) {
+        return CompletableFuture.completedStage(headers(stored, detail));
+    }
+
+    private Verdict headers(boolean stored, @Nullable String detail) {
+        Edits.Builder edits = Edits.builder();
+        if (policy.config().headers()) {
+            edits.append("cache-status", CacheStatus.forwarded(forwarded, stored, detail));
+        }
+        return Verdict.proceed(edits.build());
+    }
+
+    @Override
+    public Interest.Body needs(boolean ofRequest, Interest.Body declared) {
+        Keeper keeping = keeper;
+        return !ofRequest && keeping != null && keeping.keeps() ? declared : Interest.Body.NONE;
+    }
+
+    @Override
+    public void responseBodyChunk(ByteBuffer chunk, boolean last) {
+        Keeper keeping = keeper;
+        if (keeping != null) {
+            keeping.add(chunk, last);
+        }
+    }
+
+    @Override
+    public void end(Outcome outcome) {
+        ended = true;
+        Keeper keeping = keeper;
+        if (keeping != null) {
+            keeping.end();
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
+        Fill mine = fill;
+        if (mine != null) {
+            mine.giveUp();
+        }
+    }
+
+    private UpstreamBreaker breaker() {
+        return policy.state().breaker(policy.name(), exchange.route());
+    }
+
+    private long millis() {
+        Instant now = policy.now();
+        return now.toEpochMilli();
+    }
+
+    private static long seconds(long millis) {
+        return Math.floorDiv(millis, 1000);
+    }
+}

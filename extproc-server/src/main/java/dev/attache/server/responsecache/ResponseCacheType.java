@@ -1,0 +1,43 @@
+package dev.attache.server.responsecache;
+
+import dev.attache.policy.Policy;
+import dev.attache.policy.PolicyContext;
+import dev.attache.policy.PolicyType;
+import dev.attache.store.Blobs;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The kind of policy that is written {@code response_cache}. Thread-safe. */
+public final class ResponseCacheType implements PolicyType<ResponseCachePolicy.Config> {
+    /** What outlives a reload belongs to the store, which does too. */
+    private final Map<Blobs, NodeState> states = Collections.synchronizedMap(new WeakHashMap<>());
+
+    @Override
+    public String name() {
+        return "response_cache";
+    }
+
+    @Override
+    public Class<ResponseCachePolicy.Config> settings() {
+        return ResponseCachePolicy.Config.class;
+    }
+
+    @Override
+    public Policy create(String policyName, ResponseCachePolicy.Config settings, PolicyContext context) {
+        return new ResponseCachePolicy(
+                policyName,
+                settings,
+                context,
+                new ResponseCachePolicy.Means(
+                        () -> states.computeIfAbsent(context.blobs(), any -> new NodeState()),
+                        pause -> CompletableFuture.runAsync(
+                                () -> {},
+                                CompletableFuture.delayedExecutor(
+                                        pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)),
+                        () -> ThreadLocalRandom.current().nextDouble()));
+    }
+}

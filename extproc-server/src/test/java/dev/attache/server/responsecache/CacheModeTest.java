@@ -1,0 +1,87 @@
+package dev.attache.server.responsecache;
+
+import static dev.attache.server.responsecache.Gateway.get;
+import static dev.attache.server.responsecache.Gateway.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** {@code mode: cache}: fresh responses are served without asking. */
+class CacheModeTest {
+    private final Gateway gateway = new Gateway("mode: cache, by: []");
+
+    @Test
+    void aFreshResponseIsServedWithItsAgeUntilItIsNotFresh() {
+        gateway.answers(Message.of(200, "cache-control", "max-age=60", "x-a", "1", "etag", "\"v1\"")
+                .body("page"));
+        Message first = gateway.send(get("/a"));
+        assertThat(first.all("cache-status")).containsExactly("attache; fwd=uri-miss; stored");
+
+        gateway.passSeconds(30);
+        Message second = gateway.send(get("/a"));
+        assertThat(second.text()).isEqualTo("page");
+        assertThat(second.first("x-a")).isEqualTo("1");
+        assertThat(second.first("age")).isEqualTo("30");
+        assertThat(second.first("cache-status")).isEqualTo("attache; hit; ttl=29");
+        assertThat(gateway.asked()).isEqualTo(1);
+
+        gateway.passSeconds(30);
+        gateway.send(get("/a"));
+        assertThat(gateway.asked()).isEqualTo(2);
+        assertThat(gateway.seen.getLast().first("if-none-match")).isEqualTo("\"v1\"");
+    }
+
+    @Test
+    void headIsAnsweredFromWhatGetGot() {
+        gateway.answers(Message.of(200, "cache-control", "max-age=60").body("page"));
+        gateway.send(request("HEAD", "/a"));
+        gateway.send(get("/a"));
+        assertThat(gateway.asked()).as("what HEAD got is not kept").isEqualTo(2);
+        assertThat(gateway.send(request("HEAD", "/a")).first("cache-status")).startsWith("attache; hit");
+        assertThat(gateway.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void aConfirmedResponseIsServedWholeAndFreshAgain() {
+        gateway.answers(
+                Message.of(200, "cache-control", "max-age=60", "etag", "\"v1\"").body("page"));
+        gateway.send(get("/a"));
+        gateway.passSeconds(100);
+        gateway.answers(Message.of(304, "cache-control", "max-age=60", "etag", "\"v1\"", "x-new", "2"));
+
+        Message answer = gateway.send(get("/a"));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("page");
+        assertThat(answer.first("x-new")).isEqualTo("2");
+        assertThat(answer.first("cache-status")).isEqualTo("attache; fwd=stale; fwd-status=304; ttl=60");
+        gateway.passSeconds(30);
+        assertThat(gateway.send(get("/a")).first("cache-status")).startsWith("attache; hit; ttl=29");
+        assertThat(gateway.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void aClientThatHasItGets304() {
+        gateway.answers(
+                Message.of(200, "cache-control", "max-age=60", "etag", "\"v1\"").body("page"));
+        gateway.send(get("/a"));
+        Message answer = gateway.send(get("/a", "if-none-match", "W/\"v1\""));
+        assertThat(answer.status()).isEqualTo(304);
+        assertThat(answer.text()).isEmpty();
+        assertThat(answer.first("etag")).isEqualTo("\"v1\"");
+        assertThat(answer.first("content-type")).isNull();
+        assertThat(gateway.send(get("/a", "if-none-match", "\"v2\"")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatVariesIsKeptApart() {
+        gateway.upstream =
+                request -> Message.of(200, "cache-control", "max-age=60", "vary", "Accept-Language, Accept-Encoding")
+                        .body("in " + request.first("accept-language"));
+        for (int round = 0; round < 2; round++) {
+            assertThat(gateway.send(get("/a", "accept-language", "de")).text()).isEqualTo("in de");
+            assertThat(gateway.send(get("/a", "accept-language", "fr")).text()).isEqualTo("in fr");
+            assertThat(gateway.send(get("/a", "accept-language", "DE ")).text()).isEqualTo("in de");
+        }
+        assertThat(gateway.asked()).isEqualTo(2);
+    }
+}
