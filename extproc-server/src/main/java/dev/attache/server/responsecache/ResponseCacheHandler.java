@@ -9,6 +9,7 @@ import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
+import dev.attache.policy.StandsIn;
 import dev.attache.server.responsecache.Claims.Turn;
 import dev.attache.server.responsecache.Lookup.Found;
 import dev.attache.server.responsecache.Results.Bypass;
@@ -167,6 +168,9 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }
         int status = response.status();
         Headers headers = response.headers();
+        if ("hit".equals(headers.first(StandsIn.MARK))) {
+            return stoodIn();
+        }
         invalidate(asked, status, headers);
         String entry = asked.entry();
         if (asked.bypass() != null || entry == null) {
@@ -185,6 +189,21 @@ final class ResponseCacheHandler implements ExchangeHandler {
         policy.results().count(Result.MISS);
         exchange.note("cache", keeper.keeps() ? "miss" : "miss_not_kept");
         return told(keeper.keeps(), null);
+    }
+
+    /** Envoy asked {@code server.standby}: the upstream failed, and this is what is stored. */
+    private CompletionStage<Verdict> stoodIn() {
+        noteFailure();
+        giveUp();
+        exchange.note("cache", Results.word(Result.STALE_IF_ERROR));
+        return Verdict.PASSED;
+    }
+
+    private void noteFailure() {
+        ResponseCachePolicy.Breaker rule = policy.config().breaker();
+        if (breaker().failed(policy.now(), rule.failures(), rule.open())) {
+            policy.results().opened();
+        }
     }
 
     /** What a response shows to be over. */
@@ -206,10 +225,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
     }
 
     private CompletionStage<Verdict> failed(CacheRequest asked, String entry, int status) {
-        ResponseCachePolicy.Breaker rule = policy.config().breaker();
-        if (breaker().failed(policy.now(), rule.failures(), rule.open())) {
-            policy.results().opened();
-        }
+        noteFailure();
         giveUp();
         Found there = found;
         CompletionStage<Found> looked = there != null

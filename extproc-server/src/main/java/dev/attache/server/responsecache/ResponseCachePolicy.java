@@ -1,14 +1,15 @@
 package dev.attache.server.responsecache;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Source;
 import dev.attache.policy.ByteSize;
 import dev.attache.policy.Cached;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
-import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.Setting;
+import dev.attache.policy.StandsIn;
 import dev.attache.store.Blobs;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,15 +17,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps responses and serves them: while they are fresh, and when the upstream fails.
  *
  * <p>Immutable and thread-safe; all that does not depend on the request is worked out here, once.
  */
-public final class ResponseCachePolicy implements Policy, Cached {
+public final class ResponseCachePolicy implements StandsIn, Cached {
     /** When the upstream is asked. */
     public enum Mode {
         /** Always; what is stored stands in for it when it fails. */
@@ -247,6 +250,16 @@ public final class ResponseCachePolicy implements Policy, Cached {
     @Override
     public ExchangeHandler begin(Exchange exchange) {
         return new ResponseCacheHandler(this, exchange);
+    }
+
+    @Override
+    public List<Source> by() {
+        return config.by();
+    }
+
+    @Override
+    public CompletionStage<@Nullable LocalReply> stored(Exchange exchange) {
+        return StandIn.of(this, exchange);
     }
 
     @Override
