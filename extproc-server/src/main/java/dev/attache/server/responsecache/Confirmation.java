@@ -64,6 +64,15 @@ final class Confirmation {
         return new FieldHeaders(merged);
     }
 
+    /** What is stored, as fresh as the 304 says. */
+    static StoredResponse renewed(
+            ResponseCachePolicy policy, CacheRequest request, StoredResponse stored, Headers notModified) {
+        Headers merged = merged(stored, notModified);
+        Keeping keeping = policy.freshness().of(merged, request.asked(), policy.now(), policy.random());
+        return new StoredResponse(
+                stored.status(), keeping, stored.vary(), StoreRules.keptHeaders(merged), stored.body());
+    }
+
     /** Headers out of a list. */
     private record FieldHeaders(List<Field> fields) implements Headers {
         @Override

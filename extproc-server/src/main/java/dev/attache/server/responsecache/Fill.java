@@ -112,11 +112,7 @@ final class Fill {
         }
         var id = HexFormat.of().toHexDigits((long) (policy.random() * Long.MAX_VALUE));
         var fresh = new Entry.Choice(id, vary);
-        NodeState.Hint hint = policy.state().hint(entry, request.asked());
-        Entry.Choice hinted = hint == null ? null : hint.choice();
-        if (hinted != null && hinted.vary().equals(vary)) {
-            return CompletableFuture.completedStage(Optional.of(hinted));
-        }
+        // What this node remembers may have been removed since, and must not be made to be found again.
         return policy.blobs().find(entry).thenApply(bytes -> {
             Entry there = bytes == null ? null : EntryCodec.decode(bytes);
             boolean same = there instanceof Entry.Choice known && known.vary().equals(vary);
@@ -180,7 +176,9 @@ final class Fill {
             policy.results().unkept();
         } else {
             policy.results().stored();
-            policy.state().hint(entry, filled.choice(), false, policy.now());
+            Keeping keeping = filled.response().keeping();
+            boolean neverFresh = keeping.lifetime() <= keeping.initialAge();
+            policy.state().hint(entry, filled.choice(), neverFresh, policy.now());
         }
         share(failed == null ? filled : null);
     }

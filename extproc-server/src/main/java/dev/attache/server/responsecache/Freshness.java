@@ -42,10 +42,10 @@ final class Freshness {
                 forced ? CacheControl.ABSENT : control.seconds("stale-if-error"),
                 forced ? CacheControl.ABSENT : control.seconds("stale-while-revalidate"),
                 !forced && control.isWhole("no-cache"),
-                strict
+                // To the cache of one user, which ignore_private makes of this one, the last two do not apply.
+                !forced
                         && (control.has("must-revalidate")
-                                || control.has("proxy-revalidate")
-                                || control.has("s-maxage")));
+                                || (strict && (control.has("proxy-revalidate") || control.has("s-maxage")))));
     }
 
     /** What the response says, in milliseconds; less than 0 when it says nothing. */

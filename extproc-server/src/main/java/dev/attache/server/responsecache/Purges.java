@@ -68,7 +68,8 @@ final class Purges {
         }
         if (owners.isEmpty()) {
             throw new IllegalArgumentException(
-                    "key: not understood (expected: a path with its query such as /a?b=c, or one value for each of by)");
+                    "key: not understood (expected: a path with its query such as /a?b=c, or one value for each of"
+                            + " by)");
         }
         return owners;
     }
@@ -102,6 +103,15 @@ final class Purges {
         policy.state().forget(entry);
         watched(blobs.purge(EntryNames.briefly(entry), BRIEFLY));
         watched(blobs.remove(entry));
+    }
+
+    /** The same, where anything is kept. */
+    void entryIfKnown(String entry) {
+        watched(policy.blobs().find(entry).thenAccept(known -> {
+            if (known != null) {
+                entry(entry);
+            }
+        }));
     }
 
     /** What everyone has at a target is no longer true. */

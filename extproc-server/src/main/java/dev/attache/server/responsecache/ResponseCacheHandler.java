@@ -33,6 +33,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
     private @Nullable Fill fill;
     private @Nullable Keeper keeper;
     private boolean asksForChange;
+    private boolean storeFailed;
     /** Why the upstream is asked, in the words of RFC 9211. */
     private String forwarded = "bypass";
     /** Set at the end, perhaps while a stage of ours is still under way on another thread. */
@@ -55,9 +56,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }
         boolean down = breaker().spares(asked.asked(), policy.config().breaker().open());
         boolean cache = policy.config().mode() == ResponseCachePolicy.Mode.CACHE;
-        forwarded = cache ? "uri-miss" : "request";
         if (!cache && !down) {
-            forwarded = "miss";
             return Verdict.PASSED;
         }
         var lookup = new Lookup(policy, entry, asked.headers());
@@ -82,7 +81,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
         return stage.exceptionally(failed -> {
             policy.results().storeError();
             policy.results().count(Bypass.STORE);
-            forwarded = "bypass";
+            storeFailed = true;
             return Verdict.PASS;
         });
     }
@@ -109,10 +108,15 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }
         forwarded = stored != null ? "stale" : there.choice() != null ? "vary-miss" : "uri-miss";
         NodeState.Hint hint = policy.state().hint(entry, asked.asked());
+        boolean usedMeanwhile = stored != null && use == Use.WHILE_REVALIDATE;
+        if (asked.head() && stored != null && usedMeanwhile) {
+            return CompletableFuture.completedStage(meanwhile(asked, stored));
+        }
         if (asked.head() || (stored == null && hint != null && hint.unkept())) {
             return Verdict.PASSED; // Nobody could use what this one gets.
         }
-        boolean waits = use != Use.WHILE_REVALIDATE && !asked.wanted().noCache();
+        boolean neverFresh = stored != null && stored.keeping().lifetime() == 0;
+        boolean waits = !usedMeanwhile && !neverFresh && !asked.wanted().noCache();
         Duration patience = waits ? policy.config().waitForFill() : Duration.ZERO;
         return new Claims(policy, asked, entry, lookup)
                 .take(there, patience)
@@ -127,8 +131,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
                     yield Verdict.PASS;
                 }
                 fill = mine.fill();
-                asksForChange = stored != null && stored.hasValidator();
-                yield Verdict.proceed(Confirmation.question(asksForChange ? stored : null, asked.conditions()));
+                yield ask(asked, stored, true);
             }
             case Turn.Theirs theirs -> {
                 StoredResponse response = theirs.response();
@@ -136,10 +139,20 @@ final class ResponseCacheHandler implements ExchangeHandler {
                 yield usable ? serve(asked, response, Result.COLLAPSED, "collapsed") : Verdict.PASS;
             }
             case Turn.Nobodys nobodys ->
-                stored != null && use == Use.WHILE_REVALIDATE
-                        ? serve(asked, stored, Result.STALE_WHILE_REVALIDATE, "stale-while-revalidate")
-                        : Verdict.PASS;
+                stored != null && use == Use.WHILE_REVALIDATE ? meanwhile(asked, stored) : ask(asked, stored, false);
         };
+    }
+
+    /** Asks whether what is stored has changed; where nothing can be confirmed the one who fills asks for all of it. */
+    private Verdict ask(CacheRequest asked, @Nullable StoredResponse stored, boolean fills) {
+        asksForChange = stored != null && stored.hasValidator();
+        return asksForChange || fills
+                ? Verdict.proceed(Confirmation.question(asksForChange ? stored : null, asked.conditions()))
+                : Verdict.PASS;
+    }
+
+    private Verdict meanwhile(CacheRequest asked, StoredResponse stored) {
+        return serve(asked, stored, Result.STALE_WHILE_REVALIDATE, "stale-while-revalidate");
     }
 
     private Verdict serve(CacheRequest asked, StoredResponse stored, Result result, @Nullable String detail) {
@@ -185,10 +198,19 @@ final class ResponseCacheHandler implements ExchangeHandler {
         if (status == 304 && asksForChange && stored != null) {
             return CompletableFuture.completedStage(confirmed(asked, stored, headers));
         }
-        keeper = Keeper.of(policy, asked, entry, fill, status, headers);
         policy.results().count(Result.MISS);
-        exchange.note("cache", keeper.keeps() ? "miss" : "miss_not_kept");
-        return told(keeper.keeps(), null);
+        boolean standby = policy.config().mode() == ResponseCachePolicy.Mode.STANDBY;
+        if (storeFailed || status == 304) {
+            giveUp();
+            if (!storeFailed && standby) {
+                Renewal.of(policy, asked, entry, headers);
+            }
+            return told(false, storeFailed ? "store" : null);
+        }
+        Keeper keeping = Keeper.of(policy, asked, entry, fill, status, headers);
+        keeper = keeping;
+        exchange.note("cache", keeping.keeps() ? "miss" : "miss_not_kept");
+        return told(keeping.keeps(), standby ? "standby" : null);
     }
 
     /** Envoy asked {@code server.standby}: the upstream failed, and this is what is stored. */
@@ -213,11 +235,15 @@ final class ResponseCacheHandler implements ExchangeHandler {
         if (identity != null && (refused || policy.ownCookies().areChangedBy(headers, exchange, policy.now()))) {
             policy.purges().identity(identity);
         }
-        boolean gone = asked.bypass() == null && (refused || status == 404 || status == 410);
+        boolean gone = asked.bypass() == null
+                && (refused || status == 404 || status == 410)
+                && !policy.config().statuses().contains(status);
         boolean changed = asked.isUnsafe() && status >= 200 && status < 400;
         String entry = asked.entry();
         RequestTarget target = asked.target();
-        if ((gone || changed) && entry != null) {
+        if (gone && entry != null) {
+            policy.purges().entryIfKnown(entry);
+        } else if (changed && entry != null) {
             policy.purges().entry(entry);
         } else if (changed && target != null) {
             policy.purges().everyone(target);
@@ -250,11 +276,8 @@ final class ResponseCacheHandler implements ExchangeHandler {
         Fill mine = fill;
         StoredResponse fresh = stored;
         if (Confirmation.isOf(stored, notModified)) {
-            Headers merged = Confirmation.merged(stored, notModified);
-            Keeping keeping = policy.freshness().of(merged, asked.asked(), policy.now(), policy.random());
-            fresh = new StoredResponse(
-                    stored.status(), keeping, stored.vary(), StoreRules.keptHeaders(merged), stored.body());
-            List<String> tags = EntryNames.tags(merged.all(policy.config().tagHeader()));
+            fresh = Confirmation.renewed(policy, asked, stored, notModified);
+            List<String> tags = EntryNames.tags(fresh.all(policy.config().tagHeader()));
             if (mine != null && tags != null) {
                 mine.keep(fresh, tags);
             }

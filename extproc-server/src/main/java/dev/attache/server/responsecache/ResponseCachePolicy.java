@@ -217,6 +217,9 @@ public final class ResponseCachePolicy implements StandsIn, Cached {
     private final Purges purges;
     private final OwnCookies ownCookies;
 
+    /** Asked for when there is an exchange: a configuration that is only checked has no store. */
+    private volatile @Nullable NodeState state;
+
     ResponseCachePolicy(String name, Config config, PolicyContext context, Means means) {
         this.name = name;
         this.config = config;
@@ -307,7 +310,12 @@ public final class ResponseCachePolicy implements StandsIn, Cached {
     }
 
     NodeState state() {
-        return means.state().get();
+        NodeState known = state;
+        if (known == null) {
+            known = means.state().get();
+            state = known;
+        }
+        return known;
     }
 
     Timer timer() {

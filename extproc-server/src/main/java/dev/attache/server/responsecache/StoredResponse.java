@@ -30,6 +30,14 @@ record StoredResponse(int status, Keeping keeping, List<String> vary, List<Field
         return null;
     }
 
+    /** All values of a header. */
+    List<String> all(String name) {
+        return headers.stream()
+                .filter(field -> field.name().equals(name))
+                .map(Field::value)
+                .toList();
+    }
+
     /** Whether the upstream can be asked whether it has changed. */
     boolean hasValidator() {
         return EntityTag.parse(first("etag")) != null || first("last-modified") != null;
