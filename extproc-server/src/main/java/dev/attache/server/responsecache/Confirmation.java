@@ -6,11 +6,22 @@ import dev.attache.server.responsecache.StoredResponse.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the upstream whether a stored response has changed, and takes its word for it (RFC 9111 section 4.3). */
 final class Confirmation {
+    /** What the stored body goes by (RFC 9111 section 3.2). */
+    private static final Set<String> OF_BODY = Set.of(
+            "content-digest",
+            "content-encoding",
+            "content-length",
+            "content-md5",
+            "content-range",
+            "content-type",
+            "repr-digest");
+
     private Confirmation() {}
 
     /**
@@ -47,9 +58,7 @@ final class Confirmation {
         var merged = new ArrayList<Field>();
         var replaced = new HashSet<String>();
         for (Field field : StoreRules.keptHeaders(notModified)) {
-            boolean ofBody =
-                    field.name().startsWith("content-") && !field.name().equals("content-location");
-            if (!ofBody) {
+            if (!OF_BODY.contains(field.name())) {
                 replaced.add(field.name());
                 merged.add(field);
             }

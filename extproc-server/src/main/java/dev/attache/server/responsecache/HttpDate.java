@@ -5,14 +5,29 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Dates of HTTP (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. */
 final class HttpDate {
     private static final DateTimeFormatter WRITTEN =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
-    private static final DateTimeFormatter READ = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .appendPattern("d MMM yyyy HH:mm:ss")
+            .toFormatter(Locale.ROOT);
+
+    private static final String MONTH = "([A-Za-z]{3})";
+    private static final String TIME = "([0-9]{2}:[0-9]{2}:[0-9]{2})";
+    private static final Pattern IMF =
+            Pattern.compile("[A-Za-z]{3}, ([0-9]{2}) " + MONTH + " ([0-9]{4}) " + TIME + " (?i:GMT)");
+    private static final Pattern RFC_850 =
+            Pattern.compile("[A-Za-z]{6,9}, ([0-9]{2})-" + MONTH + "-([0-9]{2}) " + TIME + " (?i:GMT)");
+    private static final Pattern ASCTIME =
+            Pattern.compile("[A-Za-z]{3} " + MONTH + " ([ 0-9][0-9]) " + TIME + " ([0-9]{4})");
 
     private HttpDate() {}
 
@@ -21,19 +36,26 @@ final class HttpDate {
         return WRITTEN.format(instant.atOffset(ZoneOffset.UTC));
     }
 
-    /** The moment; null when the text is no date. Days of the week are not looked at. */
+    /** The moment; null when the text is no date. Days of the week are not looked at, nor the case of letters. */
     static @Nullable Instant parse(@Nullable String text, Instant now) {
         if (text == null || text.length() > 64) {
             return null;
         }
-        String[] parts = text.strip().split("[ -]+", -1);
+        String date = text.strip();
+        Matcher imf = IMF.matcher(date);
+        Matcher rfc850 = RFC_850.matcher(date);
+        Matcher asctime = ASCTIME.matcher(date);
         try {
-            if (parts.length == 6 && parts[5].equals("GMT")) {
-                boolean old = parts[3].length() == 2; // RFC 850, with two digits of the year
-                return at(parts[1], parts[2], old ? century(parts[3], now) : parts[3], parts[4]);
+            if (imf.matches()) {
+                return at(imf.group(1), imf.group(2), imf.group(3), imf.group(4));
             }
-            return parts.length == 5 ? at(parts[2], parts[1], parts[4], parts[3]) : null; // of C's asctime
-        } catch (DateTimeException | NumberFormatException notADate) {
+            if (rfc850.matches()) {
+                return at(rfc850.group(1), rfc850.group(2), century(rfc850.group(3), now), rfc850.group(4));
+            }
+            return asctime.matches()
+                    ? at(asctime.group(2).strip(), asctime.group(1), asctime.group(4), asctime.group(3))
+                    : null;
+        } catch (DateTimeException notADate) {
             return null;
         }
     }

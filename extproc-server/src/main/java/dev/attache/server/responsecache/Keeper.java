@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps one response, from its headers to its last byte, if it is one to keep. */
 final class Keeper {
     private static final byte[] EMPTY = {};
+    private static final int NO_CONTENT = 204;
 
     private final ResponseCachePolicy policy;
     private final CacheRequest request;
@@ -48,7 +49,7 @@ final class Keeper {
                 keeper.head = null; // Another on this node is at it.
             }
         }
-        if (keeper.head != null && StoreRules.lengthOf(headers) == 0) {
+        if (keeper.head != null && (StoreRules.lengthOf(headers) == 0 || status == NO_CONTENT)) {
             keeper.keep(EMPTY);
         }
         return keeper;

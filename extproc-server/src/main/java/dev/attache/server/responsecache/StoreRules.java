@@ -61,6 +61,11 @@ final class StoreRules {
             "retry-after",
             "alt-svc");
 
+    /** Final statuses whose rules of caching are known (RFC 9110 section 15, RFC 9111 section 5.2.2.3). */
+    private static final Set<Integer> UNDERSTOOD = Set.of(
+            200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 414, 415, 451, 500, 501, 502,
+            503, 504);
+
     private static final int MOST_HEADERS = 90;
 
     private final ResponseCachePolicy.Config config;
@@ -83,7 +88,7 @@ final class StoreRules {
         if (response.has("trailer") || response.has("upgrade")) {
             return Refusal.TRAILERS;
         }
-        Refusal refusal = refusalByControl(Freshness.controlOf(response), request);
+        Refusal refusal = refusalByControl(status, Freshness.controlOf(response), request);
         if (refusal != null) {
             return refusal;
         }
@@ -103,9 +108,10 @@ final class StoreRules {
         return canReplay(response) ? null : Refusal.HEADERS;
     }
 
-    private @Nullable Refusal refusalByControl(CacheControl control, Headers request) {
+    private @Nullable Refusal refusalByControl(int status, CacheControl control, Headers request) {
         boolean forced = config.respect() == Respect.FORCE_TTL;
-        if (!forced && control.has("no-store") && !control.has("must-understand")) {
+        boolean understood = control.has("must-understand") && UNDERSTOOD.contains(status);
+        if (!forced && control.has("no-store") && !understood) {
             return Refusal.NO_STORE;
         }
         boolean ofOne = config.respect() != Respect.STRICT && !config.by().isEmpty();

@@ -4,6 +4,7 @@ import dev.attache.exchange.Headers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class TargetedControl {
     private static final String INNER_LIST = "\\( *(?:" + ITEM + PARAMETERS + "(?: +| *(?=\\))))*\\)";
     private static final Pattern MEMBER =
             Pattern.compile("(" + KEY + ")(?:=(" + ITEM + "|" + INNER_LIST + "))?" + PARAMETERS);
+    /** Directives whose value is an integer (RFC 9213 section 2.1): with another the field is none. */
+    private static final Set<String> IN_SECONDS =
+            Set.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
+
+    private static final Pattern INTEGER = Pattern.compile("[0-9]+");
     private static final Pattern COMMA = Pattern.compile("[ \\t]*,[ \\t]*");
 
     private TargetedControl() {}
@@ -59,6 +65,9 @@ final class TargetedControl {
             }
             String name = member.group(1);
             String item = member.group(2);
+            if (IN_SECONDS.contains(name) && (item == null || !INTEGER.matcher(item).matches())) {
+                return null;
+            }
             directives.remove(name); // The last of a name holds, at its own place.
             if (!"?0".equals(item)) {
                 directives.put(name, List.of(argument(item)));
