@@ -44,16 +44,17 @@ public final class Benchmark implements AutoCloseable {
                 EventDelay.measure(EVENT_ROUNDS);
                 System.exit(0);
             }
-            boolean chats = List.of(arguments).contains("--llm");
+            boolean calls = List.of(arguments).contains("--llm-calls");
+            boolean chats = calls || List.of(arguments).contains("--llm");
             Options options = Options.parse(Arrays.stream(arguments)
-                    .filter(each -> !each.equals("--llm"))
+                    .filter(each -> !each.startsWith("--llm"))
                     .toList());
             Path work = Files.createTempDirectory("attache-benchmark-");
             Path home = Path.of(System.getProperty("attache.home", "")).toAbsolutePath();
             Servers servers = new Servers(home, work);
             System.err.println("logs and configurations: " + work);
             if (chats) {
-                LlmBenchmark.measure(options, servers);
+                LlmBenchmark.measure(options, servers, calls);
                 System.exit(0);
             }
             try (Benchmark benchmark = new Benchmark(options, servers.redis())) {

@@ -29,19 +29,28 @@ final class LlmBenchmark implements AutoCloseable {
 
     private final Options options;
     private final @Nullable MeasuredProcess redis;
+    private final boolean onlyCalls;
     private final Map<LlmRow, MeasuredProcess> servers = new EnumMap<>(LlmRow.class);
     private final Map<LlmRow, Map<Phases, List<Window>>> windows = new EnumMap<>(LlmRow.class);
 
-    private LlmBenchmark(Options options, @Nullable MeasuredProcess redis) {
+    private LlmBenchmark(Options options, @Nullable MeasuredProcess redis, boolean onlyCalls) {
         this.options = options;
         this.redis = redis;
+        this.onlyCalls = onlyCalls;
     }
 
-    /** Measures all four and prints them; without {@code redis-server} on the PATH the row of Redis is left out. */
-    static void measure(Options options, Servers servers) throws IOException, InterruptedException {
-        try (LlmBenchmark benchmark = new LlmBenchmark(options, redis(servers))) {
+    /**
+     * Measures all four and prints them; without {@code redis-server} on the PATH the row of Redis is left out.
+     *
+     * @param onlyCalls whether only the CPU per call is wanted
+     */
+    static void measure(Options options, Servers servers, boolean onlyCalls) throws IOException, InterruptedException {
+        try (LlmBenchmark benchmark = new LlmBenchmark(options, redis(servers), onlyCalls)) {
             benchmark.start(servers);
             benchmark.cpu();
+            if (onlyCalls) {
+                return;
+            }
             benchmark.delay();
         }
         memory(servers);
@@ -88,13 +97,13 @@ final class LlmBenchmark implements AutoCloseable {
         System.err.println("its JIT is still at work: " + row.title);
     }
 
-    private static List<Phases> phases(LlmRow row) {
+    private List<Phases> phases(LlmRow row) {
         var phases = new ArrayList<Phases>();
         if (row.answersHeadersOnly()) {
             phases.add(Phases.REQUEST_HEADERS);
         }
         if (row.readsBodies()) {
-            phases.addAll(List.of(Phases.CHAT, Phases.CHAT_EVENTS));
+            phases.addAll(onlyCalls ? List.of(Phases.CHAT) : List.of(Phases.CHAT, Phases.CHAT_EVENTS));
         }
         return phases;
     }

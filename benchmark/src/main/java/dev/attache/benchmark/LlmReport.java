@@ -42,6 +42,15 @@ final class LlmReport {
                 line(out, row.title + (phases == Phases.CHAT ? ", chat" : ", headers"), each, Summary.of(each, noop));
             }
         }));
+        if (windows.getOrDefault(LlmRow.TAP, Map.of()).containsKey(Phases.CHAT_EVENTS)) {
+            pieces(out);
+        }
+        out.println();
+        faults(out);
+        goal(out, noop);
+    }
+
+    private void pieces(PrintStream out) {
         out.printf("%nCPU per piece of a stream of %d, what its call costs taken out%n", Phases.EVENTS);
         head(out, "x same read only");
         List<Window> tap = pieces(LlmRow.TAP);
@@ -50,9 +59,6 @@ final class LlmReport {
                 line(out, row.title, pieces(row), Summary.of(pieces(row), tap));
             }
         }
-        out.println();
-        faults(out);
-        goal(out, noop);
     }
 
     private static void head(PrintStream out, String ratio) {

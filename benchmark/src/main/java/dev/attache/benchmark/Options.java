@@ -26,6 +26,7 @@ record Options(
                    benchmark/run --events    how much later events arrive through 1, 3 and 5 policies
                    benchmark/run --llm       what a token quota costs: CPU per call and chunk, delay, memory
                                              (takes --rounds, --window, --warmup, --in-flight, --users)
+                   benchmark/run --llm-calls only the CPU per call, in two minutes
               --rows a,b        of %s; noop is always among them
               --rounds 3        rounds; in each, every row has one window
               --window 4        seconds per window

@@ -6,13 +6,17 @@ import dev.attache.server.config.RedisSettings;
 import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.store.Ledger;
+import dev.attache.server.store.NearSessions;
 import dev.attache.server.store.memory.MemoryBlobs;
 import dev.attache.server.store.memory.MemoryCounters;
+import dev.attache.server.store.memory.MemorySessions;
 import dev.attache.server.store.redis.RedisConnections;
 import dev.attache.server.store.redis.RedisCounters;
 import dev.attache.server.store.redis.RedisOptions;
+import dev.attache.server.store.redis.RedisSessions;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.Blobs;
+import dev.attache.store.Sessions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -24,12 +28,14 @@ import java.util.function.Supplier;
  * @param state whether it answers
  * @param closing lets go of its connections
  */
-record CounterStore(String name, Ledger ledger, Blobs blobs, Supplier<StoreState> state, Runnable closing)
+record CounterStore(
+        String name, Ledger ledger, Blobs blobs, Sessions sessions, Supplier<StoreState> state, Runnable closing)
         implements AutoCloseable {
     private static final long MAX_RECORDS = 1_000_000;
     /** Heap that each record must have to itself: it takes some 300 bytes, and others need room too. */
     private static final long HEAP_PER_RECORD = 1 << 10;
 
+    private static final long MAX_VERDICTS = 100_000;
     private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
     private static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
 
@@ -55,7 +61,9 @@ record CounterStore(String name, Ledger ledger, Blobs blobs, Supplier<StoreState
     }
 
     private static CounterStore inThisProcess(MemoryCounters counters) {
-        return new CounterStore("in this process", counters, memoryBlobs(), () -> new StoreState(true, ""), () -> {});
+        var sessions = new MemorySessions(InstantSource.system(), MAX_VERDICTS);
+        return new CounterStore(
+                "in this process", counters, memoryBlobs(), sessions, () -> new StoreState(true, ""), () -> {});
     }
 
     private static Blobs memoryBlobs() {
@@ -70,8 +78,17 @@ record CounterStore(String name, Ledger ledger, Blobs blobs, Supplier<StoreState
     private static CounterStore redis(RedisSettings redis, Duration timeout, EventLoops loops, Metrics metrics) {
         var options = new RedisOptions(redis.uri(), timeout, redis.keyPrefix());
         RedisConnections connections = RedisConnections.open(options, loops.workers(), metrics);
+        var sessions = new NearSessions(
+                new RedisSessions(connections),
+                System::nanoTime,
+                Runtime.getRuntime().maxMemory() / 32);
         return new CounterStore(
-                "in Redis", new RedisCounters(connections), memoryBlobs(), connections::state, connections::close);
+                "in Redis",
+                new RedisCounters(connections),
+                memoryBlobs(),
+                sessions,
+                connections::state,
+                connections::close);
     }
 
     boolean isConnected() {

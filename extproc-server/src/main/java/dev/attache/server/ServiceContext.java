@@ -7,6 +7,7 @@ import dev.attache.policy.SubjectNames;
 import dev.attache.server.store.Ledger;
 import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
+import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,22 +18,34 @@ import java.util.concurrent.CompletionStage;
 record ServiceContext(
         Ledger ledger,
         Blobs blobs,
+        Sessions sessions,
         SubjectNames subjects,
         HttpCalls http,
         VirtualThreads threads,
+        SingleFlight flights,
         PeriodicWork work,
         InstantSource clock,
         Metrics metrics)
         implements PolicyContext {
     /** The same for the next configuration. */
     ServiceContext next() {
-        return new ServiceContext(ledger, blobs, subjects, http, threads, new PeriodicWork(), clock, metrics);
+        return new ServiceContext(
+                ledger, blobs, sessions, subjects, http, threads, flights, new PeriodicWork(), clock, metrics);
     }
 
     /** With a store of its own, where nothing is counted or kept for others to see. */
     ServiceContext forWarmUp(Ledger own, Blobs kept) {
         return new ServiceContext(
-                own, kept, subjects, http, threads, new PeriodicWork(), clock, (name, help, labels) -> n -> {});
+                own,
+                kept,
+                sessions,
+                subjects,
+                http,
+                threads,
+                flights,
+                new PeriodicWork(),
+                clock,
+                (name, help, labels) -> n -> {});
     }
 
     @Override
@@ -48,6 +61,11 @@ record ServiceContext(
     @Override
     public <T> CompletionStage<T> offload(Callable<T> code) {
         return threads.run(code);
+    }
+
+    @Override
+    public <T> CompletionStage<T> offloadOnce(String name, Callable<T> code) {
+        return flights.run(name, code);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.attache.server.admin.LimitsEndpoints;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
+import dev.attache.server.admin.SessionsEndpoints;
 import dev.attache.server.admin.StandardEndpoints;
 import dev.attache.server.callout.CalloutType;
 import dev.attache.server.cli.BuildInfo;
@@ -40,6 +41,7 @@ import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.plugin.Plugins;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.session.SessionType;
 import dev.attache.server.responsecache.ResponseCacheType;
 import dev.attache.server.standby.StandIns;
 import dev.attache.server.standby.StandbyServer;
@@ -74,6 +76,7 @@ public final class Wiring implements ServeCommand.Running {
             new TokenQuotaType(),
             new ResponseCacheType(),
             new ConsumerType(),
+            new SessionType(),
             new MutateType(),
             new RespondType(),
             new CalloutType());
@@ -126,9 +129,11 @@ public final class Wiring implements ServeCommand.Running {
                 new ServiceContext(
                         store.ledger(),
                         store.blobs(),
+                        store.sessions(),
                         new SubjectNames(secret(settings)),
                         http,
                         threads,
+                        new SingleFlight(threads),
                         new PeriodicWork(),
                         InstantSource.system(),
                         metrics)));
@@ -167,7 +172,8 @@ public final class Wiring implements ServeCommand.Running {
                         StandardEndpoints.of(readiness, metrics, this::configuration),
                         List.of(new ExplainEndpoint(this::explainer)),
                         LimitsEndpoints.of(policies, store.ledger(), store.ledger()),
-                        BalancesEndpoints.of(policies, store.ledger(), context.clock()))
+                        BalancesEndpoints.of(policies, store.ledger(), context.clock()),
+                        SessionsEndpoints.of(policies, store.sessions()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -225,7 +231,7 @@ public final class Wiring implements ServeCommand.Running {
             new WarmUp(loops, WarmUpRoutes.of(new ConfigReader(POLICY_TYPES, Map.of()), context))
                     .run(WARM_UP_EXCHANGES, uses(config, TokenQuotaType.class), WARM_UP_AT_MOST);
         }
-        if (uses(config, CalloutType.class)) {
+        if (uses(config, CalloutType.class) || uses(config, SessionType.class)) {
             CallWarmUp.run();
         }
         if (!store.isConnected()) {

@@ -19,6 +19,7 @@ class DependencyRulesTest {
         SERVER + ".tokenquota..",
         SERVER + ".responsecache..",
         SERVER + ".consumer..",
+        SERVER + ".session..",
         SERVER + ".mutation..",
         SERVER + ".callout.."
     };

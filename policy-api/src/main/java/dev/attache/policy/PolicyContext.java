@@ -2,6 +2,7 @@ package dev.attache.policy;
 
 import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
+import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +20,9 @@ public interface PolicyContext {
     /** What caches keep, shared by all nodes. It outlives a reload. */
     Blobs blobs();
 
+    /** Who is logged in, shared by all nodes. It outlives a reload. */
+    Sessions sessions();
+
     /** Makes the names under which counters are kept. */
     SubjectNames subjects();
 
@@ -32,6 +36,14 @@ public interface PolicyContext {
      *     many are at work
      */
     <T> CompletionStage<T> offload(Callable<T> code);
+
+    /**
+     * The same, but once for all who ask under this name while the code runs: they share its result or its failure, and
+     * nobody who gives up ends it for the others. Whoever asks after it has ended runs his own.
+     *
+     * @param name begins with the policy's name; all code under one name makes the same type
+     */
+    <T> CompletionStage<T> offloadOnce(String name, Callable<T> code);
 
     /**
      * Does work again and again, with this much time between the end of one and the begin of the next, until the

@@ -1,10 +1,12 @@
 package dev.attache.policy;
 
+import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
@@ -62,6 +64,15 @@ public final class SubjectNames {
         /** What all names begin with. */
         public String prefix() {
             return prefix;
+        }
+
+        /** What an exchange has of the sources: one value for each; null where it is missing. */
+        public List<@Nullable String> values(Exchange exchange) {
+            var values = new ArrayList<@Nullable String>(by.size());
+            for (Source source : by) {
+                values.add(source.read(exchange));
+            }
+            return values;
         }
 
         /**

@@ -38,6 +38,7 @@ public final class EnvoyConfig {
     boolean failureModeAllow;
     int bufferLimit = 1 << 20;
     String streamIdleTimeout = "300s";
+    String deferredCloseTimeout = "5s";
     String retryPolicy = "";
     String accessLog = "";
     String processorTransportSocket = "";
@@ -153,6 +154,12 @@ public final class EnvoyConfig {
     /** {@code stream_idle_timeout}; default {@code 300s}. */
     public EnvoyConfig streamIdleTimeout(String timeout) {
         streamIdleTimeout = seconds(timeout);
+        return this;
+    }
+
+    /** {@code deferred_close_timeout}: how long the stream of an observer is kept; default {@code 5s}. */
+    public EnvoyConfig deferredCloseTimeout(String timeout) {
+        deferredCloseTimeout = seconds(timeout);
         return this;
     }
 

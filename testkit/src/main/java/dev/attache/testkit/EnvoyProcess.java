@@ -25,11 +25,11 @@ public final class EnvoyProcess implements AutoCloseable {
 
     private final RunningProcess process;
     private final int adminPort;
-    private final Path folder;
+    private final ScratchFolder folder;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private EnvoyProcess(RunningProcess process, int adminPort, Path folder) {
+    private EnvoyProcess(RunningProcess process, int adminPort, ScratchFolder folder) {
         this.process = process;
         this.adminPort = adminPort;
         this.folder = folder;
@@ -48,9 +48,9 @@ public final class EnvoyProcess implements AutoCloseable {
      * @throws ProcessStartException with the end of Envoy's log if it refuses the bootstrap or is not ready in 15 s
      */
     public static EnvoyProcess start(EnvoyBinary binary, String yaml, int adminPort, int concurrency) {
+        ScratchFolder folder = ScratchFolder.create("envoy");
         try {
-            Path folder = Files.createTempDirectory("attache-envoy-");
-            Path file = Files.writeString(folder.resolve("envoy.yaml"), yaml);
+            Path file = Files.writeString(folder.file("envoy.yaml"), yaml);
             List<String> command = List.of(
                     binary.path().toString(),
                     "-c",
@@ -62,12 +62,16 @@ public final class EnvoyProcess implements AutoCloseable {
                     "50",
                     "--log-level",
                     "warning");
-            RunningProcess process = RunningProcess.start("envoy", command, folder.resolve("envoy.log"));
+            RunningProcess process = RunningProcess.start("envoy", command, folder.file("envoy.log"));
             var envoy = new EnvoyProcess(process, adminPort, folder);
             process.awaitReady(envoy::isReady, START_LIMIT);
             return envoy;
         } catch (IOException e) {
-            throw new ProcessStartException("no folder for Envoy's files: " + e.getMessage(), e);
+            folder.close();
+            throw new ProcessStartException("Envoy's files cannot be written: " + e.getMessage(), e);
+        } catch (ProcessStartException e) {
+            folder.close();
+            throw e;
         }
     }
 
@@ -76,9 +80,9 @@ public final class EnvoyProcess implements AutoCloseable {
         return adminPort;
     }
 
-    /** Envoy's log; it stays when Envoy is closed. */
+    /** Envoy's log, until Envoy is closed. */
     public Path log() {
-        return folder.resolve("envoy.log");
+        return folder.file("envoy.log");
     }
 
     /** Whether the process lives. */
@@ -129,10 +133,11 @@ public final class EnvoyProcess implements AutoCloseable {
         }
     }
 
-    /** Kills Envoy and waits for its end. */
+    /** Kills Envoy, waits for its end and deletes its files. */
     @Override
     public void close() {
         process.close();
         http.close();
+        folder.close();
     }
 }

@@ -87,6 +87,7 @@ final class EnvoyYaml {
                     failure_mode_allow: %b
                     allow_mode_override: %b
                     observability_mode: %b
+                    deferred_close_timeout: %s
                     request_attributes: %s
                     response_attributes: %s
                     metadata_options: {receiving_namespaces: {untyped: [attache]}, forwarding_namespaces: {untyped: %s}}
@@ -97,6 +98,7 @@ final class EnvoyYaml {
                         config.failureModeAllow,
                         config.modeOverride,
                         mode.observability(),
+                        config.deferredCloseTimeout,
                         list(config.requestAttributes),
                         list(config.responseAttributes),
                         list(config.forwardedNamespaces),

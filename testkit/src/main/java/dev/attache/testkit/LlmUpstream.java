@@ -1,13 +1,6 @@
 package dev.attache.testkit;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An HTTP/1.1 server that speaks the APIs of LLM providers, says always the same, and keeps books.
@@ -30,12 +23,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@link #books} in JSON, DELETE forgets them first. Safe for use from any thread.
  */
 public final class LlmUpstream implements AutoCloseable {
-    private final ServerSocket server;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final LlmBooks books = new LlmBooks();
+    private final Listener listener;
 
-    private LlmUpstream(ServerSocket server) {
-        this.server = server;
+    private LlmUpstream(String address, int port) {
+        listener = Listener.start(
+                "llm-upstream", address, port, connection -> new LlmConnection(connection, books).serve());
     }
 
     /** Starts on a free port of 127.0.0.1. */
@@ -45,18 +38,7 @@ public final class LlmUpstream implements AutoCloseable {
 
     /** Starts on this port of this address; port 0 picks a free one. */
     public static LlmUpstream start(String address, int port) {
-        try {
-            var server = new ServerSocket();
-            server.bind(new InetSocketAddress(InetAddress.getByName(address), port), 4096);
-            var upstream = new LlmUpstream(server);
-            Thread.ofVirtual().name("llm-accept").start(upstream::accept);
-            return upstream;
-        } catch (IOException e) {
-            throw new ProcessStartException(
-                    "LLM upstream: %s:%d (expected: an address and a free port): %s"
-                            .formatted(address, port, e.getMessage()),
-                    e);
-        }
+        return new LlmUpstream(address, port);
     }
 
     /** Serves until the process is ended. Arguments: {@code address port}; {@code 127.0.0.1 8080} without. */
@@ -64,7 +46,7 @@ public final class LlmUpstream implements AutoCloseable {
         try (var upstream = start(
                 arguments.length > 0 ? arguments[0] : "127.0.0.1",
                 arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8080)) {
-            System.out.println("LLM upstream on " + upstream.server.getLocalSocketAddress());
+            System.out.println("LLM upstream on " + upstream.listener.address());
             Thread.currentThread().join();
         }
     }
@@ -89,7 +71,7 @@ public final class LlmUpstream implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return server.getLocalPort();
+        return listener.port();
     }
 
     /** All calls in the order they came, as they stand now. */
@@ -105,38 +87,6 @@ public final class LlmUpstream implements AutoCloseable {
     /** Closes the port and all connections: later connections are refused. */
     @Override
     public void close() {
-        closeQuietly(server);
-        connections.forEach(LlmUpstream::closeQuietly);
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                connections.add(socket);
-                Thread.ofVirtual().name("llm-connection").start(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            new LlmConnection(socket, books).serve();
-        } catch (IOException clientWentAway) {
-            // The books say how far its call had come.
-        } finally {
-            connections.remove(socket);
-        }
-    }
-
-    private static void closeQuietly(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            // It is closed or broken already: either way nobody uses it any more.
-        }
+        listener.close();
     }
 }

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +20,11 @@ public final class RedisProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     private final int port;
-    private final Path folder;
+    private final ScratchFolder folder;
     private final Path binary;
     private @Nullable RunningProcess process;
 
-    private RedisProcess(int port, Path folder, Path binary) {
+    private RedisProcess(int port, ScratchFolder folder, Path binary) {
         this.port = port;
         this.folder = folder;
         this.binary = binary;
@@ -37,14 +36,15 @@ public final class RedisProcess implements AutoCloseable {
      * @throws ProcessStartException when there is neither a {@code redis-server} nor the embedded one, or it does not start
      */
     public static RedisProcess start() {
+        ScratchFolder folder = ScratchFolder.create("redis");
         try {
-            Path folder = Files.createTempDirectory("attache-redis-");
-            Path binary = OnPath.find("redis-server").orElseGet(() -> EmbeddedRedis.unpack(folder));
+            Path binary = OnPath.find("redis-server").orElseGet(() -> EmbeddedRedis.unpack(folder.path()));
             var redis = new RedisProcess(FreePort.next(), folder, binary);
             redis.launch();
             return redis;
-        } catch (IOException e) {
-            throw new ProcessStartException("no folder for Redis's files: " + e.getMessage(), e);
+        } catch (ProcessStartException e) {
+            folder.close();
+            throw e;
         }
     }
 
@@ -60,7 +60,7 @@ public final class RedisProcess implements AutoCloseable {
 
     /** The path of its Unix socket. */
     public String unixSocket() {
-        return folder.resolve("redis.sock").toString();
+        return folder.file("redis.sock").toString();
     }
 
     /** Stops the process in its tracks (SIGSTOP): connections stay open and nothing is answered. */
@@ -178,18 +178,19 @@ public final class RedisProcess implements AutoCloseable {
                 "--unixsocket",
                 unixSocket(),
                 "--dir",
-                folder.toString(),
+                folder.path().toString(),
                 "--save",
                 "",
                 "--appendonly",
                 "no");
-        process = RunningProcess.start("redis-server", command, folder.resolve("redis.log"));
+        process = RunningProcess.start("redis-server", command, folder.file("redis.log"));
         process.awaitReady(this::isReady, START_LIMIT);
     }
 
-    /** Same as {@link #stop}. */
+    /** Kills it if it runs and deletes its files: it cannot be started again. */
     @Override
     public void close() {
         stop();
+        folder.close();
     }
 }

@@ -47,7 +47,7 @@ final class RunningProcess implements AutoCloseable {
                     : System.nanoTime() > deadline ? "was not ready within " + limit.toSeconds() + " s" : "";
             if (!problem.isEmpty()) {
                 close();
-                throw new ProcessStartException(name + " " + problem + "; the end of " + log + ":\n" + tail());
+                throw new ProcessStartException(name + " " + problem + "; the end of its log:\n" + tail());
             }
             pause();
         }

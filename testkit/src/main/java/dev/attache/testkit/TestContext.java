@@ -6,6 +6,7 @@ import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
+import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class TestContext implements PolicyContext {
         throw new AssertionError("an HTTP call was not expected: " + call.method() + " " + call.uri());
     };
     private @Nullable Blobs blobs;
+    private @Nullable Sessions sessions;
     private Settlements settlements = new NoSettlements();
     private Counters counters = charges -> {
         throw new AssertionError("the chain asks the store, not the policy");
@@ -59,6 +61,12 @@ public final class TestContext implements PolicyContext {
     /** With this to keep what is cached. */
     public TestContext withBlobs(Blobs replacement) {
         blobs = replacement;
+        return this;
+    }
+
+    /** With this to keep sessions. */
+    public TestContext withSessions(Sessions replacement) {
+        sessions = replacement;
         return this;
     }
 
@@ -98,6 +106,15 @@ public final class TestContext implements PolicyContext {
     }
 
     @Override
+    public Sessions sessions() {
+        Sessions given = sessions;
+        if (given == null) {
+            throw new AssertionError("nothing was expected to be asked about sessions");
+        }
+        return given;
+    }
+
+    @Override
     public SubjectNames subjects() {
         return new SubjectNames(new byte[] {1});
     }
@@ -114,6 +131,11 @@ public final class TestContext implements PolicyContext {
         } catch (Exception e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    @Override
+    public <T> CompletionStage<T> offloadOnce(String name, Callable<T> code) {
+        return offload(code);
     }
 
     @Override

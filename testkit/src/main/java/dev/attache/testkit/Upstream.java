@@ -1,13 +1,9 @@
 package dev.attache.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -16,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Paths (each takes {@code status=}, and {@code h=name:value} any number of times, in the query):
  *
  * <ul>
- *   <li>{@code /echo}: method, path, headers, body length and SHA-256 of the request, as lines of text
+ *   <li>{@code /echo} and what is below it: method, path, headers, body length and SHA-256 of the request, as lines of text
  *   <li>{@code /bytes?n=}: {@link #bytes} of that length with a content-length, or {@code &chunked=true} without
  *   <li>{@code /sse?events=&every=}: {@code data: 1} and so on, one each {@code every} milliseconds
  *   <li>{@code /status/204}: that status; no body for 204 and 304, else the reason
@@ -32,12 +28,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * HEAD gives the same headers without the body. Safe for use from any thread.
  */
 public final class Upstream implements AutoCloseable {
-    private final ServerSocket server;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final List<SeenRequest> seen = new CopyOnWriteArrayList<>();
+    private final Listener listener;
 
-    private Upstream(ServerSocket server) {
-        this.server = server;
+    private Upstream(int port) {
+        listener = Listener.start("upstream", "127.0.0.1", port, this::serve);
     }
 
     /** Starts on a free loopback port. */
@@ -47,19 +42,12 @@ public final class Upstream implements AutoCloseable {
 
     /** Starts on this port of 127.0.0.1; 0 picks a free one. */
     public static Upstream start(int port) {
-        try {
-            var upstream = new Upstream(new ServerSocket(port, 1024, InetAddress.getByName("127.0.0.1")));
-            Thread.ofVirtual().name("upstream-accept").start(upstream::accept);
-            return upstream;
-        } catch (IOException e) {
-            throw new ProcessStartException(
-                    "upstream: port " + port + " (expected: a free port): " + e.getMessage(), e);
-        }
+        return new Upstream(port);
     }
 
     /** The port on 127.0.0.1. */
     public int port() {
-        return server.getLocalPort();
+        return listener.port();
     }
 
     /** How many requests were read to the end of their headers. */
@@ -102,48 +90,20 @@ public final class Upstream implements AutoCloseable {
     /** Closes the port and all connections: later connections are refused. */
     @Override
     public void close() {
-        closeQuietly(server);
-        connections.forEach(Upstream::closeQuietly);
+        listener.close();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                connections.add(socket);
-                Thread.ofVirtual().name("upstream-connection").start(() -> serve(socket));
-            } catch (IOException closed) {
+    private void serve(Socket socket) throws IOException {
+        var wire = new HttpWire(socket.getInputStream(), socket.getOutputStream());
+        boolean open = true;
+        while (open) {
+            SeenRequest request = wire.readHead();
+            if (request == null) {
                 return;
             }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            var wire = new HttpWire(socket.getInputStream(), socket.getOutputStream());
-            boolean open = true;
-            while (open) {
-                SeenRequest request = wire.readHead();
-                if (request == null) {
-                    return;
-                }
-                seen.add(request);
-                wire.readBody(request);
-                open = new UpstreamScript(wire, socket).answer(request);
-            }
-        } catch (IOException clientWentAway) {
-            // Envoy closes connections whenever it likes.
-        } finally {
-            connections.remove(socket);
-        }
-    }
-
-    private static void closeQuietly(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            // It is closed or broken already: either way nobody uses it any more.
+            seen.add(request);
+            wire.readBody(request);
+            open = new UpstreamScript(wire, socket).answer(request);
         }
     }
 }

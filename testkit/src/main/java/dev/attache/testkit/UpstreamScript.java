@@ -29,6 +29,9 @@ final class UpstreamScript {
             int status = Integer.parseInt(path.substring("/status/".length()));
             return send(request, status, status + "\n");
         }
+        if (path.startsWith("/echo/")) {
+            return send(request, 200, echo(request));
+        }
         return switch (path) {
             case "/echo" -> send(request, 200, echo(request));
             case "/bytes" -> bytes(request);

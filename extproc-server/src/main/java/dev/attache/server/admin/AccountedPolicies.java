@@ -3,6 +3,7 @@ package dev.attache.server.admin;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Accounting;
 import dev.attache.policy.Policy;
+import dev.attache.policy.SessionKeeping;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.config.CheckingContext;
 import dev.attache.server.config.Config;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The policies of the configuration in force that count by key. Thread-safe. */
+/** The policies of the configuration in force that count by key, or keep sessions. Thread-safe. */
 public final class AccountedPolicies {
     private final Supplier<Config> config;
     private final SubjectNames subjects;
@@ -38,6 +39,25 @@ public final class AccountedPolicies {
      * @throws RefusedRequestException 404 when there is none, or it counts nothing
      */
     Accounting find(String name) {
+        if (policy(name) instanceof Accounting accounting) {
+            return accounting;
+        }
+        throw new RefusedRequestException(404, "the policy \"" + name + "\" counts nothing by key");
+    }
+
+    /**
+     * The policy that a request names.
+     *
+     * @throws RefusedRequestException 404 when there is none, or it keeps no sessions
+     */
+    SessionKeeping sessions(String name) {
+        if (policy(name) instanceof SessionKeeping keeping) {
+            return keeping;
+        }
+        throw new RefusedRequestException(404, "the policy \"" + name + "\" keeps no sessions");
+    }
+
+    private Policy policy(String name) {
         Map<String, Policy> policies = made();
         Policy policy = policies.get(name);
         if (policy == null) {
@@ -47,10 +67,7 @@ public final class AccountedPolicies {
                     "there is no policy \"" + name + "\""
                             + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
         }
-        if (policy instanceof Accounting accounting) {
-            return accounting;
-        }
-        throw new RefusedRequestException(404, "the policy \"" + name + "\" counts nothing by key");
+        return policy;
     }
 
     /**

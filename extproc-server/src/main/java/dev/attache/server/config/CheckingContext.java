@@ -6,6 +6,7 @@ import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
+import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +45,11 @@ public final class CheckingContext implements PolicyContext {
     }
 
     @Override
+    public Sessions sessions() {
+        throw new IllegalStateException("a policy asked for sessions while the configuration was only checked");
+    }
+
+    @Override
     public SubjectNames subjects() {
         return subjects;
     }
@@ -59,6 +65,11 @@ public final class CheckingContext implements PolicyContext {
     @Override
     public <T> CompletionStage<T> offload(Callable<T> code) {
         throw new IllegalStateException("a policy wanted to wait while the configuration was only checked");
+    }
+
+    @Override
+    public <T> CompletionStage<T> offloadOnce(String name, Callable<T> code) {
+        return offload(code);
     }
 
     @Override

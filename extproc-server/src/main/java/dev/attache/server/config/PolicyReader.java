@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code {type: settings}}, with {@code when} among the settings. */
 final class PolicyReader implements Binder.Reader {
     /** Types that the documentation promises for later. */
-    private static final Set<String> LATER = Set.of("session", "llm_cache");
+    private static final Set<String> LATER = Set.of("llm_cache");
 
     private static final String WHEN = "when";
 

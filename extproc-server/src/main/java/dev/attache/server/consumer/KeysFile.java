@@ -1,10 +1,8 @@
 package dev.attache.server.consumer;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * <p>Finds all mistakes at once; says the line and the consumer of each, and never shows what may be a key.
  */
 final class KeysFile {
+    static final int MAX_BYTES = 32 << 20;
     private static final int MAX_NAME = 256;
-    private static final int MAX_CHARACTERS = 32 << 20;
 
     /** Where a key or a consumer was first seen. */
     private record Seen(String consumer, int line) {}
@@ -50,7 +48,8 @@ final class KeysFile {
      */
     static KeyRing parse(Path file, byte @Nullable [] content) {
         if (content == null) {
-            throw new IllegalArgumentException(file + " cannot be read (expected: a file of keys)");
+            throw new IllegalArgumentException(
+                    file + " cannot be read (expected: a file of keys, at most " + (MAX_BYTES >> 20) + " MiB)");
         }
         var reading = new KeysFile(file);
         reading.document(content);
@@ -69,7 +68,7 @@ final class KeysFile {
                     .decode(ByteBuffer.wrap(content))
                     .toString();
             Node root = new Compose(LoadSettings.builder()
-                            .setCodePointLimit(MAX_CHARACTERS)
+                            .setCodePointLimit(MAX_BYTES)
                             .setUseMarks(true)
                             .build())
                     .composeString(text)
@@ -140,14 +139,5 @@ final class KeysFile {
 
     private void problem(int line, String said, String expected) {
         problems.add("%s:%d: %s (expected: %s)".formatted(file, line, said, expected));
-    }
-
-    /** The bytes of a file, or null when it cannot be read. */
-    static byte @Nullable [] content(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException cannotBeRead) {
-            return null;
-        }
     }
 }

@@ -8,24 +8,32 @@ import org.jspecify.annotations.Nullable;
 final class Capture {
     private static final byte[] NOTHING = {};
 
-    private final int most;
-    private long next;
+    private int most;
+    private long next = Long.MAX_VALUE;
     private byte[] kept = NOTHING;
     private int size;
     private boolean tooLong;
 
-    /** Begins at a place of the text; keeps at most so many bytes. */
-    Capture(long from, int most) {
-        this.next = from;
-        this.most = most;
+    /** Begins anew, at a place of the text; keeps at most so many bytes. */
+    void begin(long from, int atMost) {
+        next = from;
+        most = atMost;
+        size = 0;
+        tooLong = false;
+    }
+
+    /** Keeps nothing more, until it begins anew. */
+    void stop() {
+        next = Long.MAX_VALUE;
     }
 
     /** Takes what a piece, which begins at a place of the text, holds of it up to another place. */
     void take(ByteBuffer piece, long pieceStart, long end) {
-        int length = (int) (Math.min(end, pieceStart + piece.remaining()) - next);
-        if (length <= 0 || tooLong) {
+        long until = Math.min(end, pieceStart + piece.remaining());
+        if (until <= next || tooLong) {
             return;
         }
+        int length = (int) (until - next);
         if (length > most - size) {
             tooLong = true;
             kept = NOTHING;

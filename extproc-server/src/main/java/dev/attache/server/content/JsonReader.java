@@ -4,6 +4,7 @@ import dev.attache.exchange.JsonPath;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the values at some paths out of JSON texts, in one walk and without building a tree.
@@ -55,14 +56,22 @@ public final class JsonReader {
 
     /** Reads a whole text, from the buffer's position to its limit, which stay as they are. */
     public JsonRead read(ByteBuffer text) {
-        JsonReading reading = begin();
+        return read(text, null);
+    }
+
+    /**
+     * The same, while a listener hears of every name and value of the same walk, as far as it goes; of a text that is no
+     * JSON it has heard the beginning.
+     */
+    public JsonRead read(ByteBuffer text, JsonScanner.@Nullable Listener listener) {
+        var reading = new JsonReading(this, listener);
         reading.feed(text);
         return reading.end();
     }
 
     /** Reads a text that comes in pieces. */
     public JsonReading begin() {
-        return new JsonReading(this);
+        return new JsonReading(this, null);
     }
 
     List<JsonPath> paths() {

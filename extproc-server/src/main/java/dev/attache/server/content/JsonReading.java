@@ -19,17 +19,20 @@ public final class JsonReading {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final JsonReader reader;
-    private final JsonScanner scanner = new JsonScanner(new Walk());
+    private final JsonScanner scanner;
     private final FoundValues found;
     private final Deque<ReadFrame> open = new ArrayDeque<>();
+    /** The values that are being kept; what is begun last ends first. */
     private final List<Capture> captures = new ArrayList<>();
-    private @Nullable Capture name;
+
+    private final Capture name = new Capture();
     private int ignored;
     private ByteBuffer piece = NOTHING;
     private long pieceStart;
 
-    JsonReading(JsonReader reader) {
+    JsonReading(JsonReader reader, JsonScanner.@Nullable Listener also) {
         this.reader = reader;
+        this.scanner = new JsonScanner(also == null ? new Walk() : new Both(also, new Walk()));
         this.found = new FoundValues(reader.paths().size());
         stopIfComplete();
     }
@@ -44,7 +47,10 @@ public final class JsonReading {
             piece = next;
             scanner.feed(next);
             long end = pieceStart + next.remaining();
-            captures.forEach(capture -> capture.take(next, pieceStart, end));
+            name.take(next, pieceStart, end);
+            for (Capture capture : captures) {
+                capture.take(next, pieceStart, end);
+            }
             pieceStart = end;
             piece = NOTHING;
         }
@@ -74,26 +80,42 @@ public final class JsonReading {
         }
     }
 
-    private Capture capture(long from, int most) {
-        var capture = new Capture(from, most);
-        captures.add(capture);
-        return capture;
-    }
-
-    private byte @Nullable [] complete(Capture capture, long end) {
-        capture.take(piece, pieceStart, end);
-        captures.remove(capture);
-        return capture.bytes();
-    }
-
     private @Nullable String text(Kind kind, Capture value, long end) {
-        byte[] bytes = complete(value, end);
+        value.take(piece, pieceStart, end);
+        captures.removeLast();
+        byte[] bytes = value.bytes();
         if (bytes == null || kind == Kind.NULL) {
             return null;
         }
         return kind == Kind.STRING
                 ? JsonText.unquote(bytes, 1, value.size() - 1)
                 : new String(bytes, 0, value.size(), StandardCharsets.UTF_8);
+    }
+
+    private record Both(JsonScanner.Listener first, JsonScanner.Listener second) implements JsonScanner.Listener {
+        @Override
+        public void beginName(long at) {
+            first.beginName(at);
+            second.beginName(at);
+        }
+
+        @Override
+        public void endName(long end) {
+            first.endName(end);
+            second.endName(end);
+        }
+
+        @Override
+        public void beginValue(Kind kind, long at) {
+            first.beginValue(kind, at);
+            second.beginValue(kind, at);
+        }
+
+        @Override
+        public void endValue(long end) {
+            first.endValue(end);
+            second.endValue(end);
+        }
     }
 
     /** Goes down where paths lead, and past everything else. */
@@ -103,17 +125,18 @@ public final class JsonReading {
             ReadFrame frame = open.peek();
             if (ignored == 0 && frame != null) {
                 // An escape makes six bytes of a character: a longer name is none of those that are asked for.
-                name = capture(at, 6 * frame.longestName() + 2);
+                name.begin(at, 6 * frame.longestName() + 2);
             }
         }
 
         @Override
         public void endName(long end) {
             ReadFrame frame = open.peek();
-            if (name != null && frame != null) {
-                byte[] bytes = complete(name, end);
+            if (ignored == 0 && frame != null) {
+                name.take(piece, pieceStart, end);
+                byte[] bytes = name.bytes();
                 frame.enter(bytes == null ? "" : JsonText.unquote(bytes, 1, name.size() - 1));
-                name = null;
+                name.stop();
             }
         }
 
@@ -129,10 +152,22 @@ public final class JsonReading {
                 ignored = 1;
                 return;
             }
-            boolean wanted =
-                    cursors.stream().anyMatch(cursor -> !cursor.node().ending().isEmpty());
-            Capture value = wanted ? capture(at, reader.maxValue()) : null;
+            Capture value = null;
+            if (isWanted(cursors)) {
+                value = new Capture();
+                value.begin(at, reader.maxValue());
+                captures.add(value);
+            }
             open.push(new ReadFrame(kind, cursors, value, reader.stopsWhenFound()));
+        }
+
+        private static boolean isWanted(List<Cursor> cursors) {
+            for (Cursor cursor : cursors) {
+                if (!cursor.node().ending().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override

@@ -92,7 +92,7 @@ public final class JsonScanner {
         long before = offset - start;
         for (int i = start; i < limit && !isOver(); i++) {
             if (state == State.STRING && !character.isOpen()) {
-                i = afterPlain(piece, i, limit);
+                i = PlainText.end(piece, i, limit);
                 if (i == limit) {
                     break;
                 }
@@ -103,18 +103,6 @@ public final class JsonScanner {
         if (!isOver()) {
             offset = before + limit;
         }
-    }
-
-    private static int afterPlain(ByteBuffer piece, int from, int limit) {
-        int i = from;
-        while (i < limit) {
-            byte b = piece.get(i);
-            if (b < ' ' || b == '"' || b == '\\') {
-                break;
-            }
-            i++;
-        }
-        return i;
     }
 
     /** There is no more. */
@@ -134,7 +122,7 @@ public final class JsonScanner {
 
     /** Why it is no JSON; null while it may be. */
     @Nullable
-    String problem() {
+    public String problem() {
         return problem;
     }
 

@@ -17,9 +17,10 @@ final class ReadFrame {
     private final List<Cursor> cursors;
     private final @Nullable Capture value;
     private final boolean firstCounts;
-    private final Set<String> entered;
+    /** The members so far that paths lead to. */
+    private Set<String> entered = Set.of();
     /** For each cursor the last elements, the newest first: each may turn out to be the last, the second last … */
-    private final List<Deque<FoundValues>> latest = new ArrayList<>();
+    private List<Deque<FoundValues>> latest = List.of();
 
     private List<Cursor> next = List.of();
     private int count;
@@ -29,8 +30,8 @@ final class ReadFrame {
         this.cursors = cursors;
         this.value = value;
         this.firstCounts = firstCounts;
-        this.entered = kind == Kind.OBJECT ? new HashSet<>() : Set.of();
         if (kind == Kind.ARRAY) {
+            latest = new ArrayList<>();
             cursors.forEach(cursor -> latest.add(new ArrayDeque<>()));
         }
     }
@@ -54,15 +55,16 @@ final class ReadFrame {
 
     /** A member with this name follows. */
     void enter(String name) {
-        next = new ArrayList<>();
+        next = List.of();
         for (Cursor cursor : cursors) {
             for (Child child : cursor.node().children()) {
                 if (child.name().equals(name)) {
+                    next = next.isEmpty() ? new ArrayList<>(2) : next;
                     next.add(new Cursor(child.node(), cursor.found()));
                 }
             }
         }
-        if (next.isEmpty() || entered.add(name)) {
+        if (next.isEmpty() || isNew(name)) {
             return;
         }
         if (firstCounts) {
@@ -70,6 +72,13 @@ final class ReadFrame {
         } else {
             next.forEach(again -> again.found().forget(again.node().below()));
         }
+    }
+
+    private boolean isNew(String name) {
+        if (entered.isEmpty()) {
+            entered = new HashSet<>();
+        }
+        return entered.add(name);
     }
 
     /** What is asked of the value that follows. */

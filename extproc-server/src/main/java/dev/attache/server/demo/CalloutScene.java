@@ -11,13 +11,13 @@ final class CalloutScene implements Scene {
     public void play(Stage stage, Caller caller) throws Exception {
         Call call = Call.get("/account").with("x-user-id", "root");
         caller.show(
-                call.with("authorization", "Bearer " + TokenService.TOKEN),
+                call.with("authorization", "Bearer " + AuthService.TOKEN),
                 200,
                 "the service knows the token, so the request passed");
         String user = stage.seen().header("x-user-id");
         caller.say(
                 "the upstream saw x-user-id: %s, as the service said; what the client wrote is gone".formatted(user),
-                TokenService.USER.equals(user));
+                AuthService.USER.equals(user));
         int reached = stage.reachedUpstream();
         caller.show(
                 call.with("authorization", "Bearer guessed"),

@@ -19,6 +19,8 @@ public final class DemoCommand implements Command {
             new RespondScene(),
             new HeaderScene(),
             new CalloutScene(),
+            new SessionScene(),
+            new StandbyScene(),
             new ModelScene(),
             new TokenScene(),
             new PluginScene(),

@@ -55,6 +55,13 @@ final class Stage implements AutoCloseable {
                 token_quota:
                   by: [header:x-user-id]
                   limits: [{balance: tokens}]
+              login:
+                session:
+                  cookie: sid
+                  authenticate: {url: "http://127.0.0.1:%d/session", forward: [cookie:sid], timeout: 500ms}
+                  set_headers: {x-user-id: "{session:user}"}
+              pages:
+                response_cache: {mode: standby, by: [cookie:sid], breaker: {failures: 5, open: 100ms}}
               yours:
                 greeting: {text: "hello {header:x-user-id}"}
             routes:
@@ -62,6 +69,7 @@ final class Stage implements AutoCloseable {
               - {name: account, match: {path: /account}, policies: [who]}
               - {name: llm, match: {path_prefix: /v1/}, policies: [model]}
               - {name: chat, match: {path_prefix: /openai/}, policies: [chat-budget]}
+              - {name: shop, match: {path_prefix: /echo/}, policies: [login, pages]}
               - {name: greeted, match: {path: /greeted}, policies: [yours]}
             default_route: {policies: [per-user]}
             """;
@@ -71,13 +79,16 @@ final class Stage implements AutoCloseable {
     private final int adminPort = FreePort.next();
     private final int envoyPort = FreePort.next();
     private final int envoyAdminPort = FreePort.next();
-    private final TokenService tokens = new TokenService();
+    private final AuthService auth = new AuthService();
     private final Upstream upstream;
     private final ServeCommand.Running service;
     private final LlmUpstream provider = LlmUpstream.start();
     private final int llmPort = FreePort.next();
+    private final int shopPort = FreePort.next();
+    private Upstream shop = Upstream.start();
     private final EnvoyProcess envoy;
     private final EnvoyProcess llmEnvoy;
+    private final EnvoyProcess shopEnvoy;
 
     Stage(ServeCommand.Starter starter, Supplier<ConfigReader> reader, int limit)
             throws ConfigException, IOException, InterruptedException {
@@ -90,6 +101,7 @@ final class Stage implements AutoCloseable {
         EnvoyConfiguration configuration = EnvoyConfiguration.of(reader.get().read(file()));
         envoy = envoy(configuration, envoyPort, upstream.port(), envoyAdminPort);
         llmEnvoy = envoy(configuration, llmPort, provider.port(), FreePort.next());
+        shopEnvoy = envoy(configuration, shopPort, shop.port(), FreePort.next());
     }
 
     private static EnvoyProcess envoy(EnvoyConfiguration configuration, int port, int upstreamPort, int admin) {
@@ -100,7 +112,7 @@ final class Stage implements AutoCloseable {
     /** Writes the configuration with this limit per user and hour, in one step as an editor or Kubernetes would. */
     void limit(int requests) throws IOException {
         Path next = folder.resolve("next.yaml");
-        Files.writeString(next, CONFIGURATION.formatted(grpcPort, adminPort, requests, tokens.port()));
+        Files.writeString(next, CONFIGURATION.formatted(grpcPort, adminPort, requests, auth.port(), auth.port()));
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -125,6 +137,31 @@ final class Stage implements AutoCloseable {
     /** Where another Envoy takes requests for an LLM provider. */
     String llmUrl() {
         return "http://127.0.0.1:" + llmPort;
+    }
+
+    /** Where another Envoy takes requests for a shop, whose plug can be pulled. */
+    String shopUrl() {
+        return "http://127.0.0.1:" + shopPort;
+    }
+
+    /** The shop is down: connections are refused. */
+    void unplugShop() {
+        shop.close();
+    }
+
+    /** The shop is back where it was. */
+    void plugShopIn() {
+        shop = Upstream.start(shop.port());
+    }
+
+    /** The latest request that reached the shop. */
+    SeenRequest seenByShop() {
+        return shop.last();
+    }
+
+    /** How often the auth service was asked about a session. */
+    int sessionsAsked() {
+        return auth.sessionsAsked();
     }
 
     /** Where operators look at counters. */
@@ -174,10 +211,12 @@ final class Stage implements AutoCloseable {
     public void close() throws InterruptedException {
         envoy.close();
         llmEnvoy.close();
+        shopEnvoy.close();
         service.stop();
         upstream.close();
+        shop.close();
         provider.close();
-        tokens.close();
+        auth.close();
         tidy();
     }
 }

@@ -51,8 +51,9 @@ final class Replies {
             .setResponseTrailers(TrailersResponse.getDefaultInstance())
             .build();
 
-    private static final NotedPasses NOTED_REQUESTS =
-            new NotedPasses(notes -> edited(true, common(Edits.NONE), notes, null));
+    private static final MadeOfNotes<Struct> METADATA = new MadeOfNotes<>(Replies::metadata);
+    private static final MadeOfNotes<ProcessingResponse> NOTED_REQUESTS =
+            new MadeOfNotes<>(notes -> edited(true, common(Edits.NONE), notes, null));
 
     private Replies() {}
 
@@ -82,7 +83,7 @@ final class Replies {
         if (notes == null) {
             return request ? REQUEST_HEADERS : RESPONSE_HEADERS;
         }
-        return request ? NOTED_REQUESTS.with(notes) : edited(false, common(edits), notes, null);
+        return request ? NOTED_REQUESTS.of(notes) : edited(false, common(edits), notes, null);
     }
 
     /**
@@ -108,7 +109,7 @@ final class Replies {
             response.setResponseHeaders(headers);
         }
         if (notes != null) {
-            response.setDynamicMetadata(metadata(notes));
+            response.setDynamicMetadata(METADATA.of(notes));
         }
         if (override != null) {
             response.setModeOverride(override);
@@ -156,7 +157,7 @@ final class Replies {
         var body = BodyResponse.newBuilder().setResponse(common);
         var response = ProcessingResponse.newBuilder();
         if (notes != null) {
-            response.setDynamicMetadata(metadata(notes));
+            response.setDynamicMetadata(METADATA.of(notes));
         }
         return (request ? response.setRequestBody(body) : response.setResponseBody(body)).build();
     }
@@ -214,7 +215,7 @@ final class Replies {
         }
         var response = ProcessingResponse.newBuilder().setImmediateResponse(immediate);
         if (notes != null) {
-            response.setDynamicMetadata(metadata(notes));
+            response.setDynamicMetadata(METADATA.of(notes));
         }
         return response.build();
     }

@@ -1,5 +1,8 @@
 package dev.attache.server.llm;
 
+import dev.attache.server.content.JsonScanner;
+import dev.attache.server.content.JsonScanner.Kind;
+import dev.attache.server.content.PlainText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -7,55 +10,54 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a request gives a model to read. The text must be well-formed JSON: whoever calls has read it.
+ * Measures what a request gives a model to read, while its JSON text is scanned; of a text that turns out to be no JSON it
+ * says nothing.
  *
- * <p>One pass; holds a frame for each object and array that is open. Any string of the input is text, save those of
- * pictures and files; what tools get and give is text whatever its members are called. Not thread-safe.
+ * <p>Holds a frame for each object and array that is open. Any string of the input is text, save those of pictures and
+ * files; what tools get and give is text whatever its members are called. Not thread-safe.
  */
-final class InputMeasure {
+final class InputMeasure implements JsonScanner.Listener {
     /** Longer names are none that mean something here. */
     private static final int MAX_NAME = 32;
 
     private static final int MAX_PREFIX = 128;
 
     private final ByteBuffer json;
+    private final int start;
     private final Deque<InputFrame> open = new ArrayDeque<>();
     private final InputFrame root = InputFrame.root();
-    private int at;
     private @Nullable String name;
-    private boolean expectsName;
+    /** The value that is open, where it is no object and no array. */
+    private @Nullable Kind scalar;
+
+    /** Where the string, or the name, that is open begins. */
+    private int from;
+
+    /** How many bytes the last string has, as UTF-8: in characters of one or two bytes, and in longer ones. */
+    private long latin;
+
+    private long wide;
     private int prompts;
 
-    private InputMeasure(ByteBuffer json) {
+    /** Measures the whole text from the buffer's position to its limit, which stay as they are. */
+    InputMeasure(ByteBuffer json) {
         this.json = json;
-        this.at = json.position();
-    }
-
-    /** What came of it. */
-    record Measured(InputSize size, boolean hasInput, int prompts) {}
-
-    /** From the buffer's position to its limit, which stay as they are. */
-    static Measured of(ByteBuffer json) {
-        var measure = new InputMeasure(json);
-        measure.run();
-        return new Measured(measure.root.size(), measure.root.hasInput(), Math.max(1, measure.prompts));
-    }
-
-    private void run() {
+        this.start = json.position();
         open.push(root);
-        while (at < json.limit()) {
-            switch (json.get(at)) {
-                case '{', '[' -> begin();
-                case '}', ']' -> end();
-                case '"' -> string();
-                case ',' -> {
-                    expectsName = frame().isObject();
-                    at++;
-                }
-                case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
-                default -> at++; // blanks, colons, words
-            }
-        }
+    }
+
+    InputSize size() {
+        return root.size();
+    }
+
+    /** Whether there was anything that a model reads. */
+    boolean hasInput() {
+        return root.hasInput();
+    }
+
+    /** How many prompts there are, at least 1: each is answered. */
+    int prompts() {
+        return Math.max(1, prompts);
     }
 
     private InputFrame frame() {
@@ -63,84 +65,94 @@ final class InputMeasure {
         return frame == null ? root : frame;
     }
 
-    private void begin() {
-        boolean object = json.get(at++) == '{';
-        countPrompt();
-        open.push(frame().inner(name, object));
-        name = null;
-        expectsName = object;
+    @Override
+    public void beginName(long at) {
+        from = start + (int) at + 1;
     }
 
-    private void end() {
-        at++;
-        if (open.size() > 1) {
+    @Override
+    public void endName(long end) {
+        int to = start + (int) end - 1;
+        name = to - from > MAX_NAME ? "" : prefix(to);
+        measure(to);
+        frame().name(latin, wide);
+    }
+
+    @Override
+    public void beginValue(Kind kind, long at) {
+        scalar = kind;
+        switch (kind) {
+            case OBJECT, ARRAY -> {
+                countPrompt();
+                open.push(frame().inner(name, kind == Kind.OBJECT));
+                name = null;
+                scalar = null;
+            }
+            case STRING -> from = start + (int) at + 1;
+            case NUMBER -> frame().number();
+            case TRUE, FALSE, NULL -> {} // no text
+        }
+    }
+
+    @Override
+    public void endValue(long end) {
+        if (scalar == Kind.STRING) {
+            string(start + (int) end - 1);
+        } else if (scalar == null) {
             InputFrame ended = open.pop();
             frame().take(ended);
+            name = null;
         }
-        name = null;
-        expectsName = false;
+        scalar = null;
     }
 
-    private void number() {
-        while (at < json.limit() && "+-.eE0123456789".indexOf(json.get(at)) >= 0) {
-            at++;
-        }
-        frame().number();
-    }
-
-    /** Of several prompts, each is answered. */
     private void countPrompt() {
         if (open.size() == 3 && frame().isPrompts()) {
             prompts++;
         }
     }
 
-    private void string() {
-        int from = ++at;
-        long latin = 0;
-        long wide = 0;
-        while (json.get(at) != '"') {
-            int b = json.get(at) & 0xFF;
-            if (b == '\\') {
-                int c = escaped();
-                latin += c < 0x80 ? 1 : c < 0x800 ? 2 : 0;
-                wide += c < 0x800 ? 0 : Character.isSurrogate((char) c) ? 2 : 3;
-            } else {
-                int length = b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
-                latin += length < 3 ? length : 0;
-                wide += length < 3 ? 0 : length;
-                at += length;
-            }
-        }
-        int to = at++;
-        if (expectsName) {
-            name = to - from > MAX_NAME ? "" : prefix(from, to);
-            expectsName = false;
-            frame().name(latin, wide);
-        } else {
-            countPrompt();
-            frame().string(name, InputFrame.looksAt(name, json.get(from)) ? prefix(from, to) : "", latin, wide);
-            name = null;
+    private void string(int to) {
+        countPrompt();
+        measure(to);
+        frame().string(name, InputFrame.looksAt(name, json.get(from)) ? prefix(to) : "", latin, wide);
+        name = null;
+    }
+
+    private void measure(int to) {
+        latin = 0;
+        wide = 0;
+        int at = from;
+        while (at < to) {
+            int plain = PlainText.end(json, at, to);
+            latin += plain - at;
+            at = plain == to ? to : character(plain);
         }
     }
 
-    private int escaped() {
-        int c = json.get(at + 1);
-        at += 2;
-        if (c == 'u') {
-            c = Integer.parseInt(new String(bytes(at, at + 4), StandardCharsets.US_ASCII), 16);
-            at += 4;
+    /** A character that is not plain; returns the place after it. */
+    private int character(int at) {
+        int b = json.get(at) & 0xFF;
+        if (b == '\\') {
+            boolean hexadecimal = json.get(at + 1) == 'u';
+            int c = hexadecimal ? Integer.parseInt(text(at + 2, at + 6), 16) : json.get(at + 1);
+            latin += c < 0x80 ? 1 : c < 0x800 ? 2 : 0;
+            wide += c < 0x800 ? 0 : Character.isSurrogate((char) c) ? 2 : 3;
+            return at + (hexadecimal ? 6 : 2);
         }
-        return c;
+        int length = b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+        latin += length < 3 ? length : 0;
+        wide += length < 3 ? 0 : length;
+        return at + length;
     }
 
-    private String prefix(int from, int to) {
-        return new String(bytes(from, Math.min(to, from + MAX_PREFIX)), StandardCharsets.UTF_8);
+    private String prefix(int to) {
+        return text(from, Math.min(to, from + MAX_PREFIX));
     }
 
-    private byte[] bytes(int from, int to) {
-        byte[] bytes = new byte[to - from];
-        json.get(from, bytes);
-        return bytes;
+    private String text(int begin, int end) {
+        byte[] bytes = new byte[end - begin];
+        json.get(begin, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

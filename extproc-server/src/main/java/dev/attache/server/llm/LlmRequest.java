@@ -66,11 +66,9 @@ public record LlmRequest(
      * @param body whole and without content coding, from the buffer's position to its limit, which stay as they are
      */
     public static LlmRequest read(LlmApi api, String path, Headers headers, ByteBuffer body) {
-        JsonRead read = reader(api).read(body);
-        InputMeasure.Measured measured = read instanceof JsonRead.Values
-                ? InputMeasure.of(body)
-                : new InputMeasure.Measured(InputSize.NONE, false, 1);
-        if (!measured.hasInput()) {
+        var measured = new InputMeasure(body);
+        JsonRead read = reader(api).read(body, measured);
+        if (read instanceof JsonRead.NotJson || !measured.hasInput()) {
             return unreadable(api, path, headers, body, read);
         }
         var called = new CalledPath(path);
@@ -169,8 +167,12 @@ public record LlmRequest(
     }
 
     private static boolean isSigned(Headers headers) {
-        return headers.all("authorization").stream()
-                .anyMatch(value -> value.stripLeading().regionMatches(true, 0, AWS, 0, AWS.length()));
+        for (String value : headers.all("authorization")) {
+            if (value.stripLeading().regionMatches(true, 0, AWS, 0, AWS.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean acceptsEvents(Headers headers) {

@@ -83,19 +83,21 @@ final class OutputFields {
 
     /** The largest bound that is set, for one answer; empty when there is none. */
     static OptionalLong bound(LlmApi api, JsonRead read) {
-        return of(api).stream()
-                .mapToLong(path -> number(read.get(path), MAX))
-                .filter(bound -> bound > 0)
-                .max();
+        long bound = largest(of(api), read, MAX);
+        return bound == 0 ? OptionalLong.empty() : OptionalLong.of(bound);
     }
 
     /** How many answers are asked for, at least 1. */
     static long candidates(LlmApi api, JsonRead read) {
-        return counts(api).stream()
-                .mapToLong(path -> number(read.get(path), MAX_CANDIDATES))
-                .filter(count -> count > 0)
-                .max()
-                .orElse(1);
+        return Math.max(1, largest(counts(api), read, MAX_CANDIDATES));
+    }
+
+    private static long largest(List<JsonPath> paths, JsonRead read, long most) {
+        long largest = 0;
+        for (JsonPath path : paths) {
+            largest = Math.max(largest, number(read.get(path), most));
+        }
+        return largest;
     }
 
     /** The product of two numbers of at least 1, {@link #MAX} at most: a client chooses both, and must not go below 0. */

@@ -2,14 +2,12 @@ package dev.attache.server.ratelimit;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Response;
-import dev.attache.exchange.Source;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Metered;
 import dev.attache.server.quota.Overrides;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,15 +48,8 @@ final class RateLimitHandler implements Metered {
 
     private Demand counted() {
         RateLimitPolicy.Config config = policy.config();
-        List<Source> by = config.by();
-        List<@Nullable String> values = new ArrayList<>(by.size());
-        boolean missing = false;
-        for (Source source : by) {
-            String value = source.read(exchange);
-            missing |= value == null;
-            values.add(value);
-        }
-        if (missing && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
+        List<@Nullable String> values = policy.scope().values(exchange);
+        if (values.contains(null) && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
             return new Demand.Decided(withoutKey());
         }
         String subject = policy.scope().name(values);

@@ -1,10 +1,8 @@
 package dev.attache.server.tokenquota;
 
 import dev.attache.server.llm.TokenKind;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,7 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <p>Finds all mistakes at once.
  */
 final class PriceFile {
-    private static final int MAX_BYTES = 4 << 20;
+    static final int MAX_BYTES = 4 << 20;
     private static final int MAX_DECIMALS = 6;
     private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
     private static final long MAX_ABOVE = 1_000_000_000;
@@ -32,15 +30,6 @@ final class PriceFile {
     private final List<String> problems = new ArrayList<>();
 
     private PriceFile() {}
-
-    /** The bytes of the file; null when it cannot be read. */
-    static byte @Nullable [] content(Path file) {
-        try {
-            return Files.size(file) > MAX_BYTES ? null : Files.readAllBytes(file);
-        } catch (IOException e) {
-            return null;
-        }
-    }
 
     /**
      * Reads the content of a file.

@@ -119,16 +119,9 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
 
     /** Whose budget it is; empty where a value to count by is missing and no budget is shared. */
     Optional<String> subject(Exchange exchange) {
-        List<Source> by = config.by();
-        List<@Nullable String> values = new ArrayList<>(by.size());
-        boolean missing = false;
-        for (Source source : by) {
-            String value = source.read(exchange);
-            missing |= value == null;
-            values.add(value);
-        }
+        List<@Nullable String> values = subjects.values(exchange);
         boolean shared = config.onMissingKey() == TokenQuotaConfig.OnMissingKey.SHARE;
-        return missing && !shared ? Optional.empty() : Optional.of(subjects.name(values));
+        return values.contains(null) && !shared ? Optional.empty() : Optional.of(subjects.name(values));
     }
 
     /** A name that no other reservation of a subject has. */

@@ -67,7 +67,7 @@ class ConsumerConfigTest {
         assertThat(problems("{from: [{api_key: {header: x-api-key, keys_file: none.yaml}}]}"))
                 .singleElement()
                 .asString()
-                .endsWith("keys_file: none.yaml cannot be read (expected: a file of keys)");
+                .endsWith("keys_file: none.yaml cannot be read (expected: a file of keys, at most 32 MiB)");
     }
 
     @Test

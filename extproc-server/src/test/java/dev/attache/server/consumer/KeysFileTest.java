@@ -86,7 +86,7 @@ class KeysFileTest {
                 .withMessage("keys.yaml:1: not UTF-8 (expected: a text file)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeysFile.parse(Path.of("keys.yaml"), null))
-                .withMessage("keys.yaml cannot be read (expected: a file of keys)");
+                .withMessage("keys.yaml cannot be read (expected: a file of keys, at most 32 MiB)");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.attache.server.e2e;
 
 import dev.attache.testkit.FreePort;
+import dev.attache.testkit.ScratchFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The packaged service, started as its users start it: {@code java -jar … serve -c FILE}.
+ * The packaged service, started as its users start it: {@code java -jar … serve -c FILE}, but with its classes from
+ * {@link SharedClasses}.
  *
  * <p>It lives on two free ports, which stay the same over {@link #start starts}, and dies with this JVM. Safe for use from
  * one thread at a time; {@link #admin} and what it asks, from any.
@@ -29,10 +31,11 @@ final class AttacheProcess implements AutoCloseable {
 
     private final int grpcPort = FreePort.next();
     private final int adminPort = FreePort.next();
-    private final Path folder;
+    private final ScratchFolder folder = ScratchFolder.create("e2e");
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, String> environment;
+    private final String sharedClasses;
     private Process process;
 
     /**
@@ -41,14 +44,28 @@ final class AttacheProcess implements AutoCloseable {
      * @param server more lines of {@code server:}, each without indentation
      * @param rest what follows {@code server:}
      */
-    AttacheProcess(String server, String rest) throws IOException {
+    AttacheProcess(String server, String rest) throws Exception {
         this(server, rest, Map.of());
     }
 
     /** The same, with more environment variables. */
-    AttacheProcess(String server, String rest, Map<String, String> environment) throws IOException {
+    AttacheProcess(String server, String rest, Map<String, String> environment) throws Exception {
+        this(SharedClasses.option(jar()), server, rest, environment);
+    }
+
+    /** One with the simplest configuration, and with this option of the JVM about its shared classes. */
+    AttacheProcess(String sharedClasses) throws IOException {
+        this(sharedClasses, "drain: 0s", """
+                policies:
+                  plenty: {rate_limit: {by: [], limits: [{requests: 1000000, per: 1h}]}}
+                default_route: {policies: [plenty]}
+                """, Map.of());
+    }
+
+    private AttacheProcess(String sharedClasses, String server, String rest, Map<String, String> environment)
+            throws IOException {
+        this.sharedClasses = sharedClasses;
         this.environment = Map.copyOf(environment);
-        folder = Files.createTempDirectory("attache-e2e-");
         configure(server, rest);
         process = launch();
     }
@@ -68,12 +85,12 @@ final class AttacheProcess implements AutoCloseable {
 
     /** Like {@link #configure}, with the whole text. */
     void write(String text) throws IOException {
-        Path next = Files.writeString(folder.resolve("next.yaml"), text);
+        Path next = Files.writeString(folder.file("next.yaml"), text);
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     Path file() {
-        return folder.resolve("attache.yaml");
+        return folder.file("attache.yaml");
     }
 
     /** Starts it again on the same ports, after it ended, and waits until it is ready. */
@@ -122,7 +139,7 @@ final class AttacheProcess implements AutoCloseable {
     /** All that this start has said. */
     String output() {
         try {
-            return Files.readString(folder.resolve("output"), StandardCharsets.ISO_8859_1);
+            return Files.readString(folder.file("output"), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -161,6 +178,7 @@ final class AttacheProcess implements AutoCloseable {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                sharedClasses,
                 "-jar",
                 jar().toString(),
                 "serve",
@@ -168,7 +186,7 @@ final class AttacheProcess implements AutoCloseable {
                 file().toString());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile());
+                .redirectOutput(folder.file("output").toFile());
         builder.environment().putAll(environment);
         Process started = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
@@ -187,10 +205,11 @@ final class AttacheProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it. */
+    /** Kills it and deletes its files. */
     @Override
     public void close() throws InterruptedException {
         kill();
         http.close();
+        folder.close();
     }
 }

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM while a fail-closed Envoy streams: no client loses a byte, and the process ends with 0. */
+@Tag("alone")
 class DrainIT {
     private static final int RESPONSES = 100;
     private static final int EVENTS = 25;

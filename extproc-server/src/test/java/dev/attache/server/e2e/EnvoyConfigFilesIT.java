@@ -11,6 +11,7 @@ import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.session.SessionType;
 import dev.attache.server.responsecache.ResponseCacheType;
 import dev.attache.server.tokenquota.TokenQuotaType;
 import dev.attache.testkit.EnvoyBinary;
@@ -37,6 +38,7 @@ class EnvoyConfigFilesIT {
             new TokenQuotaType(),
             new ResponseCacheType(),
             new ConsumerType(),
+            new SessionType(),
             new MutateType(),
             new RespondType(),
             new CalloutType());

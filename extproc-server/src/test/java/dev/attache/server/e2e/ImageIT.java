@@ -10,9 +10,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The image as it is built from this checkout: becomes healthy by itself, has no rights, ends cleanly. */
+@Tag("alone")
 class ImageIT {
     private static final String IMAGE = "attache:test";
     private static final Duration BRIEF = Duration.ofSeconds(60);
@@ -23,7 +25,8 @@ class ImageIT {
     static void start() throws Exception {
         assumeTrue(Docker.answers(), "no Docker engine answers at once");
         Docker.run(Duration.ofMinutes(8), "build", "-q", "-t", IMAGE, "..");
-        container = Docker.run(BRIEF, "run", "-d", "-p", "127.0.0.1::50052", IMAGE);
+        // The image's own interval is ten seconds; what is run each time is the image's.
+        container = Docker.run(BRIEF, "run", "-d", "--health-interval", "1s", "-p", "127.0.0.1::50052", IMAGE);
     }
 
     @AfterAll

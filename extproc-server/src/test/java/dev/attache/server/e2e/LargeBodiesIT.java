@@ -24,10 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hundred megabytes each way stream through three tapping policies, and the process does not grow with them. */
+@Tag("alone")
 class LargeBodiesIT {
     private static final long MEGABYTE = 1 << 20;
     private static final long SIZE = 100 * MEGABYTE;

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** 10,000 calls of every kind, cut and failing ones among them: what was charged against what the provider's books say. */
+@Tag("alone")
 class TokenBooksIT {
     private static final int CALLS = 10_000;
     private static final int CONNECTIONS = 96;

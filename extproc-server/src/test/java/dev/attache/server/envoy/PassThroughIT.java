@@ -197,7 +197,6 @@ class PassThroughIT {
 
     /** No stream is open, and each handler was told its end. */
     private static void assertEnded(List<Probe> probes) {
-        // Envoy keeps an observer's stream for deferred_close_timeout: 5 s.
         Until.equal(0, server::open);
         for (Probe probe : probes) {
             Until.equal(probe.begun.get(), probe.outcomes::size);
@@ -209,6 +208,8 @@ class PassThroughIT {
                 .processor(server.target())
                 .mode(mode)
                 .messageTimeout("10s")
+                // How long each observer's stream stays open; 5 s if nothing is said.
+                .deferredCloseTimeout("2s")
                 .bufferLimit(buffer);
     }
 

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Limits, settings and tallies that the tests share. */
-final class Samples {
+/** Limits, settings and tallies that the tests of all limits share. */
+public final class Samples {
     /** 2026-11-21T12:00:05.250Z. */
-    static final long NOW = 1_795_262_405_250L;
+    public static final long NOW = 1_795_262_405_250L;
 
-    static final long WINDOW_START = 1_795_262_400_000L;
+    public static final long WINDOW_START = 1_795_262_400_000L;
 
-    static final Deny DENY = new Deny(429, Deny.BODY, Deny.CONTENT_TYPE, Map.of(), null);
+    public static final Deny DENY = new Deny(429, Deny.BODY, Deny.CONTENT_TYPE, Map.of(), null);
 
     static final Wording WORDING = new Wording(
             "rate_limit",
@@ -51,30 +51,38 @@ final class Samples {
         return new Shown(Limit.balance(0, null), "balance", unit, scale);
     }
 
-    static Deny deny(int status, @Nullable BodyFormat format, Map<String, String> headers) {
+    public static Deny deny(int status, @Nullable BodyFormat format, Map<String, String> headers) {
         var templates = new LinkedHashMap<String, Template>();
         headers.forEach((name, value) -> templates.put(name, Template.parse(value)));
         return new Deny(status, Deny.BODY, Deny.CONTENT_TYPE, templates, format);
     }
 
     static Standing left(Shown limit, long remaining, long resetMillis) {
-        return new Standing(limit.limit(), false, remaining, resetMillis, 0, WINDOW_START);
+        return left(limit.limit(), remaining, resetMillis);
+    }
+
+    public static Standing left(Limit limit, long remaining, long resetMillis) {
+        return new Standing(limit, false, remaining, resetMillis, 0, WINDOW_START);
     }
 
     static Standing exceeded(Shown limit, long retryMillis) {
-        return new Standing(limit.limit(), true, 0, 90_000, retryMillis, WINDOW_START);
+        return exceeded(limit.limit(), retryMillis);
     }
 
-    static Tally admitted(Standing... standings) {
+    public static Standing exceeded(Limit limit, long retryMillis) {
+        return new Standing(limit, true, 0, 90_000, retryMillis, WINDOW_START);
+    }
+
+    public static Tally admitted(Standing... standings) {
         return new Tally(true, false, NOW, List.of(standings));
     }
 
-    static Tally denied(Standing... standings) {
+    public static Tally denied(Standing... standings) {
         return new Tally(false, true, NOW, List.of(standings));
     }
 
     /** The edits as lines: {@code = name: value} is set, {@code + name: value} is appended. */
-    static List<String> lines(Edits edits) {
+    public static List<String> lines(Edits edits) {
         return edits.headers().stream()
                 .map(edit -> switch (edit) {
                     case HeaderEdit.Set set -> "= " + set.name() + ": " + set.value();

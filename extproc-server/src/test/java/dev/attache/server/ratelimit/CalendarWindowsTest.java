@@ -6,6 +6,7 @@ import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Metered.Demand;
 import dev.attache.server.config.CheckedFile;
+import dev.attache.server.quota.Samples;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.testkit.ManualClock;
 import dev.attache.testkit.TestContext;

@@ -9,6 +9,7 @@ import dev.attache.policy.Accounting.Account;
 import dev.attache.policy.Accounting.Amounts;
 import dev.attache.policy.Metered.Demand;
 import dev.attache.server.config.CheckedFile;
+import dev.attache.server.quota.Samples;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limits;

@@ -10,6 +10,7 @@ import dev.attache.server.quota.Algorithm;
 import dev.attache.server.quota.BodyFormat;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
+import dev.attache.server.quota.Samples;
 import dev.attache.server.ratelimit.RateLimitPolicy.Config;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
@@ -22,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class RateLimitConfigTest {
-    private static final LimitConfig MINUTE = Samples.limit(100, "1m");
+    private static final LimitConfig MINUTE = Configs.limit(100, "1m");
 
     @Test
     void everySettingHasTheDefaultOfTheDocumentation() {
@@ -63,62 +64,62 @@ class RateLimitConfigTest {
 
         assertThat(type.name()).isEqualTo("rate_limit");
         assertThat(type.settings()).isEqualTo(Config.class);
-        assertThat(type.create("p", Samples.config(List.of(MINUTE)), new TestContext()))
+        assertThat(type.create("p", Configs.config(List.of(MINUTE)), new TestContext()))
                 .isNotNull();
     }
 
     @Test
     void requestsMayBeNoneExceptInABucket() {
-        assertThat(Samples.limit(0, "1m").toLimit().amount()).isZero();
-        refused(() -> Samples.limit(-1, "1m"), "requests: -1 (expected: 0 to 2^53 - 1)");
-        refused(() -> Samples.limit(1L << 53, "1m"), "requests: 9007199254740992 (expected: 0 to 2^53 - 1)");
+        assertThat(Configs.limit(0, "1m").toLimit().amount()).isZero();
+        refused(() -> Configs.limit(-1, "1m"), "requests: -1 (expected: 0 to 2^53 - 1)");
+        refused(() -> Configs.limit(1L << 53, "1m"), "requests: 9007199254740992 (expected: 0 to 2^53 - 1)");
         refused(
-                () -> Samples.limit(0, "1m", Algorithm.TOKEN_BUCKET, null),
+                () -> Configs.limit(0, "1m", Algorithm.TOKEN_BUCKET, null),
                 "requests: 0 (expected: with token_bucket 1 to 2^53 - 1)");
     }
 
     @Test
     void burstIsTheBucketsSize() {
-        assertThat(Samples.limit(10, "1s", Algorithm.TOKEN_BUCKET, null)
+        assertThat(Configs.limit(10, "1s", Algorithm.TOKEN_BUCKET, null)
                         .toLimit()
                         .burst())
                 .isEqualTo(10);
-        assertThat(Samples.limit(10, "1s", Algorithm.TOKEN_BUCKET, 20L)
+        assertThat(Configs.limit(10, "1s", Algorithm.TOKEN_BUCKET, 20L)
                         .toLimit()
                         .burst())
                 .isEqualTo(20);
         refused(
-                () -> Samples.limit(10, "1s", Algorithm.FIXED_WINDOW, 20L),
+                () -> Configs.limit(10, "1s", Algorithm.FIXED_WINDOW, 20L),
                 "burst: 20 (expected: only with token_bucket)");
-        refused(() -> Samples.limit(10, "1s", Algorithm.TOKEN_BUCKET, 0L), "burst: 0 (expected: >= 1)");
-        refused(() -> Samples.limit(10, "1d", Algorithm.TOKEN_BUCKET, 1L << 40), "exactly");
+        refused(() -> Configs.limit(10, "1s", Algorithm.TOKEN_BUCKET, 0L), "burst: 0 (expected: >= 1)");
+        refused(() -> Configs.limit(10, "1d", Algorithm.TOKEN_BUCKET, 1L << 40), "exactly");
     }
 
     @Test
     void whatComesLaterIsRefusedAsSuch() {
         refused(
-                () -> Samples.config(List.of(), List.of(MINUTE), OnMissingKey.SHARE, OnStoreError.LOCAL),
+                () -> Configs.config(List.of(), List.of(MINUTE), OnMissingKey.SHARE, OnStoreError.LOCAL),
                 "on_store_error: local is not supported yet (expected: allow, deny)");
     }
 
     @Test
     void limitsAreOneToThirtyTwoAndDiffer() {
-        refused(() -> Samples.config(List.of()), "limits: 0 (expected: 1 to 32)");
-        refused(() -> Samples.config(List.of(MINUTE, Samples.limit(5, "60s"))), "same window");
+        refused(() -> Configs.config(List.of()), "limits: 0 (expected: 1 to 32)");
+        refused(() -> Configs.config(List.of(MINUTE, Configs.limit(5, "60s"))), "same window");
         List<LimitConfig> many = IntStream.rangeClosed(1, 33)
-                .mapToObj(n -> Samples.limit(1, n + "s"))
+                .mapToObj(n -> Configs.limit(1, n + "s"))
                 .toList();
-        refused(() -> Samples.config(many), "limits: 33 (expected: 1 to 32)");
-        assertThat(Samples.config(many.subList(0, 3)).limits()).hasSize(3);
+        refused(() -> Configs.config(many), "limits: 33 (expected: 1 to 32)");
+        assertThat(Configs.config(many.subList(0, 3)).limits()).hasSize(3);
     }
 
     @Test
     void headersAreNoneOrEachOnce() {
-        assertThat(Samples.config(List.of(MINUTE)).headers()).isEmpty();
+        assertThat(Configs.config(List.of(MINUTE)).headers()).isEmpty();
         refused(
-                () -> Samples.config(List.of(MINUTE), HeaderDialect.NONE, HeaderDialect.STANDARD),
+                () -> Configs.config(List.of(MINUTE), HeaderDialect.NONE, HeaderDialect.STANDARD),
                 "headers: none with others");
-        refused(() -> Samples.config(List.of(MINUTE), HeaderDialect.LEGACY, HeaderDialect.LEGACY), "each only once");
+        refused(() -> Configs.config(List.of(MINUTE), HeaderDialect.LEGACY, HeaderDialect.LEGACY), "each only once");
     }
 
     @Test
@@ -153,7 +154,7 @@ class RateLimitConfigTest {
         var deny = new Deny(429, "", "text/plain", headers, null);
         headers.put("x", Template.parse("y"));
         assertThat(deny.headers()).isEmpty();
-        assertThat(Samples.config(List.of(MINUTE)).by()).containsExactly(Source.parse("header:x-user"));
+        assertThat(Configs.config(List.of(MINUTE)).by()).containsExactly(Source.parse("header:x-user"));
     }
 
     private static Map<String, String> defaults(Class<? extends Record> settings) {

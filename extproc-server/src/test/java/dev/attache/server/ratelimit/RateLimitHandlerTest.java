@@ -1,10 +1,10 @@
 package dev.attache.server.ratelimit;
 
-import static dev.attache.server.ratelimit.Samples.admitted;
-import static dev.attache.server.ratelimit.Samples.denied;
-import static dev.attache.server.ratelimit.Samples.exceeded;
-import static dev.attache.server.ratelimit.Samples.left;
-import static dev.attache.server.ratelimit.Samples.limit;
+import static dev.attache.server.quota.Samples.admitted;
+import static dev.attache.server.quota.Samples.denied;
+import static dev.attache.server.quota.Samples.exceeded;
+import static dev.attache.server.quota.Samples.left;
+import static dev.attache.server.ratelimit.Configs.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Response;
@@ -14,6 +14,7 @@ import dev.attache.policy.Interest;
 import dev.attache.policy.Metered.Demand;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
+import dev.attache.server.quota.Samples;
 import dev.attache.server.ratelimit.RateLimitPolicy.Config;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
 import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
@@ -45,15 +46,15 @@ class RateLimitHandlerTest {
     }
 
     private static Config by(List<Source> by, OnMissingKey onMissingKey) {
-        return Samples.config(by, List.of(MINUTE), onMissingKey, OnStoreError.ALLOW);
+        return Configs.config(by, List.of(MINUTE), onMissingKey, OnStoreError.ALLOW);
     }
 
     private static Config onStoreError(OnStoreError rule) {
-        return Samples.config(BY, List.of(MINUTE), OnMissingKey.SHARE, rule);
+        return Configs.config(BY, List.of(MINUTE), OnMissingKey.SHARE, rule);
     }
 
     private static Config standard() {
-        return Samples.config(List.of(MINUTE), HeaderDialect.STANDARD);
+        return Configs.config(List.of(MINUTE), HeaderDialect.STANDARD);
     }
 
     private static Charge charge(Demand demand) {
@@ -142,7 +143,7 @@ class RateLimitHandlerTest {
     void whoIsAdmittedPassesAndHearsWhatIsLeft() {
         RateLimitHandler handler = handler(standard());
 
-        assertThat(handler.decide(admitted(left(MINUTE, 50, 30_000)))).isEqualTo(Verdict.PASS);
+        assertThat(handler.decide(admitted(left(MINUTE.toLimit(), 50, 30_000)))).isEqualTo(Verdict.PASS);
         counted("allowed");
         assertThat(request.notes())
                 .containsExactly(
@@ -156,7 +157,7 @@ class RateLimitHandlerTest {
     @Test
     void whoIsDeniedIsToldOnce() {
         RateLimitHandler handler = handler(standard());
-        Verdict verdict = handler.decide(denied(exceeded(MINUTE, 2_500)));
+        Verdict verdict = handler.decide(denied(exceeded(MINUTE.toLimit(), 2_500)));
 
         assertThat(status(verdict)).isEqualTo(429);
         counted("denied");
@@ -170,7 +171,7 @@ class RateLimitHandlerTest {
     void anotherPolicysDenialIsItsOwnAffair() {
         RateLimitHandler handler = handler(standard());
 
-        assertThat(handler.decide(new Tally(false, false, Samples.NOW, List.of(left(MINUTE, 50, 1)))))
+        assertThat(handler.decide(new Tally(false, false, Samples.NOW, List.of(left(MINUTE.toLimit(), 50, 1)))))
                 .isEqualTo(Verdict.PASS);
         counted("denied_elsewhere");
         assertThat(request.notes()).isEmpty();
@@ -197,7 +198,7 @@ class RateLimitHandlerTest {
 
     @Test
     void withoutHeadersNoResponsePhaseIsNeeded() {
-        assertThat(policy(Samples.config(List.of(MINUTE), HeaderDialect.NONE)).interest())
+        assertThat(policy(Configs.config(List.of(MINUTE), HeaderDialect.NONE)).interest())
                 .isEqualTo(Interest.REQUEST_HEADERS);
         assertThat(policy(standard()).interest()).isEqualTo(Interest.HEADERS);
     }

@@ -87,7 +87,7 @@ class PriceFileTest {
 
         Files.writeString(file, "models: {}");
         context.runPeriodicWork();
-        assertThatThrownBy(context::runPeriodicWork).hasMessageContaining("the old ones stay");
+        assertThatThrownBy(context::runPeriodicWork).hasMessageContaining("what it said before stays");
         assertThat(cost(prices)).isEqualTo(5_000_000_000L);
         assertThat(context.counts())
                 .containsEntry("attache_token_quota_prices_reloads_total[policy, llm, result, taken]", 1L)

@@ -1,5 +1,6 @@
 package dev.attache.server.llm.usage;
 
+import dev.attache.server.content.PlainText;
 import java.nio.ByteBuffer;
 
 /** How many bytes of UTF-8 a JSON string stands for, counted as it comes in pieces. Not thread-safe. */
@@ -20,12 +21,16 @@ final class DecodedLength {
     /** Counts the bytes from one place of the buffer to another, which stand between the quotes of a well-formed string. */
     int of(ByteBuffer json, int from, int to) {
         int length = 0;
-        for (int i = from; i < to; i++) {
-            int b = json.get(i);
-            if (state == PLAIN && b != '\\') {
-                length++;
-            } else {
-                length += escaped(b);
+        int i = from;
+        while (i < to) {
+            if (state == PLAIN) {
+                int end = PlainText.end(json, i, to);
+                length += end - i;
+                i = end;
+            }
+            if (i < to) {
+                int b = json.get(i++);
+                length += state == PLAIN && b != '\\' ? 1 : escaped(b);
             }
         }
         return length;

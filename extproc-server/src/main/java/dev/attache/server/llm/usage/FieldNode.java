@@ -80,7 +80,8 @@ final class FieldNode {
     @Nullable
     FieldNode member(byte[] name, int length) {
         for (int i = 0; i < names.size(); i++) {
-            if (Arrays.equals(names.get(i), 0, names.get(i).length, name, 0, length)) {
+            byte[] known = names.get(i);
+            if (known.length == length && Arrays.equals(known, 0, length, name, 0, length)) {
                 return members.get(i);
             }
         }

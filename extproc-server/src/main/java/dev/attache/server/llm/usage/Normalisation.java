@@ -8,8 +8,6 @@ import static dev.attache.server.llm.usage.UsageCount.REASONING;
 import static dev.attache.server.llm.usage.UsageCount.TOTAL;
 
 import dev.attache.server.llm.TokenKind;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes disjoint kinds of tokens of what a provider reports. */
@@ -103,15 +101,15 @@ enum Normalisation {
 
     /** The kinds as they fill. */
     static final class Split {
-        private final Map<TokenKind, Long> counts = new EnumMap<>(TokenKind.class);
+        private final TokenCounts counts = new TokenCounts();
         private boolean fits = true;
 
         void set(TokenKind kind, long count) {
-            counts.put(kind, count);
+            counts.set(kind, count);
         }
 
         long get(TokenKind kind) {
-            return counts.getOrDefault(kind, 0L);
+            return counts.of(kind);
         }
 
         /** Takes a part out of a whole, at most all of it: what was reported as a whole is never charged twice. */
@@ -123,7 +121,7 @@ enum Normalisation {
         }
 
         long sum() {
-            return TokenUsage.sum(counts);
+            return counts.sum();
         }
     }
 

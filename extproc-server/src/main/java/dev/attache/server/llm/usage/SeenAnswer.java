@@ -63,6 +63,11 @@ final class SeenAnswer {
         begin();
     }
 
+    /** Whether this is one of those that the answer may speak. */
+    boolean reads(Dialect dialect) {
+        return dialects.contains(dialect);
+    }
+
     /** Takes what the headers tell of the tokens; what the body tells of the same comes on top. */
     void header(Dialect dialect, UsageCount count, long number) {
         int place = dialects.indexOf(dialect);

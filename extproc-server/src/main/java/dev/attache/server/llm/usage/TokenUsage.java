@@ -14,13 +14,14 @@ public final class TokenUsage {
     /** The provider tells no total. */
     public static final long NO_TOTAL = -1;
 
-    private final Map<TokenKind, Long> counts;
+    private final TokenCounts counts;
     private final long reportedTotal;
     private final @Nullable String model;
     private final boolean agrees;
 
-    TokenUsage(Map<TokenKind, Long> counts, long reportedTotal, @Nullable String model, boolean agrees) {
-        this.counts = Map.copyOf(counts);
+    /** Takes the counts over: nobody else may change them any more. */
+    TokenUsage(TokenCounts counts, long reportedTotal, @Nullable String model, boolean agrees) {
+        this.counts = counts;
         this.reportedTotal = reportedTotal;
         this.model = model;
         this.agrees = agrees;
@@ -28,16 +29,12 @@ public final class TokenUsage {
 
     /** How many tokens of a kind; 0 when there were none or none were told apart. */
     public long of(TokenKind kind) {
-        return counts.getOrDefault(kind, 0L);
+        return counts.of(kind);
     }
 
     /** All kinds together: each token once. */
     public long sum() {
-        return sum(counts);
-    }
-
-    static long sum(Map<TokenKind, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
+        return counts.sum();
     }
 
     /** The provider's own total as it stands in the answer, or {@link #NO_TOTAL}. */
@@ -64,11 +61,11 @@ public final class TokenUsage {
     @Override
     public String toString() {
         Map<TokenKind, Long> some = new EnumMap<>(TokenKind.class);
-        counts.forEach((kind, count) -> {
-            if (count != 0) {
-                some.put(kind, count);
+        for (TokenKind kind : TokenKind.values()) {
+            if (of(kind) != 0) {
+                some.put(kind, of(kind));
             }
-        });
+        }
         return some + (reportedTotal == NO_TOTAL ? "" : " of " + reportedTotal) + (agrees ? "" : ", which disagree");
     }
 }

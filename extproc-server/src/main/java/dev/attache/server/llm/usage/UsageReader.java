@@ -44,10 +44,12 @@ public final class UsageReader {
         if (status != null && (status.startsWith("4") || status.startsWith("5"))) {
             seen.fail();
         }
-        header(seen, UsageCount.INPUT, response.first(BEDROCK + "input-token-count"));
-        header(seen, UsageCount.OUTPUT, response.first(BEDROCK + "output-token-count"));
-        header(seen, UsageCount.CACHED, response.first(BEDROCK + "cache-read-input-token-count"));
-        header(seen, UsageCount.CACHE_WRITE, response.first(BEDROCK + "cache-write-input-token-count"));
+        if (seen.reads(Dialect.BEDROCK_METRICS)) {
+            header(seen, UsageCount.INPUT, response.first(BEDROCK + "input-token-count"));
+            header(seen, UsageCount.OUTPUT, response.first(BEDROCK + "output-token-count"));
+            header(seen, UsageCount.CACHED, response.first(BEDROCK + "cache-read-input-token-count"));
+            header(seen, UsageCount.CACHE_WRITE, response.first(BEDROCK + "cache-write-input-token-count"));
+        }
         var walk = new AnswerWalk(shape.tree(), seen);
         return new UsageReader(seen, framing(response.first("content-type"), walk, seen));
     }

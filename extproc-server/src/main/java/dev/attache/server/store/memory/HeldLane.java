@@ -17,6 +17,10 @@ import java.util.List;
 record HeldLane(Limit limit, long at, long cost, long here, List<Part> parts) {
     /** Adds what was taken to what is held. Of the windows before the last two nothing counts any more. */
     static void add(List<HeldLane> lanes, HeldLane more) {
+        if (lanes.isEmpty()) {
+            lanes.add(more);
+            return;
+        }
         List<HeldLane> same = lanes.stream()
                 .filter(lane -> lane.limit.lane() == more.limit.lane())
                 .toList();

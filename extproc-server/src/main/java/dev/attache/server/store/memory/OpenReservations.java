@@ -59,7 +59,7 @@ final class OpenReservations {
 
     /** Takes out the first that are past their deadline, few at a time. */
     List<Held> reap(long nowMillis, @Nullable String except) {
-        if (byDeadline.isEmpty()) {
+        if (byDeadline.isEmpty() || byDeadline.first().deadline() > nowMillis) {
             return List.of();
         }
         List<Held> due = byDeadline.stream()

@@ -24,6 +24,11 @@ final class Keys {
         return key;
     }
 
+    /** What all keys begin with. */
+    byte[] prefix() {
+        return prefix.getBytes(UTF_8);
+    }
+
     byte[] audit() {
         return (prefix + "audit").getBytes(UTF_8);
     }

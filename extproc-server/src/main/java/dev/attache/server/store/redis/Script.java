@@ -10,14 +10,23 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A script, its text and its name. Those that need the same functions begin with the same files. */
+/** A script, its text and its name. Those that need the same functions have the same files; what is common
+ * comes before what it seldom needs, for each call makes the functions anew that it comes by. */
 final class Script {
-    static final Script TAKE = load("lanes", "take-one", "take-plain", "balances", "reservations", "take");
-    static final Script SETTLE = load("lanes", "balances", "reservations", "settle");
-    static final Script FORGET = load("lanes", "balances", "reservations", "forget");
-    static final Script BALANCE = load("lanes", "balances", "reservations", "balance");
+    static final Script TAKE = load(
+            "lanes", "take-one", "reserve-one", "records", "take-plain", "balances", "correct", "reservations", "take");
+    static final Script SETTLE =
+            load("lanes", "correct", "settle-one", "records", "balances", "reservations", "settle");
+    static final Script FORGET = load("lanes", "records", "balances", "correct", "reservations", "forget");
+    static final Script BALANCE = load("lanes", "records", "balances", "correct", "reservations", "balance");
     static final Script AUDIT = load("audit");
     static final Script LIST = load("list");
+    static final Script SESSION_FIND = load("session", "session-find");
+    static final Script SESSION_REMEMBER = load("session", "session-remember");
+    static final Script SESSION_OPEN = load("session", "session-open");
+    static final Script SESSION_REVOKE = load("session", "session-revoke");
+    static final Script SESSION_REVOKE_ALL = load("session", "session-revoke-all");
+    static final Script SESSION_LIST = load("session", "session-list");
 
     private final byte[] text;
     private final byte[] digest;

@@ -19,12 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A Redis that takes everything and says nothing: what reaches its socket, counted there. Deadlines and the breaker go by a
  * clock that stands still unless a test moves it.
  */
+@Tag("alone")
 class OpenBreakerIT {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofMillis(100);

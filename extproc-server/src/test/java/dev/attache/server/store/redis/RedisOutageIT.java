@@ -17,9 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Redis goes away in all the ways it does; every decision still ends in time, and counting resumes by itself. */
+@Tag("alone")
 class RedisOutageIT {
     private static final Duration TIMEOUT = Duration.ofMillis(100);
     private static final Duration SLACK = Duration.ofMillis(400);

@@ -3,12 +3,14 @@ package dev.attache.server.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class NotedPassesTest {
-    private final NotedPasses passes = new NotedPasses(notes -> Replies.headers(true, Edits.NONE, notes, null));
+class MadeOfNotesTest {
+    private final MadeOfNotes<ProcessingResponse> passes =
+            new MadeOfNotes<>(notes -> Replies.headers(true, Edits.NONE, notes, null));
 
     @Test
     void givesEachExchangeItsOwnNotes() {
@@ -24,7 +26,7 @@ class NotedPassesTest {
     @Test
     void doesNotFollowAMapThatChangesLater() {
         var notes = new HashMap<>(Map.of("remaining", "1"));
-        passes.with(notes);
+        passes.of(notes);
         notes.put("remaining", "2");
         assertThat(remaining(passes, Map.of("remaining", "1"))).isEqualTo("1");
         assertThat(remaining(passes, notes)).isEqualTo("2");
@@ -33,13 +35,19 @@ class NotedPassesTest {
     @Test
     void staysBounded() {
         for (int i = 0; i < 20_000; i++) {
-            passes.with(Map.of("remaining", Integer.toString(i)));
+            passes.of(Map.of("remaining", Integer.toString(i)));
         }
         assertThat(passes.size()).isLessThanOrEqualTo(4096);
     }
 
-    private static String remaining(NotedPasses passes, Map<String, String> notes) {
-        return passes.with(notes)
+    @Test
+    void keepsNoLongNotes() {
+        assertThat(remaining(passes, Map.of("remaining", "9".repeat(300)))).hasSize(300);
+        assertThat(passes.size()).isZero();
+    }
+
+    private static String remaining(MadeOfNotes<ProcessingResponse> passes, Map<String, String> notes) {
+        return passes.of(notes)
                 .getDynamicMetadata()
                 .getFieldsOrThrow("attache")
                 .getStructValue()

@@ -1,0 +1,53 @@
+package dev.attache.server;
+
+import dev.attache.server.chain.Offload;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Runs code once for all who ask for it while it runs: they share its result or its failure. A failure is not tried again
+ * for those who waited, for a service in trouble would get all of them at once; whoever asks after it tries anew.
+ *
+ * <p>There are at most as many flights as there is room where the code runs. Thread-safe.
+ */
+final class SingleFlight {
+    private final Offload offload;
+    private final ConcurrentMap<String, CompletableFuture<?>> flights = new ConcurrentHashMap<>();
+
+    SingleFlight(Offload offload) {
+        this.offload = offload;
+    }
+
+    /** The result is the caller's own: cancelling it ends nothing for the others. */
+    @SuppressWarnings("unchecked") // all code under one name makes the same type
+    <T> CompletableFuture<T> run(String name, Callable<T> code) {
+        var mine = new CompletableFuture<T>();
+        CompletableFuture<?> before = flights.putIfAbsent(name, mine);
+        if (before != null) {
+            return (CompletableFuture<T>) before.copy();
+        }
+        CompletableFuture<T> running;
+        try {
+            running = offload.run(code);
+        } catch (RuntimeException | Error fault) {
+            running = CompletableFuture.failedFuture(fault);
+        }
+        var unused = running.whenComplete((value, fault) -> {
+            // First gone, then done: whoever is woken by the end and asks again begins a new one.
+            flights.remove(name, mine);
+            if (fault == null) {
+                mine.complete(value);
+            } else {
+                mine.completeExceptionally(fault);
+            }
+        });
+        return mine.copy();
+    }
+
+    /** How many are under way. */
+    int size() {
+        return flights.size();
+    }
+}

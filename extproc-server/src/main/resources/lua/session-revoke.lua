@@ -1,0 +1,2 @@
+-- Revokes a session. ARGV: …, session.
+return tostring(revoke(ARGV[6]))
