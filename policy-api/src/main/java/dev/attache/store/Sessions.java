@@ -120,8 +120,7 @@ public interface Sessions {
      * @return false where the session, or all of the user's, were revoked meanwhile: then it is not remembered, and the
      *     request is to be refused
      */
-    CompletionStage<Boolean> remember(
-            Scope scope, Question verdict, Judgement judgement, Duration ttl, long asked);
+    CompletionStage<Boolean> remember(Scope scope, Question verdict, Judgement judgement, Duration ttl, long asked);
 
     /**
      * What this node itself last knew, for when the store does not answer; null for nothing. Never a session that only

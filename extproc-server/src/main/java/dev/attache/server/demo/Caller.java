@@ -9,8 +9,8 @@ import java.util.List;
 /** A client that shows what it asks, what it is answered, and why. */
 final class Caller implements AutoCloseable {
     /** Headers of an answer that the reader should see. */
-    private static final List<String> SHOWN =
-            List.of("ratelimit-policy", "ratelimit", "retry-after", "www-authenticate", "age", "cache-status", "x-demo");
+    private static final List<String> SHOWN = List.of(
+            "ratelimit-policy", "ratelimit", "retry-after", "www-authenticate", "age", "cache-status", "x-demo");
 
     private final HttpClient client;
     private final String base;

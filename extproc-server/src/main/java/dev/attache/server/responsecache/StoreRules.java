@@ -63,8 +63,8 @@ final class StoreRules {
 
     /** Final statuses whose rules of caching are known (RFC 9110 section 15, RFC 9111 section 5.2.2.3). */
     private static final Set<Integer> UNDERSTOOD = Set.of(
-            200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 414, 415, 451, 500, 501, 502,
-            503, 504);
+            200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 414, 415, 451, 500, 501,
+            502, 503, 504);
 
     private static final int MOST_HEADERS = 90;
 

@@ -65,7 +65,8 @@ final class TargetedControl {
             }
             String name = member.group(1);
             String item = member.group(2);
-            if (IN_SECONDS.contains(name) && (item == null || !INTEGER.matcher(item).matches())) {
+            if (IN_SECONDS.contains(name)
+                    && (item == null || !INTEGER.matcher(item).matches())) {
                 return null;
             }
             directives.remove(name); // The last of a name holds, at its own place.

@@ -92,8 +92,7 @@ final class AuthService {
         }
         Judgement judgement = judgement(headers);
         try {
-            boolean kept = await(
-                    context.sessions().remember(scope, question, judgement, ttl(judgement), millis));
+            boolean kept = await(context.sessions().remember(scope, question, judgement, ttl(judgement), millis));
             return kept ? Standing.of(judgement) : new Standing.Revoked();
         } catch (StoreException away) {
             return Standing.of(judgement);
@@ -125,8 +124,8 @@ final class AuthService {
     private Judgement judgement(Map<String, List<String>> headers) throws IOException, InterruptedException {
         Judgement judgement;
         try {
-            judgement = judgement(context.http()
-                    .send(new Call("GET", uri, headers, null, config.timeout(), MOST_BODY)));
+            judgement =
+                    judgement(context.http().send(new Call("GET", uri, headers, null, config.timeout(), MOST_BODY)));
         } catch (IOException | InterruptedException | RuntimeException none) {
             failed.increment();
             throw none;
@@ -174,7 +173,8 @@ final class AuthService {
         }
         try {
             double left = Double.parseDouble(said) * 1000 - context.clock().millis();
-            return Duration.ofMillis((long) Math.clamp(left, 1, (double) remember.allow().toMillis()));
+            return Duration.ofMillis(
+                    (long) Math.clamp(left, 1, (double) remember.allow().toMillis()));
         } catch (NumberFormatException nonsense) {
             return Duration.ofMillis(1);
         }

@@ -155,13 +155,20 @@ public record SessionConfig(
             @Setting(value = "What it denied.", standard = "10s", least = "1ms", most = "1h")
             Duration deny,
 
-            @Setting(value = "A session that is not used; 0s: use does not prolong it.", standard = "30m", most = "365d")
+            @Setting(
+                    value = "A session that is not used; 0s: use does not prolong it.",
+                    standard = "30m",
+                    most = "365d")
             Duration idle,
 
             @Setting(value = "A session at all, where it does not say.", standard = "12h", least = "1s", most = "365d")
             Duration absolute,
 
-            @Setting(value = "Most sessions of a user, the oldest goes; 0 for any.", standard = "0", least = "0", most = "1000")
+            @Setting(
+                    value = "Most sessions of a user, the oldest goes; 0 for any.",
+                    standard = "0",
+                    least = "0",
+                    most = "1000")
             int perUser) {}
 
     /** Where browsers log in. */

@@ -87,7 +87,8 @@ final class SessionFields {
         private void put(String value) {
             if (found.size() == MOST || name.length() + value.length() > LONGEST) {
                 throw new IllegalArgumentException(
-                        "fields of a session: more than %d, or one of more than %d characters".formatted(MOST, LONGEST));
+                        "fields of a session: more than %d, or one of more than %d characters"
+                                .formatted(MOST, LONGEST));
             }
             found.put(name, value);
         }

@@ -92,7 +92,8 @@ final class SessionHandler implements ExchangeHandler {
         return switch (standing) {
             case Standing.Session open -> pass(open);
             case Standing.Missing missing -> missing();
-            case Standing.Revoked revoked -> refuse(Result.REVOKED, policy.replies().revoked());
+            case Standing.Revoked revoked ->
+                refuse(Result.REVOKED, policy.replies().revoked());
             case Standing.Denied denied -> denied(denied);
             case Standing.StoreAway away -> undecided(config.onStoreError() == OnStoreError.ALLOW);
             case Standing.AuthAway away -> {

@@ -90,9 +90,8 @@ final class SessionReplies {
 
     private static @Nullable LocalReply sent(int status, Location location, Exchange exchange, String details) {
         try {
-            Edits where = Edits.builder()
-                    .set("location", location.render(exchange))
-                    .build();
+            Edits where =
+                    Edits.builder().set("location", location.render(exchange)).build();
             return new LocalReply(status, unstored("text/plain").then(where), NOTHING, null, details);
         } catch (RefusedEditException fromTheClient) {
             return null;
@@ -103,7 +102,8 @@ final class SessionReplies {
     LocalReply loggedOut(Logout logout, Exchange exchange) {
         Location location = logout.location();
         LocalReply sent = location == null ? null : sent(303, location, exchange, "session_logout");
-        LocalReply reply = sent == null ? new LocalReply(204, unstored("text/plain"), NOTHING, null, "session_logout") : sent;
+        LocalReply reply =
+                sent == null ? new LocalReply(204, unstored("text/plain"), NOTHING, null, "session_logout") : sent;
         return reply.with(expired(logout, exchange));
     }
 

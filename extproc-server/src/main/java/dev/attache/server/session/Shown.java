@@ -69,8 +69,8 @@ public final class Shown implements ReadsSources {
         if (text.startsWith("header:")) {
             String lower = name.toLowerCase(Locale.ROOT);
             if (REFUSED.contains(lower) || !isToken(lower)) {
-                throw new IllegalArgumentException(
-                        text + " (expected: a header that is not about the connection or body; cookies as cookie:NAME)");
+                throw new IllegalArgumentException(text
+                        + " (expected: a header that is not about the connection or body; cookies as cookie:NAME)");
             }
             return new Shown(source, lower, false);
         }

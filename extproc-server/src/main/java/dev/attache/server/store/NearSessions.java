@@ -27,7 +27,10 @@ public final class NearSessions implements Sessions {
 
     private static final int OVERHEAD = 200;
 
-    private record Key(String policy, @Nullable String session, @Nullable String verdict) {
+    private record Key(
+            String policy,
+            @Nullable String session,
+            @Nullable String verdict) {
         static Key of(Scope scope, Question question) {
             String session = question.session();
             // One copy for each cookie, so that it can be dropped by name.
@@ -100,17 +103,17 @@ public final class NearSessions implements Sessions {
 
     /** What an auth service said holds for what it was shown; a session and its end hold for the cookie. */
     private static boolean holds(Copy copy, Question question) {
-        return !(copy.found instanceof Found.Judged) || (copy.verdict != null && copy.verdict.equals(question.verdict()));
+        return !(copy.found instanceof Found.Judged)
+                || (copy.verdict != null && copy.verdict.equals(question.verdict()));
     }
 
     private void keep(Scope scope, Question question, Found found, long asked) {
-        Duration left =
-                switch (found) {
-                    case Found.Unknown unknown -> Duration.ZERO;
-                    case Found.Revoked revoked -> RECALL;
-                    case Found.Open open -> open.left();
-                    case Found.Judged judgement -> judgement.left();
-                };
+        Duration left = switch (found) {
+            case Found.Unknown unknown -> Duration.ZERO;
+            case Found.Revoked revoked -> RECALL;
+            case Found.Open open -> open.left();
+            case Found.Judged judgement -> judgement.left();
+        };
         if (!left.isZero()) {
             long until = asked + Math.min(COPY.toNanos(), left.toNanos());
             copies.put(Key.of(scope, question), new Copy(found, question.verdict(), until));
@@ -124,8 +127,7 @@ public final class NearSessions implements Sessions {
 
     private void recallable(Scope scope, Question question, Found found, Duration left) {
         long most = Math.min(RECALL.toNanos(), left.toNanos());
-        judged.put(
-                Key.exactly(scope, question), new Copy(found, question.verdict(), nanoTime.getAsLong() + most));
+        judged.put(Key.exactly(scope, question), new Copy(found, question.verdict(), nanoTime.getAsLong() + most));
     }
 
     @Override

@@ -82,7 +82,9 @@ class SessionsEndpointsTest {
     }
 
     private Found find(String session) {
-        return store.find(LOGIN, new Question(session, null)).toCompletableFuture().join();
+        return store.find(LOGIN, new Question(session, null))
+                .toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -127,7 +129,10 @@ class SessionsEndpointsTest {
         logger.addAppender(lines);
         logger.setLevel(Level.INFO);
         try {
-            ok("POST", "login", "{\"cookie\": \"topsecret\", \"fields\": {\"user\": \"alice\", \"token\": \"hidden\"}}");
+            ok(
+                    "POST",
+                    "login",
+                    "{\"cookie\": \"topsecret\", \"fields\": {\"user\": \"alice\", \"token\": \"hidden\"}}");
             ok("POST", "login/revoke", "{\"cookie\": \"topsecret\"}");
             ok("DELETE", "login?user=alice", "");
             ok("GET", "login?user=alice", "");
@@ -139,7 +144,9 @@ class SessionsEndpointsTest {
                 .map(ILoggingEvent::getFormattedMessage)
                 .containsExactly("session opened", "session revoked", "sessions of a user revoked");
         assertThat(lines.list.toString()
-                        + lines.list.stream().map(ILoggingEvent::getKeyValuePairs).toList())
+                        + lines.list.stream()
+                                .map(ILoggingEvent::getKeyValuePairs)
+                                .toList())
                 .contains(Sessions.name("topsecret"))
                 .doesNotContain("topsecret", "hidden");
     }

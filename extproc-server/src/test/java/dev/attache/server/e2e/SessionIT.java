@@ -192,7 +192,9 @@ class SessionIT {
                 worst = Math.max(worst, untilRefused(1, cookie));
                 assertThat(get(0, "/a", cookie).status()).isEqualTo(401);
             }
-            assertThat(get(1, "/a", cookie()).status()).as("the auth service allows all").isEqualTo(200);
+            assertThat(get(1, "/a", cookie()).status())
+                    .as("the auth service allows all")
+                    .isEqualTo(200);
             System.out.printf(
                     "session: revoked on one replica (%s), refused on the other after at most %d ms%n",
                     opened ? "known to Redis" : "known to the auth service", worst);
@@ -272,13 +274,15 @@ class SessionIT {
             try (var envoy = EnvoyProcess.start(config);
                     var caller = new Caller(config.listenerPort())) {
                 for (int i = 0; i < 200; i++) {
-                    assertThat(caller.get("/a", "cookie", "sid=" + cookie()).status()).isEqualTo(503);
+                    assertThat(caller.get("/a", "cookie", "sid=" + cookie()).status())
+                            .isEqualTo(503);
                 }
                 assertThat(envoy.stat("ext_proc.message_timeouts")).isZero();
             }
             long sent = replica.metric("attache_http_calls_total", "result=\"failed\"");
             long held = replica.metric("attache_http_calls_total", "result=\"breaker_open\"");
-            System.out.printf("session: without Redis and auth service, 200 requests: %d tried, %d not sent%n", sent, held);
+            System.out.printf(
+                    "session: without Redis and auth service, 200 requests: %d tried, %d not sent%n", sent, held);
             assertThat(sent).isLessThan(30);
             assertThat(sent + held).isEqualTo(200);
         }

@@ -28,7 +28,11 @@ class SessionConfigTest {
         assertThat(config.onStoreError()).isEqualTo(OnStoreError.AUTHENTICATE);
         assertThat(config.remember())
                 .isEqualTo(new SessionConfig.Remember(
-                        Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofMinutes(30), Duration.ofHours(12), 0));
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(12),
+                        0));
         assertThat(config.deny()).isEqualTo(new SessionConfig.Deny(401, "Unauthorized\n", "text/plain"));
         assertThat(config.setHeaders()).isEmpty();
         assertThat(config.consumer()).isNull();
@@ -118,6 +122,7 @@ class SessionConfigTest {
                 "http://login.test?back={path|url}"
             })
     void aLocationMayHavePlacesBehindItsHost(String text) {
-        assertThat(Location.parse(text).render(TestExchange.get("/x"))).startsWith(text.substring(0, text.contains("{") ? text.indexOf('{') : text.length()));
+        assertThat(Location.parse(text).render(TestExchange.get("/x")))
+                .startsWith(text.substring(0, text.contains("{") ? text.indexOf('{') : text.length()));
     }
 }

@@ -73,8 +73,8 @@ class SessionHandlerTest {
 
     @Test
     void aKnownSessionPassesAndIsTold() {
-        SessionPolicy policy = open(
-                "cookie: sid, consumer: session:user" + HEADERS, "s1", Map.of("user", "alice", "plan", "gold"));
+        SessionPolicy policy =
+                open("cookie: sid, consumer: session:user" + HEADERS, "s1", Map.of("user", "alice", "plan", "gold"));
         TestExchange exchange = with("a=b; sid=s1").with("x-user-id", "root").with("x-user-id", "root2");
 
         assertThat(edits(decide(policy, exchange))).containsExactly("= x-plan: gold", "= x-user-id: alice");
@@ -109,8 +109,10 @@ class SessionHandlerTest {
                 "cookie: sid, on_missing: anonymous" + AUTH.replace("}", ", on_error: allow}"))) {
             authAway = true;
             for (String cookie : List.of("sid=s9", "x=y")) {
-                TestExchange exchange =
-                        with(cookie).with("x-user-id", "root").with("x_user-id", "root").with("x-user_id", "root");
+                TestExchange exchange = with(cookie)
+                        .with("x-user-id", "root")
+                        .with("x_user-id", "root")
+                        .with("x-user_id", "root");
                 assertThat(edits(decide(policy(context, yaml + forged), exchange)))
                         .as("%s with %s", yaml, cookie)
                         .containsExactly("- x-user-id", "- x-user_id", "- x_user-id");
@@ -134,7 +136,8 @@ class SessionHandlerTest {
     void theAuthServiceIsAskedOnceAndShownNoMoreThanWasSaid() {
         SessionPolicy policy = policy(context, "cookie: sid" + AUTH + HEADERS);
         answer = answer(
-                200, "{\"user\": \"alice\", \"n\": 1.50, \"admin\": true, \"no\": null, \"list\": [{\"user\": \"x\"}]}");
+                200,
+                "{\"user\": \"alice\", \"n\": 1.50, \"admin\": true, \"no\": null, \"list\": [{\"user\": \"x\"}]}");
         TestExchange exchange = with("other=o; sid=s1").with("authorization", "secret");
         assertThat(edits(decide(policy, exchange))).containsExactly("- x-plan", "= x-user-id: alice");
         decide(policy, with("sid=s1; third=t"));
@@ -145,8 +148,7 @@ class SessionHandlerTest {
         assertThat(call.uri()).hasToString("http://auth/verify");
         assertThat(call.timeout()).isEqualTo(Duration.ofMillis(100));
         assertThat(call.headers())
-                .containsOnly(
-                        Map.entry("cookie", List.of("sid=s1")), Map.entry("x-forwarded-method", List.of("GET")));
+                .containsOnly(Map.entry("cookie", List.of("sid=s1")), Map.entry("x-forwarded-method", List.of("GET")));
         assertThat(exchange.session("n")).isEqualTo("1.50");
         assertThat(exchange.session("admin")).isEqualTo("true");
         assertThat(exchange.session("list")).isNull();
@@ -218,7 +220,8 @@ class SessionHandlerTest {
         }
         answer = answer(200, body.append('}').toString());
 
-        assertThat(reply(decide(policy(context, "cookie: sid" + AUTH), with("sid=s1"))).status())
+        assertThat(reply(decide(policy(context, "cookie: sid" + AUTH), with("sid=s1")))
+                        .status())
                 .isEqualTo(503);
     }
 
@@ -249,7 +252,8 @@ class SessionHandlerTest {
     @Test
     void withoutACookieItIsAskedOnlyWhereThatIsSaid() {
         answer = answer(200, "{}");
-        assertThat(reply(decide(policy(context, "cookie: sid" + AUTH), with("x=y"))).status())
+        assertThat(reply(decide(policy(context, "cookie: sid" + AUTH), with("x=y")))
+                        .status())
                 .isEqualTo(401);
         assertThat(asked).isEmpty();
 
@@ -279,7 +283,8 @@ class SessionHandlerTest {
             store.revoke(policy.sessions(), Sessions.name("s1"));
             return answer;
         });
-        assertThat(reply(decide(policy(context, "cookie: sid" + AUTH), with("sid=s1"))).details())
+        assertThat(reply(decide(policy(context, "cookie: sid" + AUTH), with("sid=s1")))
+                        .details())
                 .isEqualTo("session_revoked");
     }
 
@@ -357,7 +362,8 @@ class SessionHandlerTest {
     private static final String LOGOUT = "cookie: sid, logout: {path: /logout}";
 
     private static TestExchange logout() {
-        return TestExchange.of(":method", "POST", ":path", "/logout?x=y", ":scheme", "https").with("cookie", "sid=s1");
+        return TestExchange.of(":method", "POST", ":path", "/logout?x=y", ":scheme", "https")
+                .with("cookie", "sid=s1");
     }
 
     @Test
@@ -402,7 +408,8 @@ class SessionHandlerTest {
     @Test
     void otherSitesCannotLogOut() {
         SessionPolicy policy = open(LOGOUT, "s1", Map.of());
-        assertThat(reply(decide(policy, logout().with("sec-fetch-site", "cross-site"))).status())
+        assertThat(reply(decide(policy, logout().with("sec-fetch-site", "cross-site")))
+                        .status())
                 .isEqualTo(403);
         LocalReply get = reply(decide(policy, TestExchange.get("/logout").with("cookie", "sid=s1")));
         assertThat(get.status()).isEqualTo(405);
@@ -424,6 +431,7 @@ class SessionHandlerTest {
         TestExchange exchange = with("sid=topsecret");
         LocalReply reply = reply(decide(policy(context, "cookie: sid"), exchange));
 
-        assertThat(reply + reply.bodyText() + exchange.notes() + context.counts()).doesNotContain("topsecret");
+        assertThat(reply + reply.bodyText() + exchange.notes() + context.counts())
+                .doesNotContain("topsecret");
     }
 }

@@ -78,8 +78,7 @@ class VerdictPropertyTest {
             for (int i = 0; i < REQUESTS; i++) {
                 clock.advance(Duration.ofMillis(random.nextInt(300)));
                 TestExchange exchange = request(random);
-                Call would =
-                        new Call("GET", uri, shown.headers(shown.values(exchange)), null, Duration.ZERO, 0);
+                Call would = new Call("GET", uri, shown.headers(shown.values(exchange)), null, Duration.ZERO, 0);
                 Answer expected = judge(would);
                 Verdict verdict = decide(policy, exchange);
                 String what = "seed %d, %s, %s".formatted(seed, yaml, would.headers());

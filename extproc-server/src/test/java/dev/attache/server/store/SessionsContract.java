@@ -149,11 +149,10 @@ public abstract class SessionsContract {
         var denied = new Judgement.Denied(403, Map.of("www-authenticate", "Bearer realm=\"a\""));
         assertThat(remember(null, denied, SHORT, asked())).isTrue();
 
-        assertThat(find(LOGIN, SID, VERDICT))
-                .isInstanceOfSatisfying(Found.Judged.class, found -> {
-                    assertThat(found.judgement()).isEqualTo(denied);
-                    assertThat(found.left()).isPositive().isLessThanOrEqualTo(SHORT);
-                });
+        assertThat(find(LOGIN, SID, VERDICT)).isInstanceOfSatisfying(Found.Judged.class, found -> {
+            assertThat(found.judgement()).isEqualTo(denied);
+            assertThat(found.left()).isPositive().isLessThanOrEqualTo(SHORT);
+        });
         pass(SHORT.plusMillis(200));
         assertThat(find(LOGIN, SID, VERDICT)).isInstanceOf(Found.Unknown.class);
     }
@@ -209,7 +208,9 @@ public abstract class SessionsContract {
     void whoWasRevokedMayLogInAgain() {
         remember(null, new Judgement.Allowed(ALICE), MINUTE, asked());
         done(sessions().revokeAll(LOGIN, "alice"));
-        assertThat(find(LOGIN, null, VERDICT)).as("without a cookie: asked again").isInstanceOf(Found.Unknown.class);
+        assertThat(find(LOGIN, null, VERDICT))
+                .as("without a cookie: asked again")
+                .isInstanceOf(Found.Unknown.class);
         pass(Duration.ofMillis(5));
 
         assertThat(done(sessions().open(LOGIN, SID, ALICE, MINUTE))).isTrue();
@@ -246,8 +247,10 @@ public abstract class SessionsContract {
 
         List<Entry> listed = done(sessions().list(LOGIN, "alice"));
         assertThat(listed).extracting(Entry::session).containsExactly(SID, Sessions.name("s2"));
-        assertThat(listed.getFirst().until()).isBetween(
-                listed.getFirst().since().plusSeconds(50), listed.getFirst().since().plusSeconds(61));
+        assertThat(listed.getFirst().until())
+                .isBetween(
+                        listed.getFirst().since().plusSeconds(50),
+                        listed.getFirst().since().plusSeconds(61));
         assertThat(listed.getLast().until()).isNull();
         assertThat(done(sessions().list(LOGIN, "bob"))).isEmpty();
     }

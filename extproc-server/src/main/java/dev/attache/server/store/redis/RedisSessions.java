@@ -86,17 +86,16 @@ public final class RedisSessions implements Sessions {
                 text(question.verdict()),
                 Long.toString(Math.max(1, ttl.toMillis())),
                 Long.toString(asked));
-        Map<String, String> kept =
-                switch (judgement) {
-                    case Judgement.Allowed(Map<String, String> fields) -> {
-                        arguments.addAll(List.of("allow", ""));
-                        yield fields;
-                    }
-                    case Judgement.Denied(int status, Map<String, String> headers) -> {
-                        arguments.addAll(List.of("deny", Integer.toString(status)));
-                        yield headers;
-                    }
-                };
+        Map<String, String> kept = switch (judgement) {
+            case Judgement.Allowed(Map<String, String> fields) -> {
+                arguments.addAll(List.of("allow", ""));
+                yield fields;
+            }
+            case Judgement.Denied(int status, Map<String, String> headers) -> {
+                arguments.addAll(List.of("deny", Integer.toString(status)));
+                yield headers;
+            }
+        };
         addAll(arguments, kept);
         return ask(Script.SESSION_REMEMBER, arguments, Reply::flag, remembered -> remembered);
     }
@@ -123,9 +122,7 @@ public final class RedisSessions implements Sessions {
         return ask(Script.SESSION_REVOKE_ALL, arguments(scope, user), RedisSessions::revoked, done -> true)
                 .thenCompose(revoked -> {
                     int sum = before + revoked.done;
-                    return revoked.left == 0
-                            ? CompletableFuture.completedFuture(sum)
-                            : revokeAll(scope, user, sum);
+                    return revoked.left == 0 ? CompletableFuture.completedFuture(sum) : revokeAll(scope, user, sum);
                 });
     }
 

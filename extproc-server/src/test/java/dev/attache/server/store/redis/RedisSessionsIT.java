@@ -152,7 +152,11 @@ class RedisSessionsIT extends SessionsContract {
     void manyAreRevokedByParts() {
         redis.command("EVAL \"for i = 1, 2500 do redis.call('HSET', 'test:session:login:' .. i, 'user', 'alice');"
                 + " redis.call('ZADD', 'test:session-user:login:' .. redis.sha1hex('alice'), i, i) end return 1\" 0");
-        assertThat(done(sessions.list(LOGIN, "alice"))).hasSize(1000).first().extracting(Entry::session).isEqualTo("1");
+        assertThat(done(sessions.list(LOGIN, "alice")))
+                .hasSize(1000)
+                .first()
+                .extracting(Entry::session)
+                .isEqualTo("1");
         assertThat(done(sessions.revokeAll(LOGIN, "alice"))).isEqualTo(2500);
         assertThat(number("EXISTS test:session:login:2500")).isZero();
         assertThat(find("2500")).isInstanceOf(Found.Revoked.class);
