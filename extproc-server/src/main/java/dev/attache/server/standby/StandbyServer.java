@@ -100,25 +100,26 @@ public final class StandbyServer implements AutoCloseable {
 
     private void serve(HttpExchange exchange) {
         try (exchange) {
-            send(exchange, answer(exchange));
+            LocalReply stored = answer(exchange);
+            send(exchange, stored == null ? NONE : stored, stored != null);
         } catch (IOException gone) {
             LOG.debug("a client of server.standby went away", gone);
         }
     }
 
-    private LocalReply answer(HttpExchange exchange) {
+    private @Nullable LocalReply answer(HttpExchange exchange) {
         if (!atWork.tryAcquire()) {
             refused.increment();
-            return NONE;
+            return null;
         }
         try {
             LocalReply reply = stored(exchange);
             (reply == null ? missed : served).increment();
-            return reply == null ? NONE : reply;
+            return reply;
         } catch (RuntimeException | ExecutionException fault) {
             LOG.error("server.standby could not answer", fault);
             missed.increment();
-            return NONE;
+            return null;
         } finally {
             atWork.release();
         }
@@ -161,11 +162,11 @@ public final class StandbyServer implements AutoCloseable {
         return new RequestHead(List.copyOf(list));
     }
 
-    private static void send(HttpExchange exchange, LocalReply reply) throws IOException {
+    private static void send(HttpExchange exchange, LocalReply reply, boolean hit) throws IOException {
         var headers = exchange.getResponseHeaders();
         headers.set("content-type", "text/plain");
         apply(reply.headers(), headers);
-        headers.set(StandsIn.MARK, reply == NONE ? "none" : "hit");
+        headers.set(StandsIn.MARK, hit ? "hit" : "none");
         headers.set("content-length", String.valueOf(reply.body().length));
         boolean bodiless = exchange.getRequestMethod().equals("HEAD") || reply.body().length == 0;
         exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
