@@ -165,7 +165,10 @@ class StandbyIT {
         if (answer.headers().containsKey("x-attache-standby")) {
             return status + "of Attaché";
         }
-        String whose = answer.headers().containsKey(FailingUpstream.OWN) ? "of the upstream" : "of Envoy";
-        return status + whose + (answer.complete() ? "" : ", cut short");
+        boolean own = answer.headers().containsKey(FailingUpstream.OWN);
+        if (own) {
+            assertThat(answer.header("content-length")).isEqualTo(String.valueOf(FailingUpstream.PAGE.length()));
+        }
+        return status + (own ? "of the upstream" : "of Envoy") + (answer.complete() ? "" : ", cut short");
     }
 }
