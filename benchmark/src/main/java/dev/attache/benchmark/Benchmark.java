@@ -3,6 +3,7 @@ package dev.attache.benchmark;
 import dev.attache.benchmark.events.EventDelay;
 import dev.attache.benchmark.load.LoadGenerator;
 import dev.attache.benchmark.load.LoadResult;
+import dev.attache.benchmark.load.Phases;
 import dev.attache.benchmark.process.Cores;
 import dev.attache.benchmark.process.CpuTime;
 import dev.attache.benchmark.process.MeasuredProcess;
@@ -106,7 +107,10 @@ public final class Benchmark implements AutoCloseable {
     /** For one window: a connection that is idle while others are measured would be ended by the server's keepalive. */
     private LoadGenerator connect(Contestant contestant) throws IOException {
         return new LoadGenerator(
-                contestant.server().address(), options.connections(), options.users(), options.phases());
+                contestant.server().address(),
+                options.connections(),
+                options.users(),
+                contestant.row().isHit() ? Phases.CACHED : options.phases());
     }
 
     /** A busy machine compiles slowly: windows are thrown away until the JIT has little left to do. */
@@ -152,6 +156,6 @@ public final class Benchmark implements AutoCloseable {
         LoadResult load = generator.closedLoop(options.inFlight(), options.window());
         CpuTime used = contestant.server().cpu().since(serverBefore);
         CpuTime redisUsed = redis.cpu().since(redisBefore);
-        return Window.of(load, used, redisUsed);
+        return Window.of(load, used, redisUsed, contestant.row().isHit());
     }
 }

@@ -11,6 +11,13 @@ final class Configuration {
         if (row.usesRedis) {
             yaml.append(redis(redisPort));
         }
+        if (row.isHit()) {
+            yaml.append("""
+                    policies:
+                      pages: {response_cache: {mode: cache, by: [header:x-user-id]}}
+                    default_route: {policies: [pages]}
+                    """);
+        }
         if (row.limits() > 0) {
             yaml.append("policies:\n  per-user:\n    rate_limit:\n")
                     .append("      by: [header:x-user-id]\n      limits:\n");

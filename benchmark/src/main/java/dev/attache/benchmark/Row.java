@@ -11,7 +11,9 @@ enum Row {
     NO_POLICY("none", "attache, no policy", false),
     MEMORY("memory", "attache, one limit, memory", false),
     REDIS("redis", "attache, one limit, Redis", true),
-    REDIS_FIVE("redis5", "attache, five limits, Redis", true);
+    REDIS_FIVE("redis5", "attache, five limits, Redis", true),
+    HIT("hit", "attache, stored page of 4 KB, memory", false),
+    HIT_REDIS("hit-redis", "attache, stored page of 4 KB, Redis", true);
 
     final String id;
     final String title;
@@ -30,10 +32,15 @@ enum Row {
     /** How many limits the policy of the row has; 0 for no policy. */
     int limits() {
         return switch (this) {
-            case NOOP, NAIVE, NO_POLICY -> 0;
+            case NOOP, NAIVE, NO_POLICY, HIT, HIT_REDIS -> 0;
             case MEMORY, REDIS -> 1;
             case REDIS_FIVE -> 5;
         };
+    }
+
+    /** Whether every request is to be answered from the store. */
+    boolean isHit() {
+        return this == HIT || this == HIT_REDIS;
     }
 
     static Optional<Row> of(String id) {

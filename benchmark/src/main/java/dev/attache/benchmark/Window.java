@@ -20,13 +20,18 @@ record Window(
         long faults,
         String firstFault) {
     static Window of(LoadResult load, CpuTime used, CpuTime redisUsed) {
+        return of(load, used, redisUsed, false);
+    }
+
+    /** {@code immediate}: every answer is to be an immediate one, where otherwise none is. */
+    static Window of(LoadResult load, CpuTime used, CpuTime redisUsed, boolean immediate) {
         return new Window(
                 (double) used.workMicros() / load.exchanges(),
                 (double) used.compilerMicros() / Math.max(1, used.workMicros()),
                 (double) redisUsed.workMicros() / load.exchanges(),
                 load.perSecond(),
                 load.generatorMicros(),
-                load.faults() + load.immediate(),
+                load.faults() + (immediate ? load.answers() - load.immediate() : load.immediate()),
                 load.firstFault());
     }
 }

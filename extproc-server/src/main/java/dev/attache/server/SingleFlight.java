@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs code once for all who ask for it while it runs: they share its result or its failure. A failure is not tried again
@@ -14,19 +17,29 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class SingleFlight {
     private final Offload offload;
+    private final Supplier<@Nullable Executor> here;
     private final ConcurrentMap<String, CompletableFuture<?>> flights = new ConcurrentHashMap<>();
 
-    SingleFlight(Offload offload) {
+    /**
+     * Runs code there.
+     *
+     * @param here where a caller goes on; null where that does not matter
+     */
+    SingleFlight(Offload offload, Supplier<@Nullable Executor> here) {
         this.offload = offload;
+        this.here = here;
     }
 
-    /** The result is the caller's own: cancelling it ends nothing for the others. */
+    /**
+     * The result is the caller's own: cancelling it ends nothing for the others, and it comes to the caller's event loop
+     * where he is on one.
+     */
     @SuppressWarnings("unchecked") // all code under one name makes the same type
     <T> CompletableFuture<T> run(String name, Callable<T> code) {
         var mine = new CompletableFuture<T>();
         CompletableFuture<?> before = flights.putIfAbsent(name, mine);
         if (before != null) {
-            return (CompletableFuture<T>) before.copy();
+            return own((CompletableFuture<T>) before);
         }
         CompletableFuture<T> running;
         try {
@@ -43,7 +56,12 @@ final class SingleFlight {
                 mine.completeExceptionally(fault);
             }
         });
-        return mine.copy();
+        return own(mine);
+    }
+
+    private <T> CompletableFuture<T> own(CompletableFuture<T> shared) {
+        Executor caller = here.get();
+        return caller == null ? shared.copy() : shared.whenCompleteAsync((value, fault) -> {}, caller);
     }
 
     /** How many are under way. */

@@ -7,6 +7,7 @@ import dev.attache.server.admin.AccountedPolicies;
 import dev.attache.server.admin.AdminEndpoint;
 import dev.attache.server.admin.AdminServer;
 import dev.attache.server.admin.BalancesEndpoints;
+import dev.attache.server.admin.CacheEndpoints;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.admin.ExplainEndpoint;
 import dev.attache.server.admin.LimitsEndpoints;
@@ -45,7 +46,6 @@ import dev.attache.server.responsecache.ResponseCacheType;
 import dev.attache.server.session.SessionType;
 import dev.attache.server.standby.StandIns;
 import dev.attache.server.standby.StandbyServer;
-import dev.attache.server.store.redis.StoreState;
 import dev.attache.server.tokenquota.TokenQuotaType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +107,7 @@ public final class Wiring implements ServeCommand.Running {
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("attache-housekeeping").factory());
     private final EventLoops loops;
-    private final CounterStore store;
+    private final Stores stores;
     private final VirtualThreads threads = new VirtualThreads(MAX_WAITING_CALLS);
     private final OutgoingCalls http;
     private final AtomicReference<Current> current;
@@ -121,19 +121,19 @@ public final class Wiring implements ServeCommand.Running {
         this.embedded = embedded;
         ServerSettings settings = config.settings().server();
         loops = new EventLoops(Runtime.getRuntime().availableProcessors());
-        store = CounterStore.open(config.settings(), loops, metrics);
+        stores = Stores.open(config.settings(), loops, metrics);
         BuildInfo build = BuildInfo.read();
         http = new OutgoingCalls("attache/" + build.version(), CallBounds.STANDARD, metrics, System::nanoTime);
         current = new AtomicReference<>(Current.of(
                 config,
                 new ServiceContext(
-                        store.ledger(),
-                        store.blobs(),
-                        store.sessions(),
+                        stores.ledger(),
+                        stores.blobs(),
+                        stores.sessions(),
                         new SubjectNames(secret(settings)),
                         http,
                         threads,
-                        new SingleFlight(threads),
+                        new SingleFlight(threads, loops::here),
                         new PeriodicWork(),
                         InstantSource.system(),
                         metrics)));
@@ -171,9 +171,10 @@ public final class Wiring implements ServeCommand.Running {
         return Stream.<List<AdminEndpoint>>of(
                         StandardEndpoints.of(readiness, metrics, this::configuration),
                         List.of(new ExplainEndpoint(this::explainer)),
-                        LimitsEndpoints.of(policies, store.ledger(), store.ledger()),
-                        BalancesEndpoints.of(policies, store.ledger(), context.clock()),
-                        SessionsEndpoints.of(policies, store.sessions()))
+                        LimitsEndpoints.of(policies, stores.ledger(), stores.ledger()),
+                        BalancesEndpoints.of(policies, stores.ledger(), context.clock()),
+                        CacheEndpoints.of(policies, stores.blobs()),
+                        SessionsEndpoints.of(policies, stores.sessions()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -215,16 +216,17 @@ public final class Wiring implements ServeCommand.Running {
         if (!embedded) {
             warmUp();
         }
-        housekeeping.scheduleWithFixedDelay(this::watchStore, 0, STATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(
+                () -> stores.tell(readiness), 0, STATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         watcher.start(housekeeping);
         readiness.ready();
     }
 
     private void warmUp() throws IOException, InterruptedException {
         Config config = current.get().config();
-        try (CounterStore own = CounterStore.forWarmUp(config.settings(), loops)) {
+        try (Stores own = Stores.forWarmUp(config.settings(), loops)) {
             long until = System.nanoTime() + STORE_AT_MOST.toNanos();
-            while (!(store.isConnected() && own.isConnected()) && System.nanoTime() < until) {
+            while (!(stores.isConnected() && own.isConnected()) && System.nanoTime() < until) {
                 Thread.sleep(Duration.ofMillis(20));
             }
             ServiceContext context = current.get().context().forWarmUp(own.ledger(), own.blobs());
@@ -234,24 +236,11 @@ public final class Wiring implements ServeCommand.Running {
         if (uses(config, CalloutType.class) || uses(config, SessionType.class)) {
             CallWarmUp.run();
         }
-        if (!store.isConnected()) {
-            LOG.warn(
-                    "{}; policies follow on_store_error until it answers",
-                    store.state().get().reason());
-        }
+        stores.away().forEach(why -> LOG.warn("{}; policies follow on_store_error until it answers", why));
     }
 
     private static boolean uses(Config config, Class<?> type) {
         return config.settings().policies().values().stream().anyMatch(policy -> type.isInstance(policy.type()));
-    }
-
-    private void watchStore() {
-        StoreState state = store.state().get();
-        if (state.connected()) {
-            readiness.restore("counters");
-        } else {
-            readiness.degrade("counters", state.reason());
-        }
     }
 
     private Explainer explainer() {
@@ -280,7 +269,7 @@ public final class Wiring implements ServeCommand.Running {
                         admin.address(),
                         more,
                         config.version(),
-                        store.name(),
+                        stores.name(),
                         settings.envoy().version(),
                         settings.envoy().messageTimeout().toMillis());
     }
@@ -315,7 +304,7 @@ public final class Wiring implements ServeCommand.Running {
         current.get().context().work().close();
         threads.close();
         http.close();
-        store.close();
+        stores.close();
         loops.close();
         if (!embedded) {
             Logging.stop();

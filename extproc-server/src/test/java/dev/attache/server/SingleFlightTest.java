@@ -4,25 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.server.chain.Offload;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SingleFlightTest {
     private final List<CompletableFuture<Object>> running = new ArrayList<>();
-    private final SingleFlight flights = new SingleFlight(new Offload() {
-        @Override
-        @SuppressWarnings("unchecked") // the test completes it with what was asked for
-        public <T> CompletableFuture<T> run(Callable<T> code) {
-            var result = new CompletableFuture<T>();
-            running.add((CompletableFuture<Object>) result);
-            return result;
-        }
-    });
+    private @Nullable Executor loop;
+    private final SingleFlight flights = new SingleFlight(
+            new Offload() {
+                @Override
+                @SuppressWarnings("unchecked") // the test completes it with what was asked for
+                public <T> CompletableFuture<T> run(Callable<T> code) {
+                    var result = new CompletableFuture<T>();
+                    running.add((CompletableFuture<Object>) result);
+                    return result;
+                }
+            },
+            () -> loop);
 
     private CompletableFuture<String> ask(String name) {
         return flights.run(name, () -> "unused");
@@ -80,14 +86,36 @@ class SingleFlightTest {
         assertThat(running).hasSize(2);
     }
 
+    /** What comes next reads and writes the exchange, which is no other thread's. */
+    @Test
+    void eachCallerGoesOnWhereHeWas() {
+        var first = new ArrayDeque<Runnable>();
+        loop = first::add;
+        CompletableFuture<String> one = ask("a");
+        var second = new ArrayDeque<Runnable>();
+        loop = second::add;
+        CompletableFuture<String> two = ask("a");
+        running.getFirst().complete("one");
+        assertThat(one).isNotDone();
+        assertThat(two).isNotDone();
+
+        second.remove().run();
+        assertThat(two).isCompletedWithValue("one");
+        assertThat(one).isNotDone();
+        first.remove().run();
+        assertThat(one).isCompletedWithValue("one");
+    }
+
     @Test
     void whereThereIsNoRoomNothingIsLeftBehind() {
-        var full = new SingleFlight(new Offload() {
-            @Override
-            public <T> CompletableFuture<T> run(Callable<T> code) {
-                return CompletableFuture.failedFuture(new RejectedExecutionException("full"));
-            }
-        });
+        var full = new SingleFlight(
+                new Offload() {
+                    @Override
+                    public <T> CompletableFuture<T> run(Callable<T> code) {
+                        return CompletableFuture.failedFuture(new RejectedExecutionException("full"));
+                    }
+                },
+                () -> null);
 
         assertThat(full.run("a", () -> "x")).isCompletedExceptionally();
         assertThat(full.size()).isZero();

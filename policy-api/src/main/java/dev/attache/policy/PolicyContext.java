@@ -41,6 +41,8 @@ public interface PolicyContext {
      * The same, but once for all who ask under this name while the code runs: they share its result or its failure, and
      * nobody who gives up ends it for the others. Whoever asks after it has ended runs his own.
      *
+     * <p>The stage completes on the caller's event loop where it was called from one.
+     *
      * @param name begins with the policy's name; all code under one name makes the same type
      */
     <T> CompletionStage<T> offloadOnce(String name, Callable<T> code);

@@ -28,11 +28,17 @@ public final class SubjectNames {
 
     private static final int SOURCES = 2;
 
-    private final SecretKeySpec key;
+    /** Ready to begin; each value is hashed by a clone, which is half the price of a new one. */
+    private final Mac keyed;
 
     /** Names made with the same secret are the same on every node. */
     public SubjectNames(byte[] secret) {
-        this.key = new SecretKeySpec(secret.clone(), "HmacSHA256");
+        try {
+            keyed = Mac.getInstance("HmacSHA256");
+            keyed.init(new SecretKeySpec(secret, "HmacSHA256"));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
     }
 
     /**
@@ -108,11 +114,10 @@ public final class SubjectNames {
 
     private String hmac(String value) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
+            Mac mac = (Mac) keyed.clone();
             return hex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)), LONG_VALUE);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's HmacSHA256 can be cloned", e);
         }
     }
 

@@ -35,6 +35,14 @@ public interface Blobs {
     }
 
     /**
+     * A claim that was got.
+     *
+     * @param name what may be filled
+     * @param token tells it from later claims of the same name
+     */
+    record Claim(String name, String token) {}
+
+    /**
      * How much is kept.
      *
      * @param entries how many
@@ -53,17 +61,18 @@ public interface Blobs {
     CompletionStage<byte @Nullable []> find(String name);
 
     /**
-     * Claims the right to fill this name, for so long at most.
+     * Claims the right to fill this name, for so long at most. It keeps others from the same work, no more: who has no claim
+     * may put all the same, and a claim says nothing of what is kept; who looked before it was made looks again.
      *
-     * @return whether it is the caller's now; false: another has it
+     * @return the caller's claim; null: another has it
      */
-    CompletionStage<Boolean> claim(String name, Duration most);
+    CompletionStage<@Nullable Claim> claim(String name, Duration most);
 
-    /** Gives a claim back unused, for the next who asks. */
-    CompletionStage<Void> release(String name);
+    /** Gives a claim back unused, for the next who asks. One that has run out, and may be another's by now, stays. */
+    CompletionStage<Void> release(Claim claim);
 
     /**
-     * Keeps this in the place of what was there, and ends the claim.
+     * Keeps this in the place of what was there, and ends the claim of its name, whoever has it.
      *
      * @return whether it is kept; false: one of its owners has been purged since it was asked for
      */
@@ -73,12 +82,17 @@ public interface Blobs {
     CompletionStage<Void> remove(String name);
 
     /**
-     * Makes all that an owner has unreachable, at once.
+     * Makes all that an owner has unreachable, at once. The bytes go when somebody looks for them, with {@link #usage}, or at
+     * the end of their ttl.
      *
-     * @param remembered how long this must be remembered: at least as long as anything of this owner was to be kept
+     * @param remembered how long this must be remembered: at least as long as anything of this owner was to be kept, and
+     *     until what is asked of an upstream now has been put
      */
     CompletionStage<Void> purge(String owner, Duration remembered);
 
-    /** How much is kept under names that begin so. May take long; for operators. */
+    /**
+     * How much is kept under names that begin so, the purged left out; of these it erases what it comes across. Takes
+     * seconds at most; for operators.
+     */
     CompletionStage<Usage> usage(String prefix);
 }

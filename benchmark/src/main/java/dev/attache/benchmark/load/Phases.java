@@ -10,14 +10,16 @@ public enum Phases {
     /** A call of a chat model: headers and body of the request, headers of the answer, and its body in one piece. */
     CHAT,
     /** The same, its answer in {@link #EVENTS} pieces. */
-    CHAT_EVENTS;
+    CHAT_EVENTS,
+    /** Request headers; and a page to be stored, where they are not answered at once. */
+    CACHED;
 
     /** Pieces of a streamed answer. */
     public static final int EVENTS = 200;
 
     ProcessingRequest opening(String user) {
         return switch (this) {
-            case REQUEST_HEADERS, REQUEST_AND_RESPONSE_HEADERS -> EnvoyMessages.requestHeaders(user);
+            case REQUEST_HEADERS, REQUEST_AND_RESPONSE_HEADERS, CACHED -> EnvoyMessages.requestHeaders(user);
             case CHAT -> ChatMessages.requestHeaders(user, false);
             case CHAT_EVENTS -> ChatMessages.requestHeaders(user, true);
         };
@@ -27,6 +29,7 @@ public enum Phases {
         List<ProcessingRequest> messages = switch (this) {
             case REQUEST_HEADERS -> List.of();
             case REQUEST_AND_RESPONSE_HEADERS -> List.of(EnvoyMessages.responseHeaders());
+            case CACHED -> CachedPage.answer();
             case CHAT -> ChatMessages.whole();
             case CHAT_EVENTS -> ChatMessages.streamed(EVENTS);
         };

@@ -11,6 +11,10 @@ final class StreamTable {
     private static final int SIZE = 1 << 16;
 
     private final short[] states = new short[SIZE];
+    /** Bytes of an answer that are still to come, and its first byte. */
+    private final int[] missing = new int[SIZE];
+
+    private final byte[] tags = new byte[SIZE];
     private final long[] scheduled = new long[SIZE];
     private int open;
 
@@ -21,6 +25,7 @@ final class StreamTable {
         }
         states[slot] = 1;
         scheduled[slot] = scheduledNanos;
+        missing[slot] = 0;
         open++;
     }
 
@@ -30,6 +35,22 @@ final class StreamTable {
 
     void advance(int streamId, int state) {
         states[slot(streamId)] = (short) state;
+    }
+
+    int missing(int streamId) {
+        return missing[slot(streamId)];
+    }
+
+    void await(int streamId, int bytes) {
+        missing[slot(streamId)] = bytes;
+    }
+
+    byte tag(int streamId) {
+        return tags[slot(streamId)];
+    }
+
+    void tag(int streamId, byte tag) {
+        tags[slot(streamId)] = tag;
     }
 
     long scheduledNanos(int streamId) {

@@ -2,6 +2,7 @@ package dev.attache.server.admin;
 
 import dev.attache.exchange.Source;
 import dev.attache.policy.Accounting;
+import dev.attache.policy.Cached;
 import dev.attache.policy.Policy;
 import dev.attache.policy.SessionKeeping;
 import dev.attache.policy.SubjectNames;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The policies of the configuration in force that count by key, or keep sessions. Thread-safe. */
+/** The policies of the configuration in force that count by key, keep answers or keep sessions. Thread-safe. */
 public final class AccountedPolicies {
     private final Supplier<Config> config;
     private final SubjectNames subjects;
@@ -39,10 +40,16 @@ public final class AccountedPolicies {
      * @throws RefusedRequestException 404 when there is none, or it counts nothing
      */
     Accounting find(String name) {
-        if (policy(name) instanceof Accounting accounting) {
-            return accounting;
-        }
-        throw new RefusedRequestException(404, "the policy \"" + name + "\" counts nothing by key");
+        return find(name, Accounting.class, "counts nothing by key");
+    }
+
+    /**
+     * The policy that a request names.
+     *
+     * @throws RefusedRequestException 404 when there is none, or it keeps no answers
+     */
+    Cached cached(String name) {
+        return find(name, Cached.class, "keeps no answers");
     }
 
     /**
@@ -51,13 +58,10 @@ public final class AccountedPolicies {
      * @throws RefusedRequestException 404 when there is none, or it keeps no sessions
      */
     SessionKeeping sessions(String name) {
-        if (policy(name) instanceof SessionKeeping keeping) {
-            return keeping;
-        }
-        throw new RefusedRequestException(404, "the policy \"" + name + "\" keeps no sessions");
+        return find(name, SessionKeeping.class, "keeps no sessions");
     }
 
-    private Policy policy(String name) {
+    private <T> T find(String name, Class<T> kind, String otherwise) {
         Map<String, Policy> policies = made();
         Policy policy = policies.get(name);
         if (policy == null) {
@@ -67,7 +71,10 @@ public final class AccountedPolicies {
                     "there is no policy \"" + name + "\""
                             + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
         }
-        return policy;
+        if (kind.isInstance(policy)) {
+            return kind.cast(policy);
+        }
+        throw new RefusedRequestException(404, "the policy \"" + name + "\" " + otherwise);
     }
 
     /**

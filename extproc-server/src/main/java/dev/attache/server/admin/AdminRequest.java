@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -45,6 +47,11 @@ public final class AdminRequest {
     /** All values of a query parameter in their order, decoded; empty when it was not given. */
     public List<String> query(String name) {
         return query.getOrDefault(name, List.of());
+    }
+
+    /** The names of all query parameters, in the order in which they were first given. */
+    public Set<String> parameters() {
+        return Collections.unmodifiableSet(query.keySet());
     }
 
     /**

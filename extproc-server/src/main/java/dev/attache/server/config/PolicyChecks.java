@@ -3,8 +3,10 @@ package dev.attache.server.config;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;
+import dev.attache.policy.SessionKeeping;
 import dev.attache.server.config.EnvoySettings.Body;
 import dev.attache.server.config.EnvoySettings.Part;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +17,8 @@ final class PolicyChecks {
     private final ServerConfig config;
     private final Problems problems;
     private final CheckingContext context = new CheckingContext();
+    /** What the policies that keep sessions make names of. */
+    private final Map<String, List<Source>> named = new HashMap<>();
 
     PolicyChecks(ServerConfig config, Problems problems) {
         this.config = config;
@@ -27,6 +31,9 @@ final class PolicyChecks {
             try {
                 Policy made = policy.create(name, context);
                 modes(made.interest(), path);
+                if (made instanceof SessionKeeping keeping) {
+                    named.put(name, keeping.namedBy());
+                }
             } catch (IllegalArgumentException e) {
                 Complaint complaint = Complaint.of(e);
                 String about = complaint.name() == null ? path : path + "." + complaint.name();
@@ -78,11 +85,13 @@ final class PolicyChecks {
     }
 
     private void secret() {
-        if (config.redis() == null || config.server().secret() != null || problems.touch("server.secret")) {
+        boolean remote = config.redis() != null || config.cacheRedis() != null;
+        if (!remote || config.server().secret() != null || problems.touch("server.secret")) {
             return;
         }
         config.policies().forEach((name, policy) -> {
-            secretSources(policy.settings())
+            Stream<Source> kept = secretSources(policy.settings());
+            Stream.concat(kept, named.getOrDefault(name, List.of()).stream().filter(Source::secret))
                     .findFirst()
                     .ifPresent(source -> problems.at(
                             "server.secret",

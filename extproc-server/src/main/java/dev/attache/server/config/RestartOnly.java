@@ -37,13 +37,15 @@ final class RestartOnly {
         compare(changes, "server.plugins", old.plugins(), now.plugins());
         compare(changes, "server.secret", old.secret(), now.secret());
         compare(changes, "redis", from.redis(), to.redis());
-        deadline(changes, from, to);
+        compare(changes, "cache_redis", from.cacheRedis(), to.cacheRedis());
+        deadline(changes, from.redis(), from, to);
+        deadline(changes, from.cacheRedis(), from, to);
         return changes;
     }
 
     /** The store is told once how long a command may take: a shorter phase would let Envoy time out first. */
-    private static void deadline(List<String> changes, ServerConfig from, ServerConfig to) {
-        RedisSettings redis = from.redis();
+    private static void deadline(
+            List<String> changes, @Nullable RedisSettings redis, ServerConfig from, ServerConfig to) {
         if (redis == null) {
             return;
         }

@@ -16,7 +16,7 @@ public record ServerConfig(
         @Setting("Where counters are shared; left out, they are kept in this process only.") @Nullable
         RedisSettings redis,
 
-        @Setting(value = "A Redis of their own for responses and vectors.", notSupportedYet = true) @Nullable
+        @Setting("A Redis of its own for what caches keep, which may evict; left out, that is kept in redis.") @Nullable
         RedisSettings cacheRedis,
 
         @Setting(value = "Policies by name.", standard = "{}")

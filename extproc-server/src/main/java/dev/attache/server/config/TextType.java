@@ -23,7 +23,7 @@ import java.util.Map;
 record TextType(String word, String described, String pattern, boolean mayBeNumber) {
     private static final String SOURCES =
             "a source: header:NAME, cookie:NAME, query:NAME, ip, ip/BITS, path, path_query, method, host, route,"
-                    + " consumer, metadata:NAMESPACE/PATH, attribute:NAME, body:JSON.PATH";
+                    + " consumer, session:FIELD, metadata:NAMESPACE/PATH, attribute:NAME, body:JSON.PATH";
 
     private static final Map<Class<?>, TextType> KNOWN = Map.ofEntries(
             Map.entry(String.class, new TextType("text", "text", "", true)),
@@ -36,7 +36,7 @@ record TextType(String word, String described, String pattern, boolean mayBeNumb
                     Source.class,
                     "source",
                     SOURCES,
-                    "(header|cookie|query|attribute|body):.+|metadata:.+/.+|ip(/[0-9]{1,3})?|path|path_query|method|host"
+                    "(header|cookie|query|session|attribute|body):.+|metadata:.+/.+|ip(/[0-9]{1,3})?|path|path_query|method|host"
                             + "|route|consumer"),
             Map.entry(
                     EnvoySettings.Version.class,

@@ -29,6 +29,11 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     /** What policies that wait on threads of their own have written. */
     private final Queue<Runnable> elsewhere = new ConcurrentLinkedQueue<>();
 
+    /** What the hook in hand has found on another thread, for itself to read; null for nothing. */
+    private volatile @Nullable String consumerElsewhere;
+
+    private volatile @Nullable Map<String, String> sessionElsewhere;
+
     private @Nullable ByteBuffer requestBody;
 
     private Headers arrived = EnvoyHeaders.NONE;
@@ -81,6 +86,8 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public void decidedElsewhere(boolean taken) {
+        consumerElsewhere = null;
+        sessionElsewhere = null;
         for (Runnable write = elsewhere.poll(); write != null; write = elsewhere.poll()) {
             if (taken) {
                 write.run();
@@ -142,12 +149,14 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public @Nullable String consumer() {
-        return consumer;
+        String found = home.isHere() ? null : consumerElsewhere;
+        return found == null ? consumer : found;
     }
 
     @Override
     public void identify(String name) {
         if (!home.isHere()) {
+            consumerElsewhere = name;
             elsewhere.add(() -> identify(name));
             return;
         }
@@ -157,7 +166,8 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public @Nullable String session(String field) {
-        return session.get(field);
+        Map<String, String> found = home.isHere() ? null : sessionElsewhere;
+        return (found == null ? session : found).get(field);
     }
 
     @Override
@@ -166,6 +176,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
         if (home.isHere()) {
             session = copy;
         } else {
+            sessionElsewhere = copy;
             elsewhere.add(() -> session = copy);
         }
     }

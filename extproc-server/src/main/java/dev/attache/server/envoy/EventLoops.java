@@ -11,7 +11,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that do the work: one group for gRPC and Redis alike, so that an answer of Redis comes back on the thread
@@ -56,6 +58,16 @@ public final class EventLoops implements AutoCloseable {
         }
         throw new IllegalStateException(
                 "not on an event loop: " + Thread.currentThread().getName());
+    }
+
+    /** Where code goes on that was called from one of these threads; null for any other thread. */
+    public @Nullable Executor here() {
+        for (EventLoop loop : loops) {
+            if (loop.inEventLoop()) {
+                return loop;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -18,6 +18,11 @@ final class CacheStatus {
         return CACHE + "; fwd=" + why + "; fwd-status=" + status + "; ttl=" + ttl;
     }
 
+    /** Served from the store, stale, because the upstream was asked and failed with this status. */
+    static String failed(int status, long ttl) {
+        return CACHE + "; fwd=stale; fwd-status=" + status + "; ttl=" + ttl + "; detail=stale-if-error";
+    }
+
     /** Served by the upstream. */
     static String forwarded(String why, boolean stored, @Nullable String detail) {
         return CACHE + "; fwd=" + why + (stored ? "; stored" : "") + detail(detail);

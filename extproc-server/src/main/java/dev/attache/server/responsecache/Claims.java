@@ -81,8 +81,8 @@ final class Claims {
     private CompletionStage<Turn> claim(
             String name, CompletableFuture<@Nullable Filled> mine, long looks, Found before) {
         return policy.blobs().claim(name, Purges.FILL_MOST).thenCompose(claimed -> {
-            if (claimed) {
-                var fill = new Fill(policy, request, entry, name, mine, true);
+            if (claimed != null) {
+                var fill = new Fill(policy, request, entry, name, mine, claimed);
                 return lookup.find(policy.now())
                         .handle((now, failed) -> turn(fill, before, failed == null ? now : null));
             }

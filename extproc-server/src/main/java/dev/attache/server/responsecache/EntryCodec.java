@@ -44,7 +44,7 @@ final class EntryCodec {
     private static final int CHECKSUM = 4;
 
     /** Below this a body is not worth inflating on every use. */
-    private static final int WORTH_DEFLATING = 2 << 10;
+    private static final int WORTH_DEFLATING = 8 << 10;
 
     private EntryCodec() {}
 

@@ -24,7 +24,7 @@ final class Fill {
     private final String entry;
     private final String name;
     private final CompletableFuture<@Nullable Filled> waiting;
-    private final boolean claimed;
+    private final Blobs.@Nullable Claim claim;
     private boolean over;
 
     /**
@@ -33,7 +33,7 @@ final class Fill {
      * @param entry the name of the request's entry
      * @param name what is being filled: the entry, or the one that the request's headers choose
      * @param waiting is registered under that name
-     * @param claimed whether the name is claimed in the store
+     * @param claim of the name in the store; null for none
      */
     Fill(
             ResponseCachePolicy policy,
@@ -41,13 +41,13 @@ final class Fill {
             String entry,
             String name,
             CompletableFuture<@Nullable Filled> waiting,
-            boolean claimed) {
+            Blobs.@Nullable Claim claim) {
         this.policy = policy;
         this.request = request;
         this.entry = entry;
         this.name = name;
         this.waiting = waiting;
-        this.claimed = claimed;
+        this.claim = claim;
     }
 
     /** Nothing will be kept, unless it is being kept already. */
@@ -68,8 +68,8 @@ final class Fill {
     }
 
     private void release() {
-        if (claimed) {
-            watched(policy.blobs().release(name));
+        if (claim != null) {
+            watched(policy.blobs().release(claim));
         }
     }
 
@@ -116,7 +116,7 @@ final class Fill {
         return policy.blobs().find(entry).thenApply(bytes -> {
             Entry there = bytes == null ? null : EntryCodec.decode(bytes);
             boolean same = there instanceof Entry.Choice known && known.vary().equals(vary);
-            return Optional.of(same ? (Entry.Choice) there : fresh);
+            return Optional.of(same && there instanceof Entry.Choice known ? known : fresh);
         });
     }
 

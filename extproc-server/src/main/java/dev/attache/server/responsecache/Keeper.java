@@ -94,7 +94,7 @@ final class Keeper {
     private @Nullable Fill unclaimed(String entry) {
         var waiting = new CompletableFuture<@Nullable Filled>();
         boolean alone = policy.state().fills().putIfAbsent(entry, waiting) == null;
-        return alone ? new Fill(policy, request, entry, entry, waiting, false) : null;
+        return alone ? new Fill(policy, request, entry, entry, waiting, null) : null;
     }
 
     /** Whether the body is needed. */

@@ -45,7 +45,7 @@ final class Renewal {
         var waiting = new CompletableFuture<@Nullable Filled>();
         List<String> tags = EntryNames.tags(renewed.all(policy.config().tagHeader()));
         if (tags != null && policy.state().fills().putIfAbsent(entry, waiting) == null) {
-            new Fill(policy, request, entry, entry, waiting, false).keep(renewed, tags);
+            new Fill(policy, request, entry, entry, waiting, null).keep(renewed, tags);
         }
     }
 }

@@ -263,7 +263,8 @@ final class ResponseCacheHandler implements ExchangeHandler {
             }
             StoredResponse stored = error == null ? now.response() : null;
             if (stored != null && policy.reuse().forError(stored.keeping(), asked.wanted(), millis())) {
-                return serve(asked, stored, Result.STALE_IF_ERROR, "\"stale-if-error " + status + '"');
+                long left = seconds(stored.keeping().left(millis()));
+                return serveAs(asked, stored, Result.STALE_IF_ERROR, CacheStatus.failed(status, left));
             }
             policy.results().count(Result.FAILED);
             exchange.note("cache", "failed");

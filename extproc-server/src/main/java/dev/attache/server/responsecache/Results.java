@@ -6,6 +6,7 @@ import dev.attache.server.responsecache.StoreRules.Refusal;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** What becomes of exchanges, counted. Thread-safe. */
 final class Results {
@@ -108,15 +109,15 @@ final class Results {
     }
 
     void count(Result result) {
-        results.get(result).increment();
+        Objects.requireNonNull(results.get(result)).increment();
     }
 
     void count(Bypass why) {
-        bypasses.get(why).increment();
+        Objects.requireNonNull(bypasses.get(why)).increment();
     }
 
     void count(Refusal why) {
-        refusals.get(why).increment();
+        Objects.requireNonNull(refusals.get(why)).increment();
     }
 
     void stored() {

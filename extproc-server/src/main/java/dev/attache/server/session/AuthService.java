@@ -20,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Asks the auth service: once for all requests of this node that show it the same at the same time, and not at all where
@@ -76,7 +78,19 @@ final class AuthService {
     private CompletionStage<Standing> once(Question question, Callable<Standing> code) {
         // The cookie is part of the name although it may not be shown: it is what can be revoked.
         String name = scope.policy() + '|' + question.verdict() + '|' + question.session();
-        return context.offloadOnce(name, code).exceptionally(fault -> new Standing.AuthAway());
+        return context.offloadOnce(name, code)
+                .handle((standing, fault) -> fault == null ? standing : withoutAnswer(fault));
+    }
+
+    /** Only what the service or the load has to answer for is {@code on_error}; a bug is a fault, and never lets pass. */
+    private static Standing withoutAnswer(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return switch (cause) {
+            case IOException noAnswer -> new Standing.AuthAway();
+            case InterruptedException stopping -> new Standing.AuthAway();
+            case RejectedExecutionException noRoom -> new Standing.AuthAway();
+            default -> throw new CompletionException(cause);
+        };
     }
 
     private Standing asked(Question question, Map<String, List<String>> headers) throws Exception {
@@ -126,7 +140,7 @@ final class AuthService {
         try {
             judgement =
                     judgement(context.http().send(new Call("GET", uri, headers, null, config.timeout(), MOST_BODY)));
-        } catch (IOException | InterruptedException | RuntimeException none) {
+        } catch (IOException | InterruptedException none) {
             failed.increment();
             throw none;
         }
@@ -138,7 +152,7 @@ final class AuthService {
     private static Judgement judgement(Answer answer) throws IOException {
         int status = answer.status();
         if (status >= 200 && status < 300) {
-            return new Judgement.Allowed(SessionFields.of(answer.body()));
+            return new Judgement.Allowed(fields(answer));
         }
         if (status < 300 || status == 304 || status == 429 || status >= 500) {
             throw new IOException("the auth service answered with " + status);
@@ -149,6 +163,14 @@ final class AuthService {
         }
         pass(answer, "www-authenticate", headers);
         return new Judgement.Denied(status, headers);
+    }
+
+    private static Map<String, String> fields(Answer answer) throws IOException {
+        try {
+            return SessionFields.of(answer.body());
+        } catch (IllegalArgumentException tooMuch) {
+            throw new IOException("the auth service's answer: " + tooMuch.getMessage(), tooMuch);
+        }
     }
 
     private static void pass(Answer answer, String name, Map<String, String> headers) {

@@ -9,6 +9,7 @@ import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SessionKeeping;
 import dev.attache.store.Sessions;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,14 @@ public final class SessionPolicy implements Policy, SessionKeeping {
     @Override
     public Sessions.Scope sessions() {
         return scope;
+    }
+
+    @Override
+    public List<Source> namedBy() {
+        SessionConfig.Authenticate authenticate = config.authenticate();
+        return authenticate == null
+                ? List.of()
+                : authenticate.forward().stream().map(Shown::source).toList();
     }
 
     String name() {

@@ -111,7 +111,7 @@ public final class NearSessions implements Sessions {
         Duration left = switch (found) {
             case Found.Unknown unknown -> Duration.ZERO;
             case Found.Revoked revoked -> RECALL;
-            case Found.Open open -> open.left();
+            case Found.Open open -> copied(scope, open);
             case Found.Judged judgement -> judgement.left();
         };
         if (!left.isZero()) {
@@ -123,6 +123,12 @@ public final class NearSessions implements Sessions {
         } else {
             judged.invalidate(Key.exactly(scope, question));
         }
+    }
+
+    /** The use of a copy does not prolong the session: it must not be used for long beside it. */
+    private static Duration copied(Scope scope, Found.Open open) {
+        Duration most = scope.idle().dividedBy(10);
+        return scope.idle().isZero() || open.left().compareTo(most) < 0 ? open.left() : most;
     }
 
     private void recallable(Scope scope, Question question, Found found, Duration left) {

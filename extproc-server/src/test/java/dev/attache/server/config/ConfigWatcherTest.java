@@ -126,14 +126,17 @@ class ConfigWatcherTest implements ConfigWatcher.Listener {
                 version: 1
                 server: {grpc: {address: 127.0.0.1:1}, admin: {address: 127.0.0.1:2}, plugins: mine, drain: 1s}
                 redis: {uri: redis://localhost}
+                cache_redis: {uri: "redis://user:hunter2@cache"}
                 """);
         tick(2);
 
         assertThat(drains).isEmpty();
         assertThat(watcher.lastError())
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(line -> line.contains("a restart"))
-                .anyMatch(line -> line.contains("redis"))
+                .noneMatch(line -> line.contains("hunter2"))
+                .anyMatch(line -> line.contains(": redis: "))
+                .anyMatch(line -> line.contains(": cache_redis: "))
                 .anyMatch(line -> line.contains("server.plugins"))
                 .anyMatch(line -> line.contains("server.grpc.address"));
     }

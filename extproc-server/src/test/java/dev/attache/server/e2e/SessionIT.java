@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,7 @@ class SessionIT {
     private static final Duration GOAL = Duration.ofSeconds(1);
     private static final String SERVER = """
             drain: 0s
-            envoy: {message_timeout: 2s}
+            envoy: {message_timeout: 10s}
             secret: "0123456789abcdef0123456789abcdef"
             """;
     private static final String REST = """
@@ -41,13 +42,15 @@ class SessionIT {
               login:
                 session:
                   cookie: sid
-                  authenticate: {url: "http://127.0.0.1:%2$d/verify", forward: [cookie:sid], timeout: 1s}
+                  authenticate: {url: "http://127.0.0.1:%2$d/verify", forward: [cookie:sid], timeout: 5s}
                   set_headers: {x-user-id: "{session:user}"}
                   consumer: session:user
                   logout: {path: /logout}
               strict: {session: {cookie: sid, on_store_error: deny}}
               open: {session: {cookie: sid, on_store_error: allow, on_missing: anonymous, set_headers: {x-user-id: "{session:user}"}}}
+              one-each: {rate_limit: {by: [session:user], limits: [{requests: 1, per: 1h}], on_missing_key: deny}}
             routes:
+              - {name: limited, match: {path: /limited}, policies: [login, one-each]}
               - {name: strict, match: {path: /strict}, policies: [strict]}
               - {name: open, match: {path: /open}, policies: [open]}
             default_route: {policies: [login]}
@@ -74,7 +77,7 @@ class SessionIT {
             EnvoyConfig config = new EnvoyConfig()
                     .upstream(upstream.port())
                     .processor(replica.target())
-                    .messageTimeout("2s");
+                    .messageTimeout("10s");
             CONFIGS.add(config);
             ENVOYS.add(EnvoyProcess.start(config));
         }
@@ -138,12 +141,23 @@ class SessionIT {
     @Test
     void theOtherReplicaUsesTheSameVerdict() throws Exception {
         String cookie = cookie();
-        assertThat(get(0, "/a", cookie).status()).isEqualTo(200);
-        upstream.reset();
-        assertThat(get(1, "/a", cookie).status()).isEqualTo(200);
-
+        for (int replica = 0; replica < 2; replica++) {
+            upstream.reset();
+            assertThat(get(replica, "/a", cookie).status()).isEqualTo(200);
+            assertThat(upstream.only().all("x-user-id")).containsExactly("alice");
+        }
         assertThat(auth.count()).isEqualTo(1);
-        assertThat(upstream.only().all("x-user-id")).containsExactly("alice");
+    }
+
+    /** Also where the auth service had to be asked first. */
+    @Test
+    void policiesThatFollowKnowTheSession() throws Exception {
+        String user = cookie();
+        auth.answers(got -> Answer.text(200, Map.of(), "{\"user\": \"%s\"}".formatted(user)));
+        assertThat(get(0, "/limited", cookie()).status()).isEqualTo(200);
+        assertThat(get(0, "/limited", cookie()).status())
+                .as("another cookie of the same user")
+                .isEqualTo(429);
     }
 
     @Test
@@ -154,6 +168,52 @@ class SessionIT {
         assertThat(get(0, "/a", cookie).status()).isEqualTo(200);
         assertThat(upstream.only().all("x-user-id")).containsExactly("bob");
         assertThat(auth.count()).isZero();
+    }
+
+    /** Each user is told to the upstream as who they are, whatever others send at the same time. */
+    @Test
+    void nobodyIsTakenForAnother() throws Exception {
+        String run = cookie();
+        auth.answers(got -> Answer.text(
+                200,
+                Map.of("content-type", "application/json"),
+                "{\"user\": \"%s\"}".formatted(got.all("cookie").getFirst().replace("sid=", "of-"))));
+        upstream.answers(got -> Answer.text(200, Map.of(), String.join(",", got.all("x-user-id"))));
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            List<Future<?>> users = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                int user = i;
+                users.add(threads.submit(() -> {
+                    asManyUsers(run, user);
+                    return null;
+                }));
+            }
+            for (Future<?> user : users) {
+                user.get();
+            }
+        }
+    }
+
+    private static void asManyUsers(String run, int seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        try (var first = new Caller(CONFIGS.getFirst().listenerPort());
+                var second = new Caller(CONFIGS.getLast().listenerPort())) {
+            for (int i = 0; i < 200; i++) {
+                String mine = run + "-" + random.nextInt(30);
+                String other = run + "-" + random.nextInt(30);
+                String cookies = switch (random.nextInt(6)) {
+                    case 0 -> "a=b";
+                    case 1 -> "sid=%s; sid=%s".formatted(mine, other);
+                    case 2 -> "Sid=%s; xsid=%s; sid=%s".formatted(other, other, mine);
+                    default -> "sid=" + mine;
+                };
+                boolean known = cookies.endsWith("sid=" + mine) && !cookies.startsWith("sid=%s;".formatted(mine));
+                Caller.Answer answer = (random.nextBoolean() ? first : second)
+                        .get("/a", "cookie", cookies, "x-user-id", "of-" + other, "x_user_id", "of-" + other);
+                assertThat(answer.status()).as(cookies).isEqualTo(known ? 200 : 401);
+                assertThat(answer.body()).as(cookies).isEqualTo(known ? "of-" + mine : "Unauthorized\n");
+            }
+        }
     }
 
     /** Milliseconds from now until a replica refuses the cookie, asked all the time. */
@@ -260,6 +320,28 @@ class SessionIT {
         }
     }
 
+    @Test
+    void aSilentRedisCostsNobodyTheirTime() throws Exception {
+        redis.pause();
+        try (var caller = new Caller(CONFIGS.getFirst().listenerPort())) {
+            for (int i = 0; i < 40; i++) {
+                assertThat(caller.get("/strict", "cookie", "sid=" + cookie()).status())
+                        .isEqualTo(503);
+            }
+            assertThat(caller.get("/a", "cookie", "sid=" + cookie()).status())
+                    .as("the auth service is there")
+                    .isEqualTo(200);
+        } finally {
+            redis.resume();
+            Eventually.await(
+                    "Redis is back",
+                    Duration.ofSeconds(10),
+                    () -> !REPLICAS.getFirst().admin("/ready").body().contains("degraded"));
+        }
+        assertThat(ENVOYS.getFirst().stat("ext_proc.message_timeouts")).isZero();
+        assertThat(REPLICAS.getFirst().metric("attache_faults_total")).isZero();
+    }
+
     /** A dead service is asked a few times and then now and then; nobody waits for it in vain. */
     @Test
     void withoutRedisAndAuthService() throws Exception {
@@ -270,7 +352,7 @@ class SessionIT {
             EnvoyConfig config = new EnvoyConfig()
                     .upstream(upstream.port())
                     .processor(replica.target())
-                    .messageTimeout("2s");
+                    .messageTimeout("10s");
             try (var envoy = EnvoyProcess.start(config);
                     var caller = new Caller(config.listenerPort())) {
                 for (int i = 0; i < 200; i++) {

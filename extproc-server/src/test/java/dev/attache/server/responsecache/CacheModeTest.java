@@ -84,4 +84,45 @@ class CacheModeTest {
         }
         assertThat(gateway.asked()).isEqualTo(2);
     }
+
+    @Test
+    void clientsAreListenedToWhereThatIsDeclared() {
+        var listening = new Gateway("mode: cache, by: [], request_controls: honour");
+        listening.answers(Message.of(200, "cache-control", "max-age=60").body("page"));
+        gateway.answers(Message.of(200, "cache-control", "max-age=60").body("page"));
+        assertThat(listening.send(get("/a", "cache-control", "only-if-cached")).status())
+                .isEqualTo(504);
+        listening.send(get("/a", "cache-control", "no-store"));
+        listening.send(get("/a"));
+        assertThat(listening.send(get("/a", "cache-control", "only-if-cached")).status())
+                .isEqualTo(200);
+        assertThat(listening.asked()).as("no-store is not kept").isEqualTo(2);
+        listening.send(get("/a", "pragma", "no-cache"));
+        listening.send(get("/a", "cache-control", "no-cache"));
+        assertThat(listening.asked()).isEqualTo(4);
+
+        gateway.send(get("/a"));
+        gateway.send(get("/a", "cache-control", "no-cache, no-store"));
+        assertThat(gateway.asked()).as("not listened to").isEqualTo(1);
+    }
+
+    @Test
+    void whatWasStoredTogetherDoesNotEndTogether() {
+        for (double chance : new double[] {0, 0.999}) {
+            var ruled = new Gateway("mode: cache, by: [], ttl: 100s");
+            ruled.random = chance;
+            ruled.send(get("/a"));
+            ruled.passSeconds(95);
+            ruled.send(get("/a"));
+            assertThat(ruled.asked()).isEqualTo(chance == 0 ? 1 : 2);
+        }
+        gateway.random = 0.999;
+        gateway.answers(Message.of(200, "cache-control", "max-age=100").body("page"));
+        gateway.send(get("/a"));
+        gateway.passSeconds(95);
+        gateway.send(get("/a"));
+        assertThat(gateway.asked())
+                .as("what the upstream says holds to the second")
+                .isEqualTo(1);
+    }
 }

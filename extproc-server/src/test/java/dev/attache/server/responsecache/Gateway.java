@@ -74,7 +74,9 @@ final class Gateway {
             return (ResponseCachePolicy.Config) READER.read(Path.of("test.yaml"), yaml.getBytes(StandardCharsets.UTF_8))
                     .settings()
                     .policies()
-                    .get("pages")
+                    .values()
+                    .iterator()
+                    .next()
                     .settings();
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.problems().toString(), e);

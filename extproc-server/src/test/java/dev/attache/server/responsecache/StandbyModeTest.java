@@ -43,7 +43,7 @@ class StandbyModeTest {
             assertThat(answer.text()).isEqualTo("newer");
             assertThat(answer.first("age")).isEqualTo("90");
             assertThat(answer.first("cache-status"))
-                    .isEqualTo("attache; hit; ttl=-91; detail=\"stale-if-error " + status + "\"");
+                    .isEqualTo("attache; fwd=stale; fwd-status=" + status + "; ttl=-91; detail=stale-if-error");
         }
         assertThat(gateway.send(page("bob")).status()).isEqualTo(status);
         assertThat(gateway.count("stale_if_error")).isEqualTo(3);

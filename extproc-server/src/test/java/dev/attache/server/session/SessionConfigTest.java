@@ -88,6 +88,20 @@ class SessionConfigTest {
         assertThatThrownBy(() -> settings(yaml)).hasMessageContaining(expected);
     }
 
+    /** Names made of secrets must be the same on all replicas, and only theirs. */
+    @Test
+    void verdictsInRedisNeedTheServersSecret() {
+        String redis = "}}}\nredis: {uri: \"redis://h\"}\nroutes: []\nx: {a: {b: {";
+        String secret = "missing; policies.login keeps cookie:sid in Redis";
+        assertThatThrownBy(() -> settings(
+                        "cookie: sid, authenticate: {url: 'http://a/', forward: ['method', 'cookie:sid']}" + redis))
+                .hasMessageContaining(secret);
+        assertThatThrownBy(() -> settings("cookie: sid, authenticate: {url: 'http://a/', forward: ['method']}" + redis))
+                .message()
+                .doesNotContain(secret);
+        assertThatThrownBy(() -> settings("cookie: sid" + redis)).message().doesNotContain(secret);
+    }
+
     /** Whoever may choose the host sends others' users to his own login. */
     @ParameterizedTest
     @ValueSource(

@@ -212,6 +212,18 @@ class SessionHandlerTest {
         assertThat(asked).hasSize(1);
     }
 
+    /** A bug must not become a way in. */
+    @Test
+    void aFaultOfOursIsNoErrorOfTheService() {
+        context.withHttp(call -> {
+            throw new IllegalStateException("a bug");
+        });
+        SessionPolicy policy = policy(context, "cookie: sid" + AUTH.replace("}", ", on_error: allow}"));
+
+        assertThat(policy.begin(with("sid=s1")).requestHeaders().toCompletableFuture())
+                .isCompletedExceptionally();
+    }
+
     @Test
     void tooManyFieldsAreNoAnswer() {
         var body = new StringBuilder("{\"a\": 0");

@@ -141,11 +141,12 @@ class NearSessionsTest {
 
     @Test
     void whatTheStoreForgotIsNotRecalled() {
-        done(near.remember(LOGIN, ONE, DENIED, Duration.ofMillis(100), 0));
-        clock.advance(Duration.ofMillis(100));
-        done(near.find(LOGIN, ONE));
+        var withoutCookie = new Question(null, "v1");
+        done(near.remember(LOGIN, withoutCookie, ALLOWED, MINUTE, clock.millis()));
+        done(other.revokeAll(LOGIN, "alice"));
+        assertThat(done(near.find(LOGIN, withoutCookie))).isInstanceOf(Found.Unknown.class);
 
-        assertThat(near.recall(LOGIN, ONE)).isNull();
+        assertThat(near.recall(LOGIN, withoutCookie)).isNull();
     }
 
     @Test

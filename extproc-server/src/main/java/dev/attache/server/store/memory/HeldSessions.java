@@ -28,7 +28,7 @@ final class HeldSessions {
     private final Map<Key, Long> revoked = new HashMap<>();
     private final Map<Key, Long> cuts = new HashMap<>();
     private final Map<Key, Map<String, Long>> users = new HashMap<>();
-    private int writes;
+    private int calls;
 
     /** Null where it is not known. */
     synchronized @Nullable Found find(Scope scope, String session, long now) {
@@ -66,7 +66,7 @@ final class HeldSessions {
         if (isRevoked(scope, session, now)) {
             return false;
         }
-        sweep(now);
+        sweep(scope, now);
         long end = now + ttl.toMillis();
         long idle = scope.idle().toMillis();
         var fields = new HashMap<>(given);
@@ -108,6 +108,7 @@ final class HeldSessions {
     }
 
     synchronized void enlist(Scope scope, String user, String session, long now) {
+        sweep(scope, now);
         users.computeIfAbsent(new Key(scope.policy(), user), absent -> new HashMap<>())
                 .putIfAbsent(session, now);
     }
@@ -118,7 +119,7 @@ final class HeldSessions {
     }
 
     synchronized boolean revoke(Scope scope, String session, long now) {
-        sweep(now);
+        sweep(scope, now);
         var key = new Key(scope.policy(), session);
         Held held = living(key, now);
         sessions.remove(key);
@@ -156,10 +157,26 @@ final class HeldSessions {
         return entries;
     }
 
-    private void sweep(long now) {
-        if (++writes % SWEEP_EVERY == 0) {
-            sessions.values().removeIf(held -> held.until <= now);
-            revoked.values().removeIf(until -> until <= now);
+    /** What is over, now and then: who comes with a new cookie each time must not fill the memory. */
+    private void sweep(Scope scope, long now) {
+        if (++calls % SWEEP_EVERY != 0) {
+            return;
         }
+        sessions.values().removeIf(held -> held.until <= now);
+        revoked.values().removeIf(until -> until <= now);
+        long longGone = now - scope.absolute().toMillis();
+        cuts.entrySet().removeIf(cut -> isOf(scope, cut.getKey()) && cut.getValue() <= longGone);
+        users.forEach((user, theirs) -> {
+            if (isOf(scope, user)) {
+                theirs.entrySet()
+                        .removeIf(each -> each.getValue() <= longGone
+                                && !sessions.containsKey(new Key(scope.policy(), each.getKey())));
+            }
+        });
+        users.values().removeIf(Map::isEmpty);
+    }
+
+    private static boolean isOf(Scope scope, Key key) {
+        return key.policy.equals(scope.policy());
     }
 }

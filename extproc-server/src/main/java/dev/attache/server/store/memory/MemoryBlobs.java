@@ -2,6 +2,8 @@ package dev.attache.server.store.memory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.attache.store.Blobs;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,18 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Blobs} in this process, at most so many bytes of them; what is used least goes first. */
+/**
+ * {@link Blobs} in this process, at most so many bytes of them; what is used least goes first. There is one clock, so
+ * nothing is taken off for clocks that differ.
+ */
 public final class MemoryBlobs implements Blobs {
     /** What an entry takes beside its name and value. */
     private static final int OVERHEAD = 200;
 
-    private static final int MANY = 10_000;
-
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Entry(byte[] value, Instant until, Instant asked, List<String> owners) {
+    private record Entry(byte[] value, Duration ttl, Instant asked, List<String> owners) {
         int weight(String name) {
             int of = OVERHEAD + name.length() + value.length;
             for (String owner : owners) {
@@ -31,19 +35,45 @@ public final class MemoryBlobs implements Blobs {
         }
     }
 
-    private record Purged(Instant at, Instant until) {}
+    private record Claimed(String token, Duration most) {}
+
+    private record Purged(Instant at, Instant until) {
+        Purged and(Purged later) {
+            return new Purged(at.isAfter(later.at) ? at : later.at, until.isAfter(later.until) ? until : later.until);
+        }
+
+        Duration remembered() {
+            return Duration.between(at, until);
+        }
+    }
 
     private final InstantSource clock;
     private final Cache<String, Entry> entries;
-    private final Map<String, Instant> claims = new ConcurrentHashMap<>();
-    private final Map<String, Purged> purges = new ConcurrentHashMap<>();
+    private final Cache<String, Claimed> claims;
+    private final Cache<String, Purged> purges;
+    private final AtomicLong claimsMade = new AtomicLong();
+    /** Of any owner: what was asked for after it needs no look at its owners. */
+    private volatile Instant lastPurge = Instant.MIN;
 
     /** An empty store that takes at most so many bytes. */
     public MemoryBlobs(InstantSource clock, long maxBytes) {
         this.clock = clock;
+        Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((String name, Entry entry) -> entry.weight(name))
+                .expireAfter(Expiry.writing((String name, Entry entry) -> entry.ttl))
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+        this.claims = Caffeine.newBuilder()
+                .expireAfter(Expiry.writing((String name, Claimed claimed) -> claimed.most))
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+        this.purges = Caffeine.newBuilder()
+                .expireAfter(Expiry.writing((String owner, Purged purged) -> purged.remembered()))
+                .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
     }
@@ -54,7 +84,7 @@ public final class MemoryBlobs implements Blobs {
         if (entry == null) {
             return CompletableFuture.completedStage(null);
         }
-        if (!clock.instant().isBefore(entry.until) || isPurged(entry.owners, entry.asked)) {
+        if (isPurged(entry.owners, entry.asked)) {
             entries.asMap().remove(name, entry);
             return CompletableFuture.completedStage(null);
         }
@@ -62,8 +92,11 @@ public final class MemoryBlobs implements Blobs {
     }
 
     private boolean isPurged(List<String> owners, Instant asked) {
+        if (asked.isAfter(lastPurge)) {
+            return false;
+        }
         for (String owner : owners) {
-            Purged purged = purges.get(owner);
+            Purged purged = purges.getIfPresent(owner);
             if (purged != null && !asked.isAfter(purged.at)) {
                 return true;
             }
@@ -72,33 +105,29 @@ public final class MemoryBlobs implements Blobs {
     }
 
     @Override
-    public CompletionStage<Boolean> claim(String name, Duration most) {
-        Instant now = clock.instant();
-        Instant until = now.plus(most);
-        sweep(claims, now);
-        Instant there = claims.merge(name, until, (before, mine) -> before.isAfter(now) ? before : mine);
-        return CompletableFuture.completedStage(there.equals(until));
-    }
-
-    private static void sweep(Map<String, Instant> claims, Instant now) {
-        if (claims.size() > MANY) {
-            claims.values().removeIf(until -> !until.isAfter(now));
-        }
+    public CompletionStage<@Nullable Claim> claim(String name, Duration most) {
+        var mine = new Claimed(Long.toString(claimsMade.incrementAndGet()), most);
+        return CompletableFuture.completedStage(
+                claims.asMap().putIfAbsent(name, mine) == null ? new Claim(name, mine.token) : null);
     }
 
     @Override
-    public CompletionStage<Void> release(String name) {
-        claims.remove(name);
+    public CompletionStage<Void> release(Claim claim) {
+        Claimed held = claims.getIfPresent(claim.name());
+        if (held != null && held.token.equals(claim.token())) {
+            claims.asMap().remove(claim.name(), held);
+        }
         return CompletableFuture.completedStage(null);
     }
 
     @Override
     public CompletionStage<Boolean> put(String name, byte[] value, Keep keep) {
-        claims.remove(name);
+        // a purge right after this makes it unreachable, as one after the call would
         boolean kept = !isPurged(keep.owners(), keep.asked());
         if (kept) {
-            entries.put(name, new Entry(value, clock.instant().plus(keep.ttl()), keep.asked(), keep.owners()));
+            entries.put(name, new Entry(value, keep.ttl(), keep.asked(), keep.owners()));
         }
+        claims.invalidate(name);
         return CompletableFuture.completedStage(kept);
     }
 
@@ -111,10 +140,10 @@ public final class MemoryBlobs implements Blobs {
     @Override
     public CompletionStage<Void> purge(String owner, Duration remembered) {
         Instant now = clock.instant();
-        if (purges.size() > MANY) {
-            purges.values().removeIf(purged -> !purged.until.isAfter(now));
+        purges.asMap().merge(owner, new Purged(now, now.plus(remembered)), Purged::and);
+        synchronized (purges) {
+            lastPurge = now.isAfter(lastPurge) ? now : lastPurge;
         }
-        purges.put(owner, new Purged(now, now.plus(remembered)));
         return CompletableFuture.completedStage(null);
     }
 
@@ -123,9 +152,15 @@ public final class MemoryBlobs implements Blobs {
         long count = 0;
         long bytes = 0;
         for (Map.Entry<String, Entry> each : entries.asMap().entrySet()) {
-            if (each.getKey().startsWith(prefix)) {
+            Entry entry = each.getValue();
+            if (!each.getKey().startsWith(prefix)) {
+                continue;
+            }
+            if (isPurged(entry.owners, entry.asked)) {
+                entries.asMap().remove(each.getKey(), entry);
+            } else {
                 count++;
-                bytes += each.getValue().value.length;
+                bytes += entry.value.length;
             }
         }
         return CompletableFuture.completedStage(new Usage(count, bytes, true));

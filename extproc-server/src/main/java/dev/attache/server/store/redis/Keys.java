@@ -35,8 +35,29 @@ final class Keys {
 
     /** What the keys of balances look like, for SCAN. */
     byte[] balances(String subjects, Limit balance) {
-        String exactly = (prefix + '{' + subjects).replaceAll("([\\\\*?\\[\\]^-])", "\\\\$1");
-        return (exactly + '*' + end(balance)).getBytes(UTF_8);
+        return (exactly(prefix + '{' + subjects) + '*' + end(balance)).getBytes(UTF_8);
+    }
+
+    private static String exactly(String text) {
+        return text.replaceAll("([\\\\*?\\[\\]^-])", "\\\\$1");
+    }
+
+    /** What is kept under a name. */
+    byte[] blob(String name) {
+        return (prefix + "blob:" + name).getBytes(UTF_8);
+    }
+
+    /** What the keys of names that begin so look like, for SCAN. */
+    byte[] blobs(String names) {
+        return (exactly(prefix + "blob:" + names) + '*').getBytes(UTF_8);
+    }
+
+    byte[] claim(String name) {
+        return (prefix + "claim:" + name).getBytes(UTF_8);
+    }
+
+    byte[] purges() {
+        return (prefix + "purges").getBytes(UTF_8);
     }
 
     /** Whose balance it is. */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one Redis, one for each event loop of the service, which all that is kept there shares.
@@ -39,12 +40,15 @@ public final class RedisConnections implements AutoCloseable {
     private final List<RedisClient> clients;
     private final HashedWheelTimer timer;
     private final Keys keys;
+    private final StoreFaults faults;
 
-    private RedisConnections(List<RedisLoop> loops, List<RedisClient> clients, HashedWheelTimer timer, Keys keys) {
+    private RedisConnections(
+            List<RedisLoop> loops, List<RedisClient> clients, HashedWheelTimer timer, Keys keys, StoreFaults faults) {
         this.loops = loops;
         this.clients = clients;
         this.timer = timer;
         this.keys = keys;
+        this.faults = faults;
     }
 
     /**
@@ -67,7 +71,7 @@ public final class RedisConnections implements AutoCloseable {
     static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime) {
         RedisURI uri = RedisClients.uri(options.uri());
         var timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
-        var faults = new StoreFaults(metrics);
+        var faults = new StoreFaults(metrics, options.name());
         var keys = new Keys(options.keyPrefix());
         Function<RedisLoop, ScriptCall<?>> probes = RedisCounters.probes(keys);
         var loops = new ArrayList<RedisLoop>();
@@ -80,6 +84,7 @@ public final class RedisConnections implements AutoCloseable {
                     loop,
                     client,
                     uri,
+                    options.name(),
                     options.commandTimeout(),
                     faults,
                     nanoTime,
@@ -88,7 +93,7 @@ public final class RedisConnections implements AutoCloseable {
                     MAX_SETTLEMENTS));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
-        return new RedisConnections(loops, clients, timer, keys);
+        return new RedisConnections(loops, clients, timer, keys, faults);
     }
 
     private static EventLoop requireSuitable(EventExecutor executor) {
@@ -106,12 +111,17 @@ public final class RedisConnections implements AutoCloseable {
         return keys;
     }
 
+    /** Where to count what goes wrong. */
+    StoreFaults faults() {
+        return faults;
+    }
+
     /**
      * Asks Redis, once.
      *
      * @param wrote whether an answer shows that Redis has written
      */
-    <T> CompletionStage<T> ask(
+    <T extends @Nullable Object> CompletionStage<T> ask(
             Script script, byte[][] names, byte[][] arguments, ScriptCall.Reading<T> reading, Predicate<T> wrote) {
         RedisLoop loop = loop();
         var call = new ScriptCall<>(script, names, arguments, reading, wrote, loop, true);

@@ -33,6 +33,7 @@ final class RedisLoop {
     private final EventLoop loop;
     private final RedisClient client;
     private final RedisURI uri;
+    private final String name;
     private final StoreFaults faults;
     private final Breaker breaker;
     private final DeadlineQueue deadlines;
@@ -46,12 +47,13 @@ final class RedisLoop {
     private boolean probeComes;
     private boolean closed;
     private long delayMillis = FIRST_DELAY_MILLIS;
-    private volatile StoreState state = new StoreState(false, "redis: not connected yet");
+    private volatile StoreState state;
 
     RedisLoop(
             EventLoop loop,
             RedisClient client,
             RedisURI uri,
+            String name,
             Duration commandTimeout,
             StoreFaults faults,
             LongSupplier nanoTime,
@@ -61,6 +63,8 @@ final class RedisLoop {
         this.loop = loop;
         this.client = client;
         this.uri = uri;
+        this.name = name;
+        this.state = new StoreState(false, name + ": not connected yet");
         this.faults = faults;
         this.probes = probes;
         this.maxUnderWay = maxUnderWay;
@@ -78,6 +82,11 @@ final class RedisLoop {
         loop.execute(task);
     }
 
+    /** Which Redis it is, for people. */
+    String name() {
+        return name;
+    }
+
     StoreState state() {
         return state;
     }
@@ -92,9 +101,9 @@ final class RedisLoop {
         if (connected == null) {
             refuse(call, Reason.DISCONNECTED, state.reason());
         } else if (underWay >= maxUnderWay) {
-            refuse(call, Reason.OVERLOADED, "redis: " + underWay + " decisions are under way");
+            refuse(call, Reason.OVERLOADED, name + ": " + underWay + " decisions are under way");
         } else if (!breaker.admits()) {
-            refuse(call, Reason.BREAKER_OPEN, "redis did not answer the last decisions");
+            refuse(call, Reason.BREAKER_OPEN, name + " did not answer the last decisions");
         } else {
             submit(call, connected);
         }
@@ -106,7 +115,7 @@ final class RedisLoop {
         if (connected == null) {
             refuse(call, Reason.DISCONNECTED, state.reason());
         } else if (underWay >= maxUnderWay) {
-            refuse(call, Reason.OVERLOADED, "redis: " + underWay + " calls are under way");
+            refuse(call, Reason.OVERLOADED, name + ": " + underWay + " calls are under way");
         } else {
             submit(call, connected);
         }
@@ -165,7 +174,7 @@ final class RedisLoop {
         breaker.success();
         if (error != null) {
             refusedWith(RedisError.of(error));
-            refuse(call, Reason.WRONG_ANSWER, "redis: " + error);
+            refuse(call, Reason.WRONG_ANSWER, name + ": " + error);
             return;
         }
         try {
@@ -181,7 +190,7 @@ final class RedisLoop {
         if (error.isOfOneKey() || connected == null) {
             return;
         }
-        String message = "redis answers with an error: " + error.word();
+        String message = name + " answers with an error: " + error.word();
         if (error.isOfTheServer()) {
             // another server may be behind this name by now: a new connection finds it, the old one never would
             connection = null;
@@ -208,7 +217,7 @@ final class RedisLoop {
         }
         underWay--;
         if (!command.call().done()) {
-            failed(command.call(), Reason.DISCONNECTED, "redis: " + reason(cause));
+            failed(command.call(), Reason.DISCONNECTED, name + ": " + reason(cause));
         }
     }
 
@@ -253,7 +262,7 @@ final class RedisLoop {
         delayMillis = FIRST_DELAY_MILLIS;
         if (!state.connected()) {
             state = StoreState.CONNECTED;
-            log.info("redis answers");
+            log.info("{} answers", name);
         }
     }
 
@@ -272,7 +281,7 @@ final class RedisLoop {
 
     private void dialled(@Nullable StatefulRedisConnection<byte[], byte[]> made, @Nullable Throwable fault) {
         if (made == null) {
-            disconnected("redis: " + reason(fault));
+            disconnected(name + ": " + reason(fault));
             return;
         }
         if (closed) {
@@ -301,7 +310,7 @@ final class RedisLoop {
         if (which.equals(connection)) {
             connection = null;
             which.closeAsync();
-            disconnected("redis: the connection was closed");
+            disconnected(name + ": the connection was closed");
         }
     }
 
@@ -339,7 +348,7 @@ final class RedisLoop {
     void close() {
         closed = true;
         settlements.close();
-        state = new StoreState(false, "redis: closed");
+        state = new StoreState(false, name + ": closed");
         connection = null;
     }
 }

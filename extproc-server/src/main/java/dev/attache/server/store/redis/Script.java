@@ -21,6 +21,13 @@ final class Script {
     static final Script BALANCE = load("lanes", "records", "balances", "correct", "reservations", "balance");
     static final Script AUDIT = load("audit");
     static final Script LIST = load("list");
+    static final Script FIND = load("blobs", "blob-find");
+    static final Script PUT = load("blobs", "blob-epoch", "blob-put");
+    static final Script PURGE = load("blobs", "blob-epoch", "blob-purge");
+    static final Script USAGE = load("blobs", "blob-usage");
+    static final Script CLAIM = load("blob-claim");
+    static final Script RELEASE = load("blob-release");
+    static final Script REMOVE = load("blob-remove");
     static final Script SESSION_FIND = load("session", "session-find");
     static final Script SESSION_REMEMBER = load("session", "session-remember");
     static final Script SESSION_OPEN = load("session", "session-open");

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is answered
  */
-final class ScriptCall<T> implements DeadlineQueue.Waiting {
+final class ScriptCall<T extends @Nullable Object> implements DeadlineQueue.Waiting {
     /** Reads an answer. */
-    interface Reading<T> {
+    interface Reading<T extends @Nullable Object> {
         /**
          * Reads it.
          *
@@ -104,6 +104,6 @@ final class ScriptCall<T> implements DeadlineQueue.Waiting {
 
     @Override
     public void expire() {
-        loop.failed(this, Reason.TIMEOUT, "redis did not answer in time");
+        loop.failed(this, Reason.TIMEOUT, loop.name() + " did not answer in time");
     }
 }

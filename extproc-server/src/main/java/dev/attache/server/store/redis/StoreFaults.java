@@ -15,7 +15,7 @@ final class StoreFaults {
     private final Metrics.Count settlementsLost;
     private final Metrics.Count settlementsUnfound;
 
-    StoreFaults(Metrics metrics) {
+    StoreFaults(Metrics metrics, String store) {
         for (Reason reason : Reason.values()) {
             byReason.put(
                     reason,
@@ -23,29 +23,28 @@ final class StoreFaults {
                             "attache_store_failures_total",
                             "Decisions that the store did not make.",
                             "store",
-                            "redis",
+                            store,
                             "reason",
                             reason.name().toLowerCase(Locale.ROOT)));
         }
         late = metrics.count(
-                "attache_store_late_answers_total", "Answers that came after their deadline.", "store", "redis");
-        reconnects =
-                metrics.count("attache_store_connections_total", "Connections made to the store.", "store", "redis");
+                "attache_store_late_answers_total", "Answers that came after their deadline.", "store", store);
+        reconnects = metrics.count("attache_store_connections_total", "Connections made to the store.", "store", store);
         settlementsRetried = metrics.count(
                 "attache_store_settlements_retried_total",
                 "Settlements sent again, because the store did not answer.",
                 "store",
-                "redis");
+                store);
         settlementsLost = metrics.count(
                 "attache_store_settlements_lost_total",
                 "Settlements given up: what was reserved stays taken or is given back as it expires.",
                 "store",
-                "redis");
+                store);
         settlementsUnfound = metrics.count(
                 "attache_store_settlements_unfound_total",
                 "Settlements whose reservation was gone: expired, evicted, or settled before.",
                 "store",
-                "redis");
+                store);
     }
 
     void settlementUnfound() {

@@ -27,6 +27,22 @@ class MemorySessionsTest extends SessionsContract {
         clock.advance(time);
     }
 
+    /** An auth service may know any number of cookies. */
+    @Test
+    void cookiesThatAreNoLongerSeenAreForgotten() {
+        var allowed = new Judgement.Allowed(Map.of("user", "alice"));
+        for (int i = 0; i < 10_000; i++) {
+            done(sessions.remember(LOGIN, new Question("s" + i, "v"), allowed, MINUTE, clock.millis()));
+        }
+        clock.advance(LOGIN.absolute());
+        for (int i = 0; i < 10_000; i++) {
+            done(sessions.remember(LOGIN, new Question("t", "v"), allowed, MINUTE, clock.millis()));
+        }
+        assertThat(done(sessions.list(LOGIN, "alice")))
+                .extracting(Sessions.Entry::session)
+                .containsExactly("t");
+    }
+
     /** Anybody can make the auth service deny something. */
     @Test
     void verdictsAreBounded() {

@@ -1,0 +1,151 @@
+package dev.attache.server;
+
+import dev.attache.policy.Metrics;
+import dev.attache.server.admin.PrometheusMetrics;
+import dev.attache.server.admin.Readiness;
+import dev.attache.server.config.RedisSettings;
+import dev.attache.server.config.ServerConfig;
+import dev.attache.server.envoy.EventLoops;
+import dev.attache.server.store.Ledger;
+import dev.attache.server.store.NearSessions;
+import dev.attache.server.store.memory.MemoryBlobs;
+import dev.attache.server.store.memory.MemoryCounters;
+import dev.attache.server.store.memory.MemorySessions;
+import dev.attache.server.store.redis.RedisBlobs;
+import dev.attache.server.store.redis.RedisConnections;
+import dev.attache.server.store.redis.RedisCounters;
+import dev.attache.server.store.redis.RedisOptions;
+import dev.attache.server.store.redis.RedisSessions;
+import dev.attache.server.store.redis.StoreState;
+import dev.attache.store.Blobs;
+import dev.attache.store.Sessions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the configuration wants things kept: all in {@code redis}, or in this process where there is none; what caches keep in
+ * {@code cache_redis} where there is one.
+ *
+ * @param name where counters are, for people
+ * @param remote what may be away
+ */
+record Stores(String name, Ledger ledger, Blobs blobs, Sessions sessions, List<Remote> remote)
+        implements AutoCloseable {
+    private static final long MAX_RECORDS = 1_000_000;
+    /** Heap that each record must have to itself: it takes some 300 bytes, and others need room too. */
+    private static final long HEAP_PER_RECORD = 1 << 10;
+
+    private static final long MAX_VERDICTS = 100_000;
+    private static final int SESSIONS_SHARE_OF_HEAP = 32;
+    private static final int BLOBS_SHARE_OF_HEAP = 8;
+    private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
+    private static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
+
+    /**
+     * A Redis.
+     *
+     * @param part what is kept there, as {@code /ready} says it
+     */
+    record Remote(String part, RedisConnections connections) {}
+
+    /** Opens them; a Redis that is away does not fail this. */
+    static Stores open(ServerConfig config, EventLoops loops, PrometheusMetrics metrics) {
+        MemoryCounters counters = memory();
+        if (config.redis() == null) {
+            metrics.gauge(
+                    "attache_memory_evictions",
+                    "Subjects forgotten before their time, because there were too many.",
+                    counters::evictions);
+        }
+        return of(config, null, loops, metrics, counters);
+    }
+
+    /** The same kinds of their own: the slow first calls are no failures of those that serve. */
+    static Stores forWarmUp(ServerConfig config, EventLoops loops) {
+        return of(config, WARM_UP_TIMEOUT, loops, UNCOUNTED, memory());
+    }
+
+    private static Stores of(
+            ServerConfig config,
+            @Nullable Duration timeout,
+            EventLoops loops,
+            Metrics metrics,
+            MemoryCounters inThisProcess) {
+        var remote = new ArrayList<Remote>();
+        Ledger ledger = inThisProcess;
+        Sessions sessions = new MemorySessions(InstantSource.system(), MAX_VERDICTS);
+        RedisConnections forBlobs = null;
+        RedisSettings redis = config.redis();
+        if (redis != null) {
+            forBlobs = connect("redis", redis, config, timeout, loops, metrics);
+            ledger = new RedisCounters(forBlobs);
+            sessions = new NearSessions(
+                    new RedisSessions(forBlobs),
+                    System::nanoTime,
+                    Runtime.getRuntime().maxMemory() / SESSIONS_SHARE_OF_HEAP);
+            remote.add(new Remote("counters", forBlobs));
+        }
+        RedisSettings cache = config.cacheRedis();
+        if (cache != null) {
+            forBlobs = connect("cache_redis", cache, config, timeout, loops, metrics);
+            remote.add(new Remote("cache", forBlobs));
+        }
+        Blobs blobs = forBlobs == null ? memoryBlobs() : new RedisBlobs(forBlobs);
+        String name = redis == null ? "in this process" : "in Redis";
+        return new Stores(name, ledger, blobs, sessions, List.copyOf(remote));
+    }
+
+    private static RedisConnections connect(
+            String name,
+            RedisSettings redis,
+            ServerConfig config,
+            @Nullable Duration timeout,
+            EventLoops loops,
+            Metrics metrics) {
+        Duration atMost = timeout == null ? config.server().envoy().within(redis.commandTimeout()) : timeout;
+        var options = new RedisOptions(name, redis.uri(), atMost, redis.keyPrefix());
+        return RedisConnections.open(options, loops.workers(), metrics);
+    }
+
+    private static Blobs memoryBlobs() {
+        return new MemoryBlobs(InstantSource.system(), Runtime.getRuntime().maxMemory() / BLOBS_SHARE_OF_HEAP);
+    }
+
+    private static MemoryCounters memory() {
+        long max = Math.min(MAX_RECORDS, Runtime.getRuntime().maxMemory() / HEAP_PER_RECORD);
+        return new MemoryCounters(InstantSource.system(), max);
+    }
+
+    boolean isConnected() {
+        return remote.stream().allMatch(each -> each.connections().state().connected());
+    }
+
+    /** What does not answer, in sentences; empty where all do. */
+    List<String> away() {
+        return remote.stream()
+                .map(each -> each.connections().state())
+                .filter(state -> !state.connected())
+                .map(StoreState::reason)
+                .toList();
+    }
+
+    /** Says which parts are away, and which are not. */
+    void tell(Readiness readiness) {
+        for (Remote each : remote) {
+            StoreState state = each.connections().state();
+            if (state.connected()) {
+                readiness.restore(each.part());
+            } else {
+                readiness.degrade(each.part(), state.reason());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        remote.forEach(each -> each.connections().close());
+    }
+}
