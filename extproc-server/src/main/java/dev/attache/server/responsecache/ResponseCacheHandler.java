@@ -54,20 +54,20 @@ final class ResponseCacheHandler implements ExchangeHandler {
             forwarded = bypass == Bypass.METHOD ? "method" : bypass == Bypass.NO_STORE ? "request" : "bypass";
             return passed(bypass == null ? Bypass.TARGET : bypass);
         }
-        boolean down = breaker().spares(asked.asked(), policy.config().breaker().open());
         boolean cache = policy.config().mode() == ResponseCachePolicy.Mode.CACHE;
-        if (!cache && !down) {
+        if (!cache && !isDown(asked)) {
             return Verdict.PASSED;
         }
         var lookup = new Lookup(policy, entry, asked.headers());
         return orPass(lookup.find(asked.asked()).thenCompose(there -> {
             found = there;
-            Verdict spared = down ? spare(asked, there) : null;
-            if (spared != null) {
-                return CompletableFuture.completedStage(spared);
-            }
-            return cache ? decide(asked, entry, lookup, there) : Verdict.PASSED;
+            return cache ? decide(asked, entry, lookup, there) : spare(asked, there);
         }));
+    }
+
+    /** Whether the upstream is known to be down, and this is not the request that tries whether it still is. */
+    private boolean isDown(CacheRequest asked) {
+        return breaker().spares(asked.asked(), policy.config().breaker().open());
     }
 
     private CompletionStage<Verdict> passed(Bypass why) {
@@ -86,13 +86,16 @@ final class ResponseCacheHandler implements ExchangeHandler {
         });
     }
 
-    /** What is served without asking an upstream that is down. */
-    private @Nullable Verdict spare(CacheRequest asked, Found there) {
+    /** An upstream that is down is not asked, where there is something else to serve. */
+    private CompletionStage<Verdict> spare(CacheRequest asked, Found there) {
         StoredResponse stored = there.response();
-        if (stored == null || !policy.reuse().forError(stored.keeping(), asked.wanted(), millis())) {
-            return null;
-        }
-        return serve(asked, stored, Result.STALE_BREAKER, "upstream-down");
+        return stored != null && mayStandIn(asked, stored)
+                ? CompletableFuture.completedStage(serve(asked, stored, Result.STALE_BREAKER, "upstream-down"))
+                : Verdict.PASSED;
+    }
+
+    private boolean mayStandIn(CacheRequest asked, StoredResponse stored) {
+        return policy.reuse().forError(stored.keeping(), asked.wanted(), millis());
     }
 
     private CompletionStage<Verdict> decide(CacheRequest asked, String entry, Lookup lookup, Found there) {
@@ -100,6 +103,9 @@ final class ResponseCacheHandler implements ExchangeHandler {
         Use use = stored == null ? Use.ASK : policy.reuse().of(stored.keeping(), asked.wanted(), millis());
         if (stored != null && use == Use.FRESH) {
             return CompletableFuture.completedStage(serve(asked, stored, Result.HIT, null));
+        }
+        if (stored != null && mayStandIn(asked, stored) && isDown(asked)) {
+            return spare(asked, there);
         }
         if (asked.wanted().onlyIfCached()) {
             policy.results().count(Result.ONLY_IF_CACHED);
@@ -262,7 +268,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
                 policy.results().storeError();
             }
             StoredResponse stored = error == null ? now.response() : null;
-            if (stored != null && policy.reuse().forError(stored.keeping(), asked.wanted(), millis())) {
+            if (stored != null && mayStandIn(asked, stored)) {
                 long left = seconds(stored.keeping().left(millis()));
                 return serveAs(asked, stored, Result.STALE_IF_ERROR, CacheStatus.failed(status, left));
             }

@@ -125,4 +125,24 @@ class CacheModeTest {
                 .as("what the upstream says holds to the second")
                 .isEqualTo(1);
     }
+
+    @Test
+    void anUpstreamThatIsDownIsAskedAgainByTheFirstThatNeedsIt() {
+        gateway.answers(Message.of(200, "cache-control", "max-age=60").body("page"));
+        gateway.send(get("/a"));
+        gateway.passSeconds(50);
+        gateway.send(get("/fresh"));
+        gateway.passSeconds(20);
+        gateway.answers(Message.of(503));
+        for (int i = 0; i < 5; i++) {
+            assertThat(gateway.send(get("/a")).first("cache-status")).contains("stale-if-error 503");
+        }
+        int asked = gateway.asked();
+        assertThat(gateway.send(get("/a")).first("cache-status")).contains("upstream-down");
+        gateway.passSeconds(11);
+        assertThat(gateway.send(get("/fresh")).first("cache-status")).startsWith("attache; hit; ttl=2");
+        assertThat(gateway.asked()).isEqualTo(asked);
+        assertThat(gateway.send(get("/a")).first("cache-status")).contains("stale-if-error");
+        assertThat(gateway.asked()).as("a fresh hit did not use up the try").isEqualTo(asked + 1);
+    }
 }
