@@ -38,6 +38,7 @@ import dev.attache.server.explain.Explainer;
 import dev.attache.server.http.CallBounds;
 import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
+import dev.attache.server.llmcache.LlmCacheType;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.plugin.Plugins;
@@ -74,6 +75,7 @@ public final class Wiring implements ServeCommand.Running {
     static final List<PolicyType<?>> POLICY_TYPES = List.of(
             new RateLimitType(),
             new TokenQuotaType(),
+            new LlmCacheType(),
             new ResponseCacheType(),
             new ConsumerType(),
             new SessionType(),

@@ -17,6 +17,7 @@ class DependencyRulesTest {
     private static final String[] FEATURES = {
         SERVER + ".ratelimit..",
         SERVER + ".tokenquota..",
+        SERVER + ".llmcache..",
         SERVER + ".responsecache..",
         SERVER + ".consumer..",
         SERVER + ".session..",

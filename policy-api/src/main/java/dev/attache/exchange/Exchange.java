@@ -77,4 +77,9 @@ public interface Exchange {
      * A later note with the same name replaces the earlier one.
      */
     void note(String name, String value);
+
+    /** The last note with this name that a policy before this one has left, or null: how policies tell each other. */
+    default @Nullable String noted(String name) {
+        return null;
+    }
 }

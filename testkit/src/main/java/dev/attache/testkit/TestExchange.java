@@ -166,6 +166,11 @@ public final class TestExchange implements Exchange, Headers {
     }
 
     @Override
+    public @Nullable String noted(String name) {
+        return notes.get(name);
+    }
+
+    @Override
     public @Nullable String first(String name) {
         List<String> all = all(name);
         return all.isEmpty() ? null : all.getFirst();

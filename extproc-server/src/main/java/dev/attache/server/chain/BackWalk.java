@@ -38,7 +38,7 @@ final class BackWalk extends Walk {
             CompletionStage<Verdict> stage =
                     Course.attempt(each.name(), () -> each.handler().responseHeaders(seen()));
             if (!isPassed(stage)) {
-                return Pending.of(each.name(), stage, verdict -> accept(index, verdict));
+                return course.step(each.name(), stage, verdict -> accept(index, verdict));
             }
         }
         return null;

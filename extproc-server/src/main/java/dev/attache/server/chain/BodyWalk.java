@@ -194,7 +194,7 @@ final class BodyWalk extends Walk {
         ByteBuffer shown = bytes.asReadOnlyBuffer();
         if (!pipe.request) {
             var edits = Course.attempt(name(stage), () -> handler.responseBody(shown));
-            return Pending.of(name(stage), edits, this::add);
+            return course.step(name(stage), edits, this::add);
         }
         boolean decides = course.begun.get(stage.index).interest().decidesOnBody();
         if (decides && handler instanceof Metered) {
@@ -204,7 +204,7 @@ final class BodyWalk extends Walk {
             return course.offloaded(stage.index, blocking, this);
         }
         var verdict = Course.attempt(name(stage), () -> handler.requestBody(shown));
-        return isPassed(verdict) ? null : Pending.of(name(stage), verdict, v -> accept(stage.index, v));
+        return isPassed(verdict) ? null : course.step(name(stage), verdict, v -> accept(stage.index, v));
     }
 
     /** Asks the store once for all that count on this body and stand side by side. */

@@ -8,8 +8,10 @@ import dev.attache.policy.Metered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,21 @@ final class Course {
                 throw fault;
             }
         }
+    }
+
+    /** A step of a hook, whose failure is a fault of the policy. Code of it that waited may have noted things elsewhere. */
+    <T> Pending<T> step(String policy, CompletionStage<T> stage, Consumer<T> taken) {
+        return new Pending<>(
+                policy,
+                stage.toCompletableFuture(),
+                value -> {
+                    updates.decidedElsewhere(true);
+                    taken.accept(value);
+                },
+                fault -> {
+                    updates.decidedElsewhere(false);
+                    throw new PolicyFault(policy, fault);
+                });
     }
 
     /** The step in which a blocking policy decides. */

@@ -2,7 +2,6 @@ package dev.attache.server.chain;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -14,13 +13,6 @@ import java.util.function.Consumer;
  * @param failed takes what failed; throws it again where that is a fault
  */
 record Pending<T>(String policy, CompletableFuture<T> stage, Consumer<T> taken, Consumer<Throwable> failed) {
-    /** A step whose failure is a fault of the policy. */
-    static <T> Pending<T> of(String policy, CompletionStage<T> stage, Consumer<T> taken) {
-        return new Pending<>(policy, stage.toCompletableFuture(), taken, fault -> {
-            throw new PolicyFault(policy, fault);
-        });
-    }
-
     boolean isDone() {
         return stage.isDone();
     }

@@ -7,14 +7,10 @@ import dev.attache.server.config.Node.Mapping;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code {type: settings}}, with {@code when} among the settings. */
 final class PolicyReader implements Binder.Reader {
-    /** Types that the documentation promises for later. */
-    private static final Set<String> LATER = Set.of("llm_cache");
-
     private static final String WHEN = "when";
 
     private final Map<String, PolicyType<?>> types = new LinkedHashMap<>();
@@ -40,8 +36,6 @@ final class PolicyReader implements Binder.Reader {
             String inner = path + "." + entry.key();
             if (type != null) {
                 read = settings(type, entry.value(), inner);
-            } else if (LATER.contains(entry.key())) {
-                problems.add(entry.place(), inner, "not supported yet");
             } else if (!problems.touch(PluginReader.SETTING)) {
                 String nearest = Names.nearest(entry.key(), types.keySet());
                 problems.add(entry.place(), inner, "unknown type of policy", "one of " + known, nearest);

@@ -12,6 +12,7 @@ import dev.attache.server.content.JsonReader;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     private final SessionEvents events;
     private final HomeThread home;
-    /** What policies that wait on threads of their own have written. */
+    /** What hooks have written whose code waited on another thread. */
     private final Queue<Runnable> elsewhere = new ConcurrentLinkedQueue<>();
 
     /** What the hook in hand has found on another thread, for itself to read; null for nothing. */
@@ -45,7 +46,10 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     private boolean hasBody;
     private Struct attributes = Struct.getDefaultInstance();
     private Metadata metadata = Metadata.getDefaultInstance();
+    /** Notes that Envoy was not told yet, and all there were. */
     private @Nullable Map<String, String> notes;
+
+    private Map<String, String> noted = Map.of();
 
     EnvoyExchange(SessionEvents events, HomeThread home) {
         this.events = events;
@@ -86,6 +90,9 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     @Override
     public void decidedElsewhere(boolean taken) {
+        if (elsewhere.isEmpty()) {
+            return;
+        }
         consumerElsewhere = null;
         sessionElsewhere = null;
         for (Runnable write = elsewhere.poll(); write != null; write = elsewhere.poll()) {
@@ -218,7 +225,16 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
         if (notes == null) {
             notes = new LinkedHashMap<>(4);
         }
+        if (noted.isEmpty()) {
+            noted = new HashMap<>(8);
+        }
         notes.put(name, value);
+        noted.put(name, value);
+    }
+
+    @Override
+    public @Nullable String noted(String name) {
+        return noted.get(name);
     }
 
     private static @Nullable String text(@Nullable Value value) {

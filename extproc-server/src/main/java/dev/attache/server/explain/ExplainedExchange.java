@@ -140,7 +140,12 @@ final class ExplainedExchange implements Exchange {
 
     /** What a policy noted under this name since it was last asked for; null for nothing. */
     @Nullable
-    String noted(String name) {
+    String takeNote(String name) {
         return notes.remove(name);
+    }
+
+    @Override
+    public @Nullable String noted(String name) {
+        return notes.get(name);
     }
 }

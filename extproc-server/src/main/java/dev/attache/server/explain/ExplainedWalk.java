@@ -134,7 +134,7 @@ final class ExplainedWalk {
 
     private void demand(Under under, Metered metered, String phase) {
         Metered.Demand demand = metered.demand();
-        String override = exchange.noted("override");
+        String override = exchange.takeNote("override");
         String by = override == null ? "" : " by " + override;
         switch (demand) {
             case Metered.Demand.Take take ->

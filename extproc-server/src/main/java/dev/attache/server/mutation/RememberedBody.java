@@ -83,4 +83,9 @@ final class RememberedBody implements Exchange {
     public void note(String name, String value) {
         exchange.note(name, value);
     }
+
+    @Override
+    public @Nullable String noted(String name) {
+        return exchange.noted(name);
+    }
 }

@@ -200,6 +200,10 @@ final class TokenQuotaHandler implements Metered {
         if (policy.config().includeUsage() == IncludeUsage.INJECT) {
             edited = text(RequestEdits.includeUsage(request, body));
             hidesUsage = edited != null;
+            if (hidesUsage) {
+                // Whoever answers in the upstream's place must hide it, too.
+                exchange.note("usage_hidden", "true");
+            }
         }
         if (policy.config().reserve().capOutput()) {
             ByteBuffer soFar = edited == null ? body : ByteBuffer.wrap(edited);

@@ -8,6 +8,7 @@ import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.consumer.ConsumerType;
+import dev.attache.server.llmcache.LlmCacheType;
 import dev.attache.server.mutation.MutateType;
 import dev.attache.server.mutation.RespondType;
 import dev.attache.server.ratelimit.RateLimitType;
@@ -36,6 +37,7 @@ class EnvoyConfigFilesIT {
     private static final List<PolicyType<?>> TYPES = List.of(
             new RateLimitType(),
             new TokenQuotaType(),
+            new LlmCacheType(),
             new ResponseCacheType(),
             new ConsumerType(),
             new SessionType(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.attache.testkit.LlmCall;
 import dev.attache.testkit.LlmUsage;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,10 @@ class LlmSdkIT {
                   limits: [{tokens: 40, per: 4s, algorithm: token_bucket}]
                   headers: [anthropic]
                   deny: {body_format: anthropic}
+              answers:
+                llm_cache: {scope: [header:x-user]}
             routes:
+              - {name: cached, match: {headers: {x-route: cached}}, policies: [metered, answers]}
               - {name: metered, match: {headers: {x-route: metered}}, policies: [metered]}
               - {name: small-messages, match: {path: /v1/messages, headers: {x-route: small}}, policies: [anthropic]}
               - {name: small, match: {headers: {x-route: small}}, policies: [openai]}
@@ -203,6 +207,33 @@ class LlmSdkIT {
         }
         JsonNode said = call(call.startsWith("messages") ? "messages" : "chat", ask);
         assertThat(said.has("text")).as(said.toString()).isTrue();
+    }
+
+    /** The second time by an LLM cache, without the provider: the SDK makes the same of it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat",
+                "chat_stream",
+                "responses",
+                "responses_stream",
+                "messages",
+                "messages_stream",
+                "embeddings"
+            })
+    void anAnswerThatIsGivenAgain(String call) throws Exception {
+        double kept = gateway.attache().metric("attache_llm_cache_stored_total");
+        ObjectNode first = (ObjectNode) call(call, ask("cached"));
+        Eventually.await(
+                "the answer is kept",
+                Duration.ofSeconds(10),
+                () -> gateway.attache().metric("attache_llm_cache_stored_total") > kept);
+        ObjectNode again = (ObjectNode) call(call, ask("cached"));
+        assertThat(first.has("raised")).as(first.toString()).isFalse();
+        first.remove("seconds");
+        again.remove("seconds");
+        assertThat(again).isEqualTo(first);
+        assertThat(charged().user()).as("asked once").isEqualTo("ann");
     }
 
     private static ObjectNode small(String user) {

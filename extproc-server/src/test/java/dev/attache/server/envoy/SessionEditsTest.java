@@ -47,6 +47,25 @@ class SessionEditsTest extends SessionBench {
         assertThat(server.troubles).isEmpty();
     }
 
+    @Test
+    void whatAHookFindsOutOnAnotherThreadTheNextPolicyReads() {
+        serve(FixedRoutes.of(
+                new Probe(Interest.REQUEST_HEADERS)
+                        .onRequest(exchange -> CompletableFuture.supplyAsync(() -> {
+                            exchange.identify("ann");
+                            exchange.openSession(Map.of("user", "ann"));
+                            return Verdict.PASS;
+                        })),
+                new Probe(Interest.REQUEST_HEADERS)
+                        .onRequest(exchange -> done(Verdict.proceed(Edits.builder()
+                                .set("x-who", exchange.consumer() + " " + exchange.session("user"))
+                                .build())))));
+        try (var exchange = envoy.exchange(Mode.HEADERS)) {
+            exchange.requestHeaders(FakeEnvoy.get("/"), true);
+            assertThat(exchange.upstream().header("x-who")).isEqualTo("ann ann");
+        }
+    }
+
     /** To leave them out would let through what a policy takes away. */
     @Test
     void aRequestThatCannotTakeItsEditsIsRefused() {

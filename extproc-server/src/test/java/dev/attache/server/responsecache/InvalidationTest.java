@@ -74,7 +74,7 @@ class InvalidationTest {
         gateway.send(get("/a", "cookie", "sid=alice", "accept-language", "fr"));
         send("POST", "/a", "alice");
         gateway.passSeconds(60);
-        gateway.random = 0.5; // The choice by these headers is drawn anew.
+        gateway.random = 0.5; // the next id is another
         gateway.send(get("/a", "cookie", "sid=alice", "accept-language", "fr"));
         Running german = gateway.begin(get("/a", "cookie", "sid=alice", "accept-language", "de"));
         assertThat(german.isAnswered()).isFalse();

@@ -1,0 +1,54 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.server.llm.usage.UsageReader;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/** A bounded copy of an answer that goes by. One exchange's; not thread-safe. */
+final class AnswerCopy {
+    private final Question question;
+    private final boolean events;
+    private final String contentType;
+    private final UsageReader usage;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final long most;
+
+    AnswerCopy(Question question, boolean events, String contentType, UsageReader usage, long most) {
+        this.question = question;
+        this.events = events;
+        this.contentType = contentType;
+        this.usage = usage;
+        this.most = most;
+    }
+
+    /** Takes a piece; false where it is too long with it, and not worth going on with. */
+    boolean add(ByteBuffer piece) {
+        if (piece.remaining() > most - bytes.size()) {
+            return false;
+        }
+        byte[] copied = new byte[piece.remaining()];
+        piece.duplicate().get(copied);
+        bytes.writeBytes(copied);
+        return true;
+    }
+
+    Question question() {
+        return question;
+    }
+
+    boolean events() {
+        return events;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    UsageReader usage() {
+        return usage;
+    }
+
+    byte[] body() {
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.server.content.EventStream;
+import dev.attache.server.content.ServerSentEvent;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a whole answer for what there is about it; throws nothing. */
+final class AnswerReading {
+    private static final String DONE = "[DONE]";
+
+    private AnswerReading() {}
+
+    /** Of a JSON text, or of the frames of an event stream. */
+    static Findings of(Shape shape, boolean events, byte[] body) {
+        var findings = new Findings();
+        if (events) {
+            readEvents(shape, body, findings);
+        } else {
+            JsonValue answer = JsonTree.read(body);
+            if (answer instanceof JsonValue.Members) {
+                shape.whole(answer, findings);
+            } else {
+                findings.broken();
+            }
+        }
+        return findings;
+    }
+
+    private static void readEvents(Shape shape, byte[] body, Findings findings) {
+        boolean done = false;
+        for (ServerSentEvent event : new EventStream(body.length + 1).feed(ByteBuffer.wrap(body), true)) {
+            String data = event.data();
+            if (!event.complete()) {
+                findings.broken();
+            } else if (data != null && !data.isBlank()) { // else a comment that keeps the connection alive
+                read(shape, done, event.event(), data, findings);
+                done |= data.strip().equals(DONE);
+            }
+        }
+    }
+
+    private static void read(Shape shape, boolean done, @Nullable String type, String data, Findings findings) {
+        if (!done && data.strip().equals(DONE)) {
+            shape.done(findings);
+        } else if (!done && !findings.isEnded() && JsonTree.read(data) instanceof JsonValue.Members part) {
+            shape.event(type, part, findings);
+        } else {
+            findings.broken();
+        }
+    }
+}

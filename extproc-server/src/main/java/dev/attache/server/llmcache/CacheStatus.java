@@ -1,0 +1,44 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.Edits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * What a client is told (RFC 9211): whether the answer came from the cache, and why not. Immutable.
+ *
+ * @param word for {@code x-attache-cache}
+ * @param said for {@code cache-status}
+ */
+record CacheStatus(String word, String said) {
+    static final CacheStatus MISS = new CacheStatus("miss", "fwd=uri-miss");
+    static final CacheStatus REFRESH = new CacheStatus("miss", "fwd=request");
+    static final CacheStatus SHADOW = new CacheStatus("miss", "fwd=uri-miss; detail=shadow");
+    private static final String CACHE = "attache; ";
+
+    static CacheStatus bypass(Bypass why) {
+        return new CacheStatus(
+                "bypass",
+                "fwd=bypass; detail=" + why.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** Of an answer from the upstream. */
+    Edits edits() {
+        return Edits.builder()
+                .append("cache-status", CACHE + said)
+                .set(ClientWish.HEADER, word)
+                .build();
+    }
+
+    /** Of one that is given again. */
+    static Edits hit(Entry entry, Instant now) {
+        long left = Math.max(0, Duration.between(now, entry.until()).toSeconds());
+        long age = Math.max(0, Duration.between(entry.created(), now).toSeconds());
+        return Edits.builder()
+                .set("cache-status", CACHE + "hit; ttl=" + left)
+                .set(ClientWish.HEADER, "hit-exact")
+                .set("age", Long.toString(age))
+                .build();
+    }
+}

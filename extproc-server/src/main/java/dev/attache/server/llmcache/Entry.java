@@ -1,0 +1,141 @@
+package dev.attache.server.llmcache;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer as it is kept.
+ *
+ * @param key what it answers; compared again when it is found, as a store may be wrong
+ * @param created when it was made
+ * @param until when it is forgotten at the latest
+ * @param events whether it is a stream's frames, else one JSON text
+ * @param contentType the upstream's
+ * @param ids what is made anew each time it is given
+ * @param createdText the same of the time that the answer tells; empty where it tells none
+ * @param tokens what it cost
+ * @param body as the upstream gave it, without content coding
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Entry(
+        String key,
+        Instant created,
+        Instant until,
+        boolean events,
+        String contentType,
+        List<String> ids,
+        String createdText,
+        long tokens,
+        byte[] body) {
+    private static final int FORM = 0xA77A0001;
+    /** What is shorter is not worth it. */
+    private static final int COMPRESSED_FROM = 1 << 10;
+
+    Entry {
+        ids = List.copyOf(ids);
+    }
+
+    /** The same with a longer life. */
+    Entry living(Instant longer) {
+        return new Entry(key, created, longer, events, contentType, ids, createdText, tokens, body);
+    }
+
+    byte[] written() {
+        var bytes = new ByteArrayOutputStream(512 + body.length / 2);
+        var out = new DataOutputStream(bytes);
+        boolean compressed = body.length >= COMPRESSED_FROM;
+        try {
+            out.writeInt(FORM);
+            out.writeUTF(key);
+            out.writeLong(created.toEpochMilli());
+            out.writeLong(until.toEpochMilli());
+            out.writeBoolean(events);
+            out.writeUTF(contentType);
+            out.writeShort(ids.size());
+            for (String id : ids) {
+                out.writeUTF(id);
+            }
+            out.writeUTF(createdText);
+            out.writeLong(tokens);
+            out.writeBoolean(compressed);
+            out.writeInt(body.length);
+        } catch (IOException neverOfMemory) {
+            throw new UncheckedIOException(neverOfMemory);
+        }
+        if (compressed) {
+            deflate(bytes);
+        } else {
+            bytes.writeBytes(body);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void deflate(ByteArrayOutputStream bytes) {
+        var deflater = new Deflater(Deflater.BEST_SPEED, true);
+        try (var out = new DeflaterOutputStream(bytes, deflater)) {
+            out.write(body);
+        } catch (IOException neverOfMemory) {
+            throw new UncheckedIOException(neverOfMemory);
+        } finally {
+            deflater.end();
+        }
+    }
+
+    /** Reads what {@link #written} wrote; null where it is anything else. */
+    static @Nullable Entry read(byte[] bytes, int maxBody) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (in.readInt() != FORM) {
+                return null;
+            }
+            String key = in.readUTF();
+            Instant created = Instant.ofEpochMilli(in.readLong());
+            Instant until = Instant.ofEpochMilli(in.readLong());
+            boolean events = in.readBoolean();
+            String contentType = in.readUTF();
+            var ids = new ArrayList<String>();
+            for (int i = in.readUnsignedShort(); i > 0; i--) {
+                ids.add(in.readUTF());
+            }
+            String createdText = in.readUTF();
+            long tokens = in.readLong();
+            byte[] body = body(in, maxBody);
+            return body == null
+                    ? null
+                    : new Entry(key, created, until, events, contentType, ids, createdText, tokens, body);
+        } catch (IOException broken) {
+            return null;
+        }
+    }
+
+    private static byte @Nullable [] body(DataInputStream in, int maxBody) throws IOException {
+        boolean compressed = in.readBoolean();
+        int length = in.readInt();
+        if (length < 0 || length > maxBody) {
+            return null;
+        }
+        byte[] body;
+        if (compressed) {
+            var inflater = new Inflater(true);
+            try (var inflating = new InflaterInputStream(in, inflater)) {
+                body = inflating.readNBytes(length);
+            } finally {
+                inflater.end();
+            }
+        } else {
+            body = in.readNBytes(length);
+        }
+        return body.length == length ? body : null;
+    }
+}

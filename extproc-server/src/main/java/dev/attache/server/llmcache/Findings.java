@@ -1,0 +1,153 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.server.llmcache.LlmCacheConfig.AnswerModel;
+import dev.attache.server.llmcache.LlmCacheConfig.ToolCalls;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What was found in one answer. Not thread-safe. */
+final class Findings {
+    private static final Set<String> ENDS = Set.of("stop", "end_turn", "stop_sequence", "completed");
+    private static final Set<String> CALLS = Set.of("tool_calls", "function_call", "tool_use");
+    /** Ids of any other form are left as they are: they could be part of something else. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{6,128}");
+
+    /** One of the answers that were asked for. */
+    static final class Choice {
+        private boolean content;
+        private @Nullable String finish;
+
+        void says(JsonValue text) {
+            content |= text.isSomething();
+        }
+
+        void finished(String reason) {
+            finish = reason;
+        }
+
+        /** Where nothing says why it ended. */
+        void unlessFinished(String reason) {
+            finish = finish == null ? reason : finish;
+        }
+    }
+
+    private final Map<String, Choice> choices = new TreeMap<>();
+    private final Set<String> ids = new LinkedHashSet<>();
+    private @Nullable String created;
+    private @Nullable String model;
+    private boolean broken;
+    private boolean failed;
+    private boolean refused;
+    private boolean tools;
+    private boolean stateful;
+    private boolean ended;
+
+    /** The answer with this index. */
+    Choice choice(JsonValue index) {
+        String at = index.plain();
+        return choices.computeIfAbsent(at == null ? "0" : at, any -> new Choice());
+    }
+
+    /** The only answer. */
+    Choice only() {
+        return choice(JsonValue.Nothing.NOTHING);
+    }
+
+    /** It is not what it should be. */
+    void broken() {
+        broken = true;
+    }
+
+    void failed() {
+        failed = true;
+    }
+
+    void refused() {
+        refused = true;
+    }
+
+    void callsTool() {
+        tools = true;
+    }
+
+    /** The upstream remembers something of it. */
+    void stateful() {
+        stateful = true;
+    }
+
+    /** Its last event was there, or it is whole. */
+    void ended() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    void id(JsonValue id) {
+        if (ID.matcher(id.text()).matches()) {
+            ids.add(id.text());
+        }
+    }
+
+    void created(JsonValue seconds) {
+        String written = seconds.plain();
+        created = written != null && written.matches("[1-9][0-9]{9}") ? written : created;
+    }
+
+    void model(JsonValue name) {
+        model = name.text().isEmpty() ? model : name.text();
+    }
+
+    List<String> ids() {
+        return List.copyOf(ids);
+    }
+
+    @Nullable
+    String created() {
+        return created;
+    }
+
+    @Nullable
+    String model() {
+        return model;
+    }
+
+    /** Why it must not be kept; empty where it may. */
+    Optional<Skipped> flaw(Asked asked, ToolCalls kept, AnswerModel models) {
+        if (failed) {
+            return Optional.of(Skipped.ERROR);
+        }
+        if (broken || !ended || choices.size() != asked.answers()) {
+            return Optional.of(Skipped.INCOMPLETE);
+        }
+        if (refused) {
+            return Optional.of(Skipped.REFUSAL);
+        }
+        boolean calls =
+                tools || choices.values().stream().anyMatch(each -> each.finish != null && CALLS.contains(each.finish));
+        if (calls && kept == ToolCalls.NEVER) {
+            return Optional.of(Skipped.TOOL_CALLS);
+        }
+        for (Choice each : choices.values()) {
+            if (each.finish == null || !(ENDS.contains(each.finish) || CALLS.contains(each.finish))) {
+                return Optional.of(Skipped.FINISH_REASON);
+            }
+            if (!each.content && !calls) {
+                return Optional.of(Skipped.EMPTY);
+            }
+        }
+        if (stateful) {
+            return Optional.of(Skipped.STATEFUL);
+        }
+        return models == AnswerModel.SAME && !ModelNames.mayBeSame(asked.model(), model)
+                ? Optional.of(Skipped.OTHER_MODEL)
+                : Optional.empty();
+    }
+}

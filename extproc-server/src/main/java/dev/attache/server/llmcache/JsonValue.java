@@ -1,0 +1,80 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.JsonPath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A value of a JSON text. Immutable; numbers stay the text that they were. */
+sealed interface JsonValue {
+    /** A string; halves of surrogate pairs stay what they were. */
+    record Text(String value) implements JsonValue {}
+
+    /** A number, true or false as it was written. */
+    record Plain(String written) implements JsonValue {}
+
+    /** null; also what stands for a value that is not there. */
+    enum Nothing implements JsonValue {
+        NOTHING
+    }
+
+    /** An array. */
+    record Items(List<JsonValue> values) implements JsonValue {}
+
+    /** An object: its members in their order, also those with the same name. */
+    record Members(List<Member> members) implements JsonValue {}
+
+    /** A member of an object. */
+    record Member(String name, JsonValue value) {}
+
+    /** The member with this name, the last where there are several; nothing where there is none. */
+    default JsonValue get(String name) {
+        if (this instanceof Members object) {
+            for (int i = object.members.size() - 1; i >= 0; i--) {
+                if (object.members.get(i).name.equals(name)) {
+                    return object.members.get(i).value;
+                }
+            }
+        }
+        return Nothing.NOTHING;
+    }
+
+    /** What stands at a path. */
+    default JsonValue at(JsonPath path) {
+        JsonValue found = this;
+        for (JsonPath.Segment segment : path.segments()) {
+            if (found instanceof Items array && segment instanceof JsonPath.Index index) {
+                int position = index.position() < 0 ? array.values.size() + index.position() : index.position();
+                found = position >= 0 && position < array.values.size() ? array.values.get(position) : Nothing.NOTHING;
+            } else {
+                found = found.get(segment.name());
+            }
+        }
+        return found;
+    }
+
+    /** The elements of an array; none of anything else. */
+    default List<JsonValue> items() {
+        return this instanceof Items array ? array.values : List.of();
+    }
+
+    /** A string's text; empty for anything else. */
+    default String text() {
+        return this instanceof Text text ? text.value : "";
+    }
+
+    /** A number's, true's or false's text; null for anything else. */
+    default @Nullable String plain() {
+        return this instanceof Plain plain ? plain.written : null;
+    }
+
+    /** Whether there is anything: not null, and not an array or object without content. */
+    default boolean isSomething() {
+        return switch (this) {
+            case Nothing none -> false;
+            case Items array -> !array.values.isEmpty();
+            case Members object -> !object.members.isEmpty();
+            case Text text -> !text.value.isEmpty();
+            case Plain plain -> true;
+        };
+    }
+}

@@ -1,0 +1,194 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.Source;
+import dev.attache.policy.ByteSize;
+import dev.attache.policy.Setting;
+import dev.attache.server.content.JsonTemplate;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of an LLM cache, as design and documentation name them. */
+public record LlmCacheConfig(
+        @Setting(value = "What counts as the same question: exact.", standard = "exact")
+        Mode mode,
+
+        @Setting(value = "Whether it only computes and counts, and never serves.", standard = "false")
+        boolean shadow,
+
+        @Setting("Who shares answers: all whose values are the same; a missing one = bypass.") @Nullable
+        List<Source> scope,
+
+        @Setting(value = "Whether everyone shares answers, on purpose; in the place of scope.", standard = "false")
+        boolean global,
+
+        @Setting(
+                value =
+                        "What the calls speak: auto, openai, anthropic, dashscope, or {prompt, answer, stream_answer}: where those stand in JSON.",
+                standard = "auto")
+        JsonTemplate api,
+
+        @Setting(value = "How long answers are kept.", standard = "{}")
+        Ttl ttl,
+
+        @Setting(value = "Which requests are left alone.", standard = "{}")
+        Skip skip,
+
+        @Setting(value = "How an answer is given again.", standard = "{}")
+        Replay replay,
+
+        @Setting(value = "The longest answer that is kept.", standard = "1MiB", least = "1KiB", most = "4MiB")
+        ByteSize maxEntry,
+
+        @Setting(value = "A longer life for answers that are often asked for.", standard = "{}")
+        Popular popular,
+
+        @Setting(
+                value = "Whether answers that call tools are kept: never, or exact: for the very same request.",
+                standard = "never")
+        ToolCalls toolCalls,
+
+        @Setting(
+                value = "Whether an answer by another model than the one asked for is kept: same (it is not) or any.",
+                standard = "same")
+        AnswerModel answerModel,
+
+        @Setting(value = "When the store cannot say: bypass.", standard = "bypass")
+        OnStoreError onStoreError,
+
+        @Setting(
+                value =
+                        "Whether clients may pass by the cache, with Cache-Control or x-attache-cache: allow or ignore.",
+                standard = "allow")
+        RequestControls requestControls,
+
+        @Setting(value = "Whether clients are told: cache-status, x-attache-cache, age.", standard = "true")
+        boolean headers,
+
+        @Setting(value = "The cosine similarity of a semantic hit.", notSupportedYet = true) @Nullable
+        Double similarityThreshold,
+
+        @Setting(value = "What is compared beside the similarity.", notSupportedYet = true) @Nullable
+        List<String> guards,
+
+        @Setting(value = "How many of the user's turns are embedded.", notSupportedYet = true) @Nullable
+        Integer embedLastUserTurns,
+
+        @Setting(value = "The most turns of a semantic hit.", notSupportedYet = true) @Nullable
+        Integer maxTurns,
+
+        @Setting(value = "What turns questions into vectors.", notSupportedYet = true) @Nullable
+        String embedder,
+
+        @Setting(value = "Where vectors are searched.", notSupportedYet = true) @Nullable
+        String index,
+
+        @Setting(value = "The most entries of a partition.", notSupportedYet = true) @Nullable
+        Integer maxEntries,
+
+        @Setting(value = "The share of semantic hits that is checked.", notSupportedYet = true) @Nullable
+        Double audit) {
+    /** What counts as the same question. */
+    public enum Mode {
+        EXACT,
+        SEMANTIC,
+        EXACT_THEN_SEMANTIC
+    }
+
+    /** Whether answers that call tools are kept. */
+    public enum ToolCalls {
+        NEVER,
+        EXACT
+    }
+
+    /** Whose answers are kept. */
+    public enum AnswerModel {
+        /** Those of the model that was asked for, or of a version of it. */
+        SAME,
+        /** Anyone's: where names are mapped on the way. */
+        ANY
+    }
+
+    /** What happens when the store cannot say. */
+    public enum OnStoreError {
+        BYPASS
+    }
+
+    /** Whether clients may pass by the cache. */
+    public enum RequestControls {
+        ALLOW,
+        IGNORE
+    }
+
+    /** How long answers are kept; a hit never renews. */
+    public record Ttl(
+            @Setting(value = "For the very same request.", standard = "1h", least = "1s", most = "365d")
+            Duration exact,
+
+            @Setting(value = "For similar questions.", notSupportedYet = true) @Nullable
+            Duration semantic) {}
+
+    /** Which requests are left alone. */
+    public record Skip(
+            @Setting("Those that ask for a temperature above this.") @Nullable
+            Double temperatureAbove,
+
+            @Setting(
+                    value = "Those whose last question has a match of one of these regular expressions.",
+                    standard = "[]")
+            List<String> promptMatches) {
+        public Skip {
+            promptMatches = List.copyOf(promptMatches);
+            for (String each : promptMatches) {
+                try {
+                    Pattern.compile(each);
+                } catch (PatternSyntaxException e) {
+                    throw new IllegalArgumentException(
+                            "prompt_matches: " + each + " (expected: a regular expression; " + e.getDescription() + ")",
+                            e);
+                }
+            }
+        }
+    }
+
+    /** How an answer is given again. */
+    public record Replay(
+            @Setting(value = "The pause between two events of a stream.", standard = "0ms")
+            Duration pace) {
+        public Replay {
+            if (!pace.isZero()) {
+                throw new IllegalArgumentException("pace: " + pace.toMillis()
+                        + "ms (expected: 0ms; Envoy takes replies in pieces only while it has sent nothing of a body)");
+            }
+        }
+    }
+
+    /** A longer life for answers that are often asked for. */
+    public record Popular(
+            @Setting(value = "How long they live at most; 0h: no longer than others.", standard = "0h", most = "365d")
+            Duration ttlCap) {}
+
+    public LlmCacheConfig {
+        scope = scope == null ? null : List.copyOf(scope);
+        if (mode != Mode.EXACT) {
+            throw new IllegalArgumentException("mode: " + (mode == Mode.SEMANTIC ? "semantic" : "exact_then_semantic")
+                    + " is not supported yet (expected: exact)");
+        }
+        if ((scope == null || scope.isEmpty()) != global) {
+            throw new IllegalArgumentException(
+                    global
+                            ? "global: true with a scope (expected: one of them)"
+                            : "scope: missing (expected: at least one source, or global: true)");
+        }
+        if (popular.ttlCap().isPositive() && popular.ttlCap().compareTo(ttl.exact()) < 0) {
+            throw new IllegalArgumentException("popular: ttl_cap is below ttl.exact (expected: 0h, or at least that)");
+        }
+    }
+
+    /** What is read from a request to say who shares its answers; empty where everyone does. */
+    List<Source> sharedBy() {
+        return scope == null ? List.of() : scope;
+    }
+}

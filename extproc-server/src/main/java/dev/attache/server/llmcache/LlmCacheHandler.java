@@ -1,0 +1,199 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
+import dev.attache.exchange.LocalReply;
+import dev.attache.exchange.Outcome;
+import dev.attache.exchange.Response;
+import dev.attache.exchange.Verdict;
+import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Interest;
+import dev.attache.server.llm.usage.UsageReader;
+import dev.attache.server.llmcache.CacheResults.Result;
+import dev.attache.server.llmcache.CachedApis.Spoken;
+import dev.attache.server.llmcache.QuestionReading.Read;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** An LLM cache at work on one exchange: looks up at the request's body, copies the answer as it goes by. */
+final class LlmCacheHandler implements ExchangeHandler {
+    private final LlmCachePolicy policy;
+    private final Exchange exchange;
+    private final @Nullable Spoken spoken;
+    private ClientWish wish = ClientWish.NONE;
+    private @Nullable Bypass bypassed;
+    /** What was asked, and not answered here; null where the answer is not to be kept. */
+    private @Nullable Question question;
+
+    private CacheStatus status = CacheStatus.MISS;
+    private @Nullable AnswerCopy copy;
+
+    LlmCacheHandler(LlmCachePolicy policy, Exchange exchange) {
+        this.policy = policy;
+        this.exchange = exchange;
+        this.spoken = policy.apis().spoken(exchange.requestHeaders()).orElse(null);
+    }
+
+    @Override
+    public CompletionStage<Verdict> requestHeaders() {
+        Headers headers = exchange.requestHeaders();
+        wish = policy.wish(headers);
+        if (spoken == null) {
+            bypass(Bypass.NOT_CACHEABLE);
+        } else if (wish.skips()) {
+            bypass(Bypass.CLIENT);
+        }
+        return headers.has(ClientWish.HEADER)
+                ? CompletableFuture.completedStage(Verdict.proceed(
+                        Edits.builder().remove(ClientWish.HEADER).build()))
+                : Verdict.PASSED;
+    }
+
+    @Override
+    public Interest.Body needs(boolean request, Interest.Body declared) {
+        boolean needed = request ? bypassed == null : copy != null;
+        return needed ? declared : Interest.Body.NONE;
+    }
+
+    private Verdict bypass(Bypass why) {
+        bypassed = why;
+        question = null;
+        status = CacheStatus.bypass(why);
+        policy.results().bypassed(why);
+        exchange.note("cache", "bypass");
+        exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
+        return Verdict.PASS;
+    }
+
+    @Override
+    public Verdict withoutRequestBody() {
+        return bypassed == null ? bypass(Bypass.UNREADABLE) : Verdict.PASS;
+    }
+
+    @Override
+    public CompletionStage<Verdict> requestBody(ByteBuffer body) {
+        Spoken api = spoken;
+        if (api == null || bypassed != null) {
+            return Verdict.PASSED;
+        }
+        return switch (new QuestionReading(policy).read(exchange, api, body)) {
+            case Read.Passes passes -> CompletableFuture.completedStage(bypass(passes.why()));
+            case Read.Asks asks -> lookUp(asks.question());
+        };
+    }
+
+    private CompletionStage<Verdict> lookUp(Question asked) {
+        question = asked;
+        exchange.note("cache_entry", asked.key());
+        if (wish.refreshes()) {
+            status = CacheStatus.REFRESH;
+            return CompletableFuture.completedStage(missed());
+        }
+        return policy.store().find(asked).handle((entry, error) -> {
+            if (error != null) {
+                return bypass(Bypass.STORE_ERROR);
+            }
+            Instant now = policy.context().clock().instant();
+            if (entry == null || !asked.isAnsweredBy(entry, now, wish)) {
+                return missed();
+            }
+            return policy.config().shadow() ? shadowed() : hit(asked, entry, now);
+        });
+    }
+
+    private Verdict missed() {
+        policy.results().count(Result.MISS);
+        exchange.note("cache", "miss");
+        return Verdict.PASS;
+    }
+
+    private Verdict shadowed() {
+        question = null;
+        status = CacheStatus.SHADOW;
+        policy.results().count(Result.SHADOW_HIT);
+        exchange.note("cache", Result.SHADOW_HIT.word());
+        return Verdict.PASS;
+    }
+
+    private Verdict hit(Question asked, Entry entry, Instant now) {
+        question = null;
+        policy.store().given(asked, entry, now);
+        policy.results().count(Result.HIT_EXACT);
+        policy.results().saved(entry.tokens());
+        exchange.note("policy", policy.name());
+        exchange.note("verdict", "hit");
+        exchange.note("cache", Result.HIT_EXACT.word());
+        boolean hidesUsage = exchange.noted("usage_hidden") != null;
+        LocalReply reply = Replay.of(entry, hidesUsage, now, policy.random());
+        return Verdict.respond(policy.config().headers() ? reply.with(CacheStatus.hit(entry, now)) : reply);
+    }
+
+    @Override
+    public CompletionStage<Verdict> responseHeaders(Response response) {
+        if (response.local()) {
+            question = null;
+            return Verdict.PASSED;
+        }
+        Question asked = question;
+        if (asked != null) {
+            begin(asked, response);
+        }
+        return policy.config().headers()
+                ? CompletableFuture.completedStage(Verdict.proceed(status.edits()))
+                : Verdict.PASSED;
+    }
+
+    private void begin(Question asked, Response response) {
+        Headers headers = response.headers();
+        String type =
+                Objects.requireNonNullElse(headers.first("content-type"), "").strip();
+        String lower = type.toLowerCase(Locale.ROOT);
+        boolean events = lower.startsWith("text/event-stream");
+        boolean json = lower.startsWith("application/json");
+        if (response.status() != 200) {
+            policy.results().skipped(Skipped.STATUS);
+        } else if (events != asked.asked().streams() || !(events || json)) {
+            policy.results().skipped(Skipped.OTHER_FORM);
+        } else if (isForbidden(headers)) {
+            policy.results().skipped(Skipped.NO_STORE);
+        } else {
+            long most = policy.config().maxEntry().bytes();
+            UsageReader usage = UsageReader.of(asked.spoken().api(), headers);
+            copy = new AnswerCopy(asked, events, type, usage, most);
+        }
+    }
+
+    private static boolean isForbidden(Headers headers) {
+        return headers.all("cache-control").stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("no-store"));
+    }
+
+    @Override
+    public void responseBodyChunk(ByteBuffer chunk, boolean last) {
+        AnswerCopy copying = copy;
+        if (copying == null) {
+            return;
+        }
+        if (!copying.add(chunk)) {
+            copy = null;
+            policy.results().skipped(Skipped.TOO_LONG);
+        } else if (last) {
+            copy = null;
+            policy.store().keep(copying);
+        }
+    }
+
+    @Override
+    public void end(Outcome outcome) {
+        if (copy != null) {
+            copy = null;
+            policy.results().skipped(Skipped.INCOMPLETE);
+        }
+    }
+}

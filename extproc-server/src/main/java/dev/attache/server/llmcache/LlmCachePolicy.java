@@ -1,0 +1,139 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
+import dev.attache.policy.Cached;
+import dev.attache.policy.ExchangeHandler;
+import dev.attache.policy.Interest;
+import dev.attache.policy.Policy;
+import dev.attache.policy.PolicyContext;
+import dev.attache.server.llmcache.LlmCacheConfig.RequestControls;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * Gives answers of language models again to who asks the same in the same scope.
+ *
+ * <p>Immutable and thread-safe but for what it remembers of how often its entries were asked for.
+ */
+public final class LlmCachePolicy implements Policy, Cached {
+    private final String name;
+    private final LlmCacheConfig config;
+    private final PolicyContext context;
+    private final CachedApis apis;
+    private final CacheNames names;
+    private final CacheResults results;
+    private final Entries entries;
+    private final LongSupplier random;
+    private final List<Pattern> skippedPrompts;
+    private final String rules;
+
+    /** A policy; {@code random} makes the ids of answers that are given again. */
+    LlmCachePolicy(String name, LlmCacheConfig config, PolicyContext context, LongSupplier random) {
+        this.name = name;
+        this.config = config;
+        this.context = context;
+        this.random = random;
+        this.apis = CachedApis.of(config.api());
+        this.names = new CacheNames(name, config.sharedBy(), context.subjects());
+        this.results = new CacheResults(context.metrics(), name);
+        this.entries = new Entries(config, context, results);
+        this.skippedPrompts =
+                config.skip().promptMatches().stream().map(Pattern::compile).toList();
+        this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api();
+    }
+
+    @Override
+    public Interest interest() {
+        return Interest.HEADERS.decidingOnBody().withResponseBody(Interest.Body.TAP);
+    }
+
+    @Override
+    public ExchangeHandler begin(Exchange exchange) {
+        return new LlmCacheHandler(this, exchange);
+    }
+
+    @Override
+    public String entries() {
+        return names.entries();
+    }
+
+    @Override
+    public Duration longest() {
+        return entries.longest();
+    }
+
+    @Override
+    public List<String> selectors() {
+        return List.of("entry", "scope", "model", "all");
+    }
+
+    @Override
+    public List<String> owners(String selector, List<String> values) {
+        return switch (selector) {
+            case "entry" -> values.stream().map(names::ofEntry).toList();
+            case "model" -> values.stream().map(names::ofModel).toList();
+            case "all" -> List.of(names.everything());
+            case "scope" -> {
+                if (values.size() != names.sources() || values.isEmpty()) {
+                    throw new IllegalArgumentException("scope: %d values (expected: %s)"
+                            .formatted(
+                                    values.size(),
+                                    names.sources() == 0
+                                            ? "none; it is global"
+                                            : names.sources() + ", one for each source of the policy's scope"));
+                }
+                yield List.of(names.ofScope(values));
+            }
+            default -> throw new IllegalArgumentException(selector + " (expected: one of " + selectors() + ")");
+        };
+    }
+
+    /** What the client wants, where it is asked. */
+    ClientWish wish(Headers headers) {
+        return config.requestControls() == RequestControls.ALLOW ? ClientWish.of(headers) : ClientWish.NONE;
+    }
+
+    String name() {
+        return name;
+    }
+
+    LlmCacheConfig config() {
+        return config;
+    }
+
+    PolicyContext context() {
+        return context;
+    }
+
+    CachedApis apis() {
+        return apis;
+    }
+
+    CacheNames names() {
+        return names;
+    }
+
+    CacheResults results() {
+        return results;
+    }
+
+    Entries store() {
+        return entries;
+    }
+
+    LongSupplier random() {
+        return random;
+    }
+
+    List<Pattern> skippedPrompts() {
+        return skippedPrompts;
+    }
+
+    /** What the settings say about which answers are kept: another rule, another key. */
+    String rules() {
+        return rules;
+    }
+}

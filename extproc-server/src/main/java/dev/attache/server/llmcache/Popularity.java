@@ -1,0 +1,51 @@
+package dev.attache.server.llmcache;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How often entries were given by this node, and whether one has earned a longer life by it: one that was given eight times
+ * or more and is still asked for in the last quarter of its life. Thread-safe.
+ */
+final class Popularity {
+    private static final int HITS = 8;
+    /** So many entries are remembered; with one more the counting begins anew. */
+    private static final int MAX = 10_000;
+
+    private final Duration life;
+    private final Duration cap;
+    private final Map<String, Integer> hits = new ConcurrentHashMap<>();
+
+    /**
+     * Nobody has been given anything yet.
+     *
+     * @param life how long an entry lives, and how much it earns
+     * @param cap the longest that it may live, from the time it was made; zero: nothing is earned
+     */
+    Popularity(Duration life, Duration cap) {
+        this.life = life;
+        this.cap = cap;
+    }
+
+    /** An entry was given: until when it lives now, where that is longer than before. */
+    Optional<Instant> given(Entry entry, Instant now) {
+        Instant most = entry.created().plus(cap);
+        if (!most.isAfter(entry.until())) {
+            return Optional.empty();
+        }
+        if (hits.size() >= MAX) {
+            hits.clear();
+        }
+        int count = hits.merge(entry.key(), 1, Integer::sum);
+        boolean ending = Duration.between(now, entry.until()).compareTo(life.dividedBy(4)) < 0;
+        if (!ending || count <= HITS) {
+            return Optional.empty();
+        }
+        hits.remove(entry.key());
+        Instant longer = now.plus(life);
+        return Optional.of(longer.isAfter(most) ? most : longer);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.Exchange;
+import dev.attache.server.llmcache.CachedApis.Spoken;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Reads what a request asks: a question to look up, or why it passes by. */
+final class QuestionReading {
+    /** A longer body takes too long to be sorted while others wait. */
+    static final int MAX_BODY = 1 << 20;
+
+    /** What came of it. */
+    sealed interface Read {
+        /** It may be answered from the cache. */
+        record Asks(Question question) implements Read {}
+
+        /** It may not. */
+        record Passes(Bypass why) implements Read {}
+    }
+
+    private final LlmCachePolicy policy;
+
+    QuestionReading(LlmCachePolicy policy) {
+        this.policy = policy;
+    }
+
+    /** Reads a request's whole body, from the buffer's position to its limit. */
+    Read read(Exchange exchange, Spoken spoken, ByteBuffer body) {
+        if (body.remaining() > MAX_BODY) {
+            return new Read.Passes(Bypass.TOO_LONG);
+        }
+        Optional<String> scope = policy.names().scope(exchange);
+        if (scope.isEmpty()) {
+            return new Read.Passes(Bypass.NO_SCOPE);
+        }
+        byte[] text = new byte[body.remaining()];
+        body.duplicate().get(text);
+        if (!(JsonTree.read(text) instanceof JsonValue.Members request)) {
+            return new Read.Passes(Bypass.UNREADABLE);
+        }
+        Asked asked = spoken.shape().asked(request, exchange.requestHeaders());
+        if (asked.stateful()) {
+            return new Read.Passes(Bypass.STATEFUL);
+        }
+        if (isTooWarm(request)) {
+            return new Read.Passes(Bypass.TEMPERATURE);
+        }
+        if (isSkipped(spoken, request)) {
+            return new Read.Passes(Bypass.PROMPT);
+        }
+        String key = RequestKey.of(policy.rules(), scope.get(), exchange.requestHeaders(), asked.streams(), request);
+        return new Read.Asks(new Question(
+                spoken,
+                asked,
+                key,
+                policy.names().entry(key),
+                policy.names().owners(scope.get(), asked.model(), key),
+                policy.context().clock().instant()));
+    }
+
+    /** Where a temperature stands in two places, or is no number, nobody knows which the upstream takes. */
+    private boolean isTooWarm(JsonValue request) {
+        Double most = policy.config().skip().temperatureAbove();
+        return most != null
+                && (isAbove(request.get("temperature"), most)
+                        || isAbove(request.get("parameters").get("temperature"), most));
+    }
+
+    private static boolean isAbove(JsonValue temperature, double most) {
+        String written = temperature.plain();
+        if (!temperature.isSomething()) {
+            return false;
+        }
+        try {
+            return written == null || Double.parseDouble(written) > most;
+        } catch (NumberFormatException notANumber) {
+            return true;
+        }
+    }
+
+    private boolean isSkipped(Spoken spoken, JsonValue request) {
+        if (policy.skippedPrompts().isEmpty()) {
+            return false;
+        }
+        String question = spoken.shape().question(request);
+        return policy.skippedPrompts().stream()
+                .anyMatch(pattern -> pattern.matcher(question).find());
+    }
+}

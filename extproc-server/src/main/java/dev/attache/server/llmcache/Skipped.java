@@ -1,0 +1,35 @@
+package dev.attache.server.llmcache;
+
+/** Why an answer was not kept. */
+enum Skipped {
+    /** Its status is not 200. */
+    STATUS,
+    /** It is neither JSON nor events, or not what was asked for of the two. */
+    OTHER_FORM,
+    /** The upstream forbids it: {@code cache-control: no-store}. */
+    NO_STORE,
+    /** It is longer than {@code max_entry}. */
+    TOO_LONG,
+    /** It was cut, or its last event never came. */
+    INCOMPLETE,
+    /** The model did not stop by itself. */
+    FINISH_REASON,
+    /** It says nothing. */
+    EMPTY,
+    /** The model refused. */
+    REFUSAL,
+    /** It is, or has in it, an error. */
+    ERROR,
+    /** It calls a tool. */
+    TOOL_CALLS,
+    /** Another model gave it than the one that was asked. */
+    OTHER_MODEL,
+    /** The upstream remembers it, and it would be continued. */
+    STATEFUL,
+    /** It was asked for before a purge. */
+    PURGED,
+    /** Too much is being kept at once. */
+    BUSY,
+    /** The store failed. */
+    STORE_ERROR
+}

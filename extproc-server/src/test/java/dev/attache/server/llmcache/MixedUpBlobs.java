@@ -1,0 +1,66 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.server.store.memory.MemoryBlobs;
+import dev.attache.store.Blobs;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A store that can be made to give the wrong thing, or to fail. */
+final class MixedUpBlobs implements Blobs {
+    private final MemoryBlobs real;
+    private byte @Nullable [] last;
+    boolean givesTheLast;
+    byte @Nullable [] spoiled;
+
+    @Nullable
+    Throwable failure;
+
+    MixedUpBlobs(InstantSource clock) {
+        real = new MemoryBlobs(clock, 1 << 20);
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> find(String name) {
+        if (failure != null) {
+            return CompletableFuture.failedStage(failure);
+        }
+        if (spoiled != null) {
+            return CompletableFuture.completedStage(spoiled);
+        }
+        return givesTheLast ? CompletableFuture.completedStage(last) : real.find(name);
+    }
+
+    @Override
+    public CompletionStage<Boolean> claim(String name, Duration most) {
+        return failure == null ? real.claim(name, most) : CompletableFuture.failedStage(failure);
+    }
+
+    @Override
+    public CompletionStage<Void> release(String name) {
+        return real.release(name);
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(String name, byte[] value, Keep keep) {
+        last = value;
+        return failure == null ? real.put(name, value, keep) : CompletableFuture.failedStage(failure);
+    }
+
+    @Override
+    public CompletionStage<Void> remove(String name) {
+        return real.remove(name);
+    }
+
+    @Override
+    public CompletionStage<Void> purge(String owner, Duration remembered) {
+        return real.purge(owner, remembered);
+    }
+
+    @Override
+    public CompletionStage<Usage> usage(String prefix) {
+        return real.usage(prefix);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.llmcache;
+
+import org.jspecify.annotations.NullMarked;
