@@ -34,13 +34,13 @@ final class MixedUpBlobs implements Blobs {
     }
 
     @Override
-    public CompletionStage<Boolean> claim(String name, Duration most) {
+    public CompletionStage<@Nullable Claim> claim(String name, Duration most) {
         return failure == null ? real.claim(name, most) : CompletableFuture.failedStage(failure);
     }
 
     @Override
-    public CompletionStage<Void> release(String name) {
-        return real.release(name);
+    public CompletionStage<Void> release(Claim claim) {
+        return real.release(claim);
     }
 
     @Override
