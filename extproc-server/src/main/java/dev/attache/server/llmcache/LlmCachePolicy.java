@@ -75,7 +75,12 @@ public final class LlmCachePolicy implements Policy, Cached {
         return switch (selector) {
             case "entry" -> values.stream().map(names::ofEntry).toList();
             case "model" -> values.stream().map(names::ofModel).toList();
-            case "all" -> List.of(names.everything());
+            case "all" -> {
+                if (!values.equals(List.of("true"))) {
+                    throw new IllegalArgumentException("all: " + String.join(", ", values) + " (expected: true)");
+                }
+                yield List.of(names.everything());
+            }
             case "scope" -> {
                 if (values.size() != names.sources() || values.isEmpty()) {
                     throw new IllegalArgumentException("scope: %d values (expected: %s)"

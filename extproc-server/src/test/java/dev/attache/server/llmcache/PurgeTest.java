@@ -98,6 +98,8 @@ class PurgeTest {
                 .hasMessage("scope: 2 values (expected: 1, one for each source of the policy's scope)");
         assertThatThrownBy(() -> new CacheBench("global: true").policy.owners("scope", List.of("a")))
                 .hasMessage("scope: 1 values (expected: none; it is global)");
+        assertThatThrownBy(() -> new CacheBench(SHARED).policy.owners("all", List.of("false")))
+                .hasMessage("all: false (expected: true)");
     }
 
     @Test
