@@ -156,7 +156,7 @@ final class FailingUpstream implements AutoCloseable {
             }
             head.append((char) next);
         }
-        for (String line : head.toString().split("\r\n")) {
+        for (String line : head.toString().lines().toList()) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 in.skipNBytes(
                         Long.parseLong(line.substring(line.indexOf(':') + 1).strip()));
