@@ -27,6 +27,8 @@ class DependencyRulesTest {
     private static final String CONTENT = SERVER + ".content..";
     private static final String LLM = SERVER + ".llm..";
     private static final String QUOTA = SERVER + ".quota..";
+    private static final String SIMILARITY = SERVER + ".similarity..";
+    private static final String EMBEDDING = SERVER + ".embedding..";
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.attache");
@@ -86,9 +88,12 @@ class DependencyRulesTest {
                             "dev.attache.exchange..",
                             "dev.attache.policy..",
                             "dev.attache.store..",
+                            "dev.attache.embedding..",
                             CONTENT,
                             LLM,
                             QUOTA,
+                            SIMILARITY,
+                            EMBEDDING,
                             feature))
                     .because("a feature is a folder that can be deleted")
                     .check(ALL);
@@ -146,6 +151,32 @@ class DependencyRulesTest {
                     .because("features share it")
                     .check(ALL);
         }
+    }
+
+    @Test
+    void whatIsSimilarIsSaidOfTextsAndVectorsAlone() {
+        classes()
+                .that()
+                .resideInAPackage(SIMILARITY)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "dev.attache.embedding..", SIMILARITY))
+                .because("it is measured without a service")
+                .check(ALL);
+        classes()
+                .that()
+                .resideInAPackage(EMBEDDING)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "tools.jackson..",
+                        "com.github.benmanes.caffeine..",
+                        "dev.attache.embedding..",
+                        "dev.attache.policy..",
+                        EMBEDDING))
+                .because("services are called through HttpCalls")
+                .check(ALL);
     }
 
     @Test

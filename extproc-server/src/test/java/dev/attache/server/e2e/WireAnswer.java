@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,16 +54,16 @@ record WireAnswer(int status, Map<String, String> headers, String body, boolean 
         if (end < 0) {
             throw new IOException("the connection ended in the headers: " + all);
         }
-        String[] lines = all.substring(0, end).split("\r\n");
+        List<String> lines = all.substring(0, end).lines().toList();
         var headers = new TreeMap<String, String>();
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
+        for (int i = 1; i < lines.size(); i++) {
+            int colon = lines.get(i).indexOf(':');
             headers.merge(
-                    lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-                    lines[i].substring(colon + 1).strip(),
+                    lines.get(i).substring(0, colon).toLowerCase(Locale.ROOT),
+                    lines.get(i).substring(colon + 1).strip(),
                     (one, other) -> one + ", " + other);
         }
-        int status = Integer.parseInt(lines[0].split(" ")[1]);
+        int status = Integer.parseInt(lines.getFirst().substring(9, 12));
         String rest = all.substring(end + 4);
         if (bodiless) {
             return new WireAnswer(status, headers, "", true, rest.length());

@@ -1,0 +1,54 @@
+package dev.attache.server.similarity;
+
+import dev.attache.server.similarity.Word.Kind;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The words that carry the question: synonyms are one, and what paraphrases change freely is left out. They have to be the
+ * same. Where one stands in the place of another, or is added ("brown" rice), the vectors hardly differ, and the answer does.
+ *
+ * @param english stems
+ * @param chinese single characters, for without a dictionary nobody can say where a word ends
+ */
+record Content(Set<String> english, Set<String> chinese) {
+    private static final Set<String> FUNCTION_WORDS = WordLists.words("function-words-en.txt");
+    private static final Map<String, String> SYNONYMS = stemmed(WordLists.pairs("synonyms-en.txt"));
+    private static final Map<String, String> CHINESE_SYNONYMS = chineseSynonyms();
+    private static final int LONGEST_SYNONYM =
+            CHINESE_SYNONYMS.keySet().stream().mapToInt(String::length).max().orElse(0);
+
+    static Content of(Words words) {
+        var english = new HashSet<String>();
+        for (Word word : words.list()) {
+            if (word.is(Kind.LETTERS) && !FUNCTION_WORDS.contains(word.text()) && !Numbers.isNumber(word)) {
+                english.add(SYNONYMS.getOrDefault(word.stem(), word.stem()));
+            }
+        }
+        Set<String> chinese = Lexicon.replace(Polarity.han(words), CHINESE_SYNONYMS, LONGEST_SYNONYM)
+                .codePoints()
+                .filter(c -> !Character.isWhitespace(c))
+                .mapToObj(Character::toString)
+                .collect(Collectors.toUnmodifiableSet());
+        return new Content(Set.copyOf(english), chinese);
+    }
+
+    boolean agrees(Content other) {
+        return equals(other);
+    }
+
+    private static Map<String, String> stemmed(Map<String, String> words) {
+        return words.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        word -> Stems.of(word.getKey()), word -> Stems.of(word.getValue()), (first, second) -> first));
+    }
+
+    private static Map<String, String> chineseSynonyms() {
+        var synonyms = new HashMap<>(WordLists.pairs("synonyms-zh.txt"));
+        WordLists.words("function-words-zh.txt").forEach(word -> synonyms.put(word, ""));
+        return Map.copyOf(synonyms);
+    }
+}

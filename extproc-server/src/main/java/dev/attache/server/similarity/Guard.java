@@ -1,0 +1,53 @@
+package dev.attache.server.similarity;
+
+/**
+ * One kind of difference that makes two near texts ask something else.
+ *
+ * <p>Symmetric; every text agrees with itself. Thread-safe.
+ */
+public enum Guard {
+    /** Numbers, their units, dates, versions, money, ordinals; in digits and in words. */
+    NUMBERS {
+        @Override
+        public boolean agree(Question one, Question other) {
+            return one.numbers().equals(other.numbers());
+        }
+    },
+    /** Not, without, never; on and off, before and after. */
+    POLARITY {
+        @Override
+        public boolean agree(Question one, Question other) {
+            return one.polarity().agrees(other.polarity());
+        }
+    },
+    /** The same words in another order: from A to B, from B to A. */
+    ORDER {
+        @Override
+        public boolean agree(Question one, Question other) {
+            return one.order().agrees(other.order());
+        }
+    },
+    /** Another script: Latin letters, Chinese characters. */
+    SCRIPT {
+        @Override
+        public boolean agree(Question one, Question other) {
+            return one.script() == other.script();
+        }
+    },
+    /**
+     * Names, quotations, identifiers, addresses; whose it is; how or how much; and whatever else the question is about: each
+     * word that carries meaning, or a synonym of it, must be in both.
+     */
+    ENTITIES {
+        @Override
+        public boolean agree(Question one, Question other) {
+            return one.names().agrees(other.names())
+                    && one.persons().agrees(other.persons())
+                    && one.asking().agrees(other.asking())
+                    && one.content().agrees(other.content());
+        }
+    };
+
+    /** Whether the two are alike in this. */
+    public abstract boolean agree(Question one, Question other);
+}

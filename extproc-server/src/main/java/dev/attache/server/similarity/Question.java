@@ -1,0 +1,69 @@
+package dev.attache.server.similarity;
+
+import java.util.Map;
+
+/**
+ * A text with all that guards compare of it, worked out once: some ten microseconds for a sentence.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Question {
+    private final Map<String, Integer> numbers;
+    private final Polarity polarity;
+    private final WordOrder order;
+    private final Character.UnicodeScript script;
+    private final Names names;
+    private final Persons persons;
+    private final Content content;
+    private final Asking asking;
+
+    private Question(String text) {
+        Words words = Words.of(text);
+        numbers = Numbers.of(words);
+        polarity = Polarity.of(words);
+        order = WordOrder.of(words);
+        script = Scripts.dominant(text);
+        names = Names.of(words);
+        persons = Persons.of(words);
+        content = Content.of(words);
+        asking = Asking.of(words);
+    }
+
+    /** Looks at a text. */
+    public static Question of(String text) {
+        return new Question(text);
+    }
+
+    /** How often each number, unit and date occurs. */
+    Map<String, Integer> numbers() {
+        return numbers;
+    }
+
+    Polarity polarity() {
+        return polarity;
+    }
+
+    WordOrder order() {
+        return order;
+    }
+
+    Character.UnicodeScript script() {
+        return script;
+    }
+
+    Names names() {
+        return names;
+    }
+
+    Persons persons() {
+        return persons;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    Asking asking() {
+        return asking;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.attache.server.similarity.calibration;
+
+import dev.attache.embedding.Embedder;
+import dev.attache.server.similarity.Guard;
+import dev.attache.server.similarity.Question;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * What an embedder and guards make of labelled pairs.
+ *
+ * @param pairs in the order of the file
+ */
+public record Calibration(List<ScoredPair> pairs) {
+    /** The thresholds that are looked at. */
+    private static final int FROM_HUNDREDTHS = 70;
+
+    private static final int HUNDREDTHS = 100;
+
+    /** One threshold: what of the pairs with one answer hits, and what of the others. */
+    public record Point(double threshold, Rate recall, Rate falseHits, Rate guardedRecall, Rate guardedFalseHits) {}
+
+    /** Embeds all texts, one after the other, and lets the guards look at them. Blocks. */
+    public static Calibration of(Embedder embedder, Set<Guard> guards, List<LabelledPair> pairs)
+            throws IOException, InterruptedException {
+        var scored = new ArrayList<ScoredPair>();
+        for (LabelledPair pair : pairs) {
+            boolean comparable = embedder.fits(pair.one()) && embedder.fits(pair.other());
+            double similarity = comparable ? cosine(embedder.embed(pair.one()), embedder.embed(pair.other())) : 0;
+            scored.add(new ScoredPair(pair, similarity, comparable, refusing(guards, pair)));
+        }
+        return new Calibration(List.copyOf(scored));
+    }
+
+    private static Set<Guard> refusing(Set<Guard> guards, LabelledPair pair) {
+        var one = Question.of(pair.one());
+        var other = Question.of(pair.other());
+        var refusing = EnumSet.noneOf(Guard.class);
+        guards.stream().filter(guard -> !guard.agree(one, other)).forEach(refusing::add);
+        return Set.copyOf(refusing);
+    }
+
+    /** Of vectors of length 1. */
+    private static double cosine(float[] one, float[] other) {
+        double sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += (double) one[i] * other[i];
+        }
+        return sum;
+    }
+
+    /** All thresholds from 0.70 to 0.99. */
+    public List<Point> sweep() {
+        return thresholds().mapToObj(this::at).toList();
+    }
+
+    /** One threshold. */
+    public Point at(double threshold) {
+        return new Point(
+                threshold,
+                rate(true, threshold, false),
+                rate(false, threshold, false),
+                rate(true, threshold, true),
+                rate(false, threshold, true));
+    }
+
+    private Rate rate(boolean same, double threshold, boolean guarded) {
+        List<ScoredPair> those =
+                pairs.stream().filter(scored -> scored.pair().same() == same).toList();
+        long hits =
+                those.stream().filter(scored -> scored.hits(threshold, guarded)).count();
+        return new Rate((int) hits, those.size());
+    }
+
+    /** The least threshold from which on, with guards, at most this share of the pairs with two answers hits. */
+    public OptionalDouble thresholdFor(double falseHits) {
+        Optional<Double> above = thresholds()
+                .boxed()
+                .filter(threshold -> at(threshold).guardedFalseHits().share() > falseHits)
+                .reduce((first, second) -> second);
+        return thresholds()
+                .filter(threshold -> above.isEmpty() || threshold > above.get())
+                .findFirst();
+    }
+
+    private static DoubleStream thresholds() {
+        return IntStream.range(FROM_HUNDREDTHS, HUNDREDTHS).mapToDouble(hundredths -> hundredths / (double) HUNDREDTHS);
+    }
+
+    /** The pairs of one part of the file. */
+    public Calibration ofSplit(String split) {
+        return new Calibration(pairs.stream()
+                .filter(scored -> scored.pair().split().equals(split))
+                .toList());
+    }
+}
