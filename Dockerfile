@@ -1,6 +1,6 @@
 # Attaché's image: built from this checkout, no JDK or Maven needed on the host.
 #   docker build -t attache --build-arg COMMIT="$(git rev-parse --short HEAD)" .
-#   docker build -t attache:slim --build-arg SLIM=true .      without embeddings in this process: 60 MB less
+#   docker build -t attache:models --build-arg SLIM= .      with models that embed text in this process: 60 MB more
 #   docker run --rm -p 127.0.0.1:50051:50051 -p 127.0.0.1:50052:50052 attache
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src

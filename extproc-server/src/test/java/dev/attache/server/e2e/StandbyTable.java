@@ -66,7 +66,7 @@ final class StandbyTable {
             table.append("| ").append(row).append(" |");
             for (String each : versions) {
                 table.append(' ')
-                        .append(columns.get(each).getOrDefault(row.toString(), "not run"))
+                        .append(columns.getOrDefault(each, Map.of()).getOrDefault(row.toString(), "not run"))
                         .append(" |");
             }
             table.append('\n');

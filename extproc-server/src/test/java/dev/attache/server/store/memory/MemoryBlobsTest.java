@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MemoryBlobsTest extends BlobsContract {
@@ -39,7 +40,8 @@ class MemoryBlobsTest extends BlobsContract {
         Blobs.Usage usage = join(small.usage(""));
         assertThat(usage.bytes()).isBetween(1_000L, 10_000L);
         join(small.put("too large", "x".repeat(20_000).getBytes(UTF_8), new Blobs.Keep(HOUR, now(), List.of())));
-        assertThat(join(small.find("too large"))).isNull();
+        assertThat(BlobsContract.<byte @Nullable []>join(small.find("too large")))
+                .isNull();
     }
 
     @Test
