@@ -84,6 +84,18 @@ local function prune(key)
   end
 end
 
+-- Whoever makes cookies up must not make the index grow for ever: of very many the oldest go that are no sessions.
+local function crowd(key)
+  local over = redis.call('ZCARD', key) - 2000
+  if over > 0 then
+    for _, session in ipairs(redis.call('ZRANGE', key, '0', text(math.min(over, 20) - 1))) do
+      if redis.call('EXISTS', name('session', session)) == 0 then
+        redis.call('ZREM', key, session)
+      end
+    end
+  end
+end
+
 -- Notes that a user has this session; whether that is news.
 local function enlist(user, session, since, left)
   local key = index(user)
@@ -94,6 +106,7 @@ local function enlist(user, session, since, left)
   end
   if added == 1 then
     prune(key)
+    crowd(key)
   end
   return added == 1
 end

@@ -155,11 +155,27 @@ public interface Sessions {
     /** The sessions of a user that have been seen, oldest first; at most 1000. */
     CompletionStage<List<Entry>> list(Scope scope, String user);
 
-    /** The name of a cookie's value: its SHA-256 in lower-case hexadecimal. */
+    /**
+     * The name of a cookie's value: the SHA-256, in lower-case hexadecimal, of its UTF-8 bytes with percent escapes decoded
+     * once. So {@code %61bc} is {@code abc}: what is revoked must not pass in another spelling.
+     */
     static String name(String cookie) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(cookie.getBytes(StandardCharsets.UTF_8)));
+            byte[] bytes = cookie.getBytes(StandardCharsets.UTF_8);
+            int length = 0;
+            for (int i = 0; i < bytes.length; i++) {
+                int high = bytes[i] == '%' && i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+                int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+                if (low >= 0) {
+                    bytes[length++] = (byte) (high << 4 | low);
+                    i += 2;
+                } else {
+                    bytes[length++] = bytes[i];
+                }
+            }
+            sha.update(bytes, 0, length);
+            return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/sessions/{policy}}: sessions, opened, listed and revoked. Cookies come in and never go out. Thread-safe. */
 public final class SessionsEndpoints {
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final String PATH = "/v1/sessions/{policy}";
     private static final int LONGEST = 8 << 10;
     private static final int MOST_FIELDS = 64;
@@ -87,7 +89,10 @@ public final class SessionsEndpoints {
 
     private AdminResponse revoke(AdminRequest request) {
         Scope scope = scope(request);
-        String session = Sessions.name(cookie(body(request, List.of("cookie"))));
+        Map<?, ?> body = body(request, List.of("cookie", "session"));
+        boolean listed =
+                body.get("session") instanceof String name && NAME.matcher(name).matches();
+        String session = listed ? String.valueOf(body.get("session")) : Sessions.name(cookie(body));
         boolean was = AccountCall.await(sessions.revoke(scope, session));
         AuditLog.changed("session revoked", scope.policy(), session, was ? "it was open" : "it was not known");
         return AdminResponse.json(200, LimitsEndpoints.ordered("session", session, "was_open", was));
@@ -112,6 +117,10 @@ public final class SessionsEndpoints {
     }
 
     private static String cookie(Map<?, ?> body) {
+        if (body.containsKey("session")) {
+            throw new RefusedRequestException(
+                    400, "session: not usable (expected: 64 hexadecimal digits, as they are listed, or the cookie)");
+        }
         // Never shown: it opens the session.
         if (body.get("cookie") instanceof String cookie && !cookie.isEmpty() && cookie.length() <= LONGEST) {
             return cookie;

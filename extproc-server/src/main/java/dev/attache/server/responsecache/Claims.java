@@ -50,7 +50,7 @@ final class Claims {
     CompletionStage<Turn> take(Found found, Duration patience) {
         String name = found.name();
         var mine = new CompletableFuture<@Nullable Filled>();
-        CompletableFuture<@Nullable Filled> theirs = policy.state().fills().putIfAbsent(name, mine);
+        CompletableFuture<@Nullable Filled> theirs = policy.state().begin(name, mine);
         if (theirs != null) {
             return patience.isZero() ? CompletableFuture.completedStage(NOBODYS) : theirs(theirs, patience);
         }

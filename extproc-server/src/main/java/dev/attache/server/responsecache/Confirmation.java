@@ -73,6 +73,16 @@ final class Confirmation {
         return new FieldHeaders(merged);
     }
 
+    /** Whether what the 304 makes of it may still be kept: it may be private by now, or vary by something else. */
+    static boolean mayBeKept(
+            ResponseCachePolicy policy, CacheRequest request, StoredResponse stored, Headers notModified) {
+        Headers merged = merged(stored, notModified);
+        return !notModified.has("set-cookie")
+                && !notModified.has("set-cookie2")
+                && policy.rules().refusal(stored.status(), merged, request.headers()) == null
+                && stored.vary().equals(Variation.namesOf(merged));
+    }
+
     /** What is stored, as fresh as the 304 says. */
     static StoredResponse renewed(
             ResponseCachePolicy policy, CacheRequest request, StoredResponse stored, Headers notModified) {

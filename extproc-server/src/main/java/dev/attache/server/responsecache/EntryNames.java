@@ -29,7 +29,11 @@ final class EntryNames {
             "x-forwarded-port",
             "x-forwarded-prefix",
             "x-forwarded-server",
+            "x-forwarded-ssl",
+            "front-end-https",
+            "x-url-scheme",
             "x-host",
+            "x-http-host-override",
             "forwarded");
 
     private final String prefix;
@@ -51,7 +55,9 @@ final class EntryNames {
                         config.statuses(),
                         config.contentTypes(),
                         config.ignoreQuery(),
-                        config.tagHeader())
+                        config.tagHeader(),
+                        config.staleIfError(),
+                        config.staleWhileRevalidate())
                 .toString());
         this.prefix = "response|" + identities.prefix() + '|' + rules.substring(0, 8);
         this.authorized = config.respect() == Respect.STRICT ? Collections.emptySet() : Set.of("authorization");

@@ -124,7 +124,9 @@ final class Fill {
             StoredResponse response, Entry.@Nullable Choice choice, Blobs.Keep keep) {
         Blobs blobs = policy.blobs();
         String where = choice == null ? entry : policy.names().variant(entry, choice, request.headers());
-        CompletionStage<byte[]> bytes = response.body().length < WORTH_A_THREAD
+        // A few encoded bytes may be many.
+        int quick = response.first("content-encoding") == null ? WORTH_A_THREAD : WORTH_A_THREAD >> 4;
+        CompletionStage<byte[]> bytes = response.body().length < quick
                 ? CompletableFuture.completedStage(encoded(response))
                 : policy.context().offload(() -> encoded(response));
         CompletionStage<Boolean> kept = bytes.thenCompose(value -> value.length == 0

@@ -93,7 +93,7 @@ final class Keeper {
     /** A fill without a claim: where the upstream is asked in any case, nobody waits for it. */
     private @Nullable Fill unclaimed(String entry) {
         var waiting = new CompletableFuture<@Nullable Filled>();
-        boolean alone = policy.state().fills().putIfAbsent(entry, waiting) == null;
+        boolean alone = policy.state().begin(entry, waiting) == null;
         return alone ? new Fill(policy, request, entry, entry, waiting, null) : null;
     }
 

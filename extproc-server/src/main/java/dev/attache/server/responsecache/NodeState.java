@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the exchanges of one process know together. It outlives a reload. Thread-safe. */
@@ -41,6 +42,22 @@ final class NodeState {
     /** The fills under way, each by the name that was asked for; whoever puts one in completes it and takes it away. */
     ConcurrentMap<String, CompletableFuture<@Nullable Filled>> fills() {
         return fills;
+    }
+
+    /**
+     * Begins a fill, unless another is under way. One that takes too long to be kept is no longer waited for: a body that
+     * stalls must not keep others from filling.
+     *
+     * @return the one under way; null for none
+     */
+    @Nullable
+    CompletableFuture<@Nullable Filled> begin(String name, CompletableFuture<@Nullable Filled> mine) {
+        CompletableFuture<@Nullable Filled> theirs = fills.putIfAbsent(name, mine);
+        if (theirs == null) {
+            var unused = mine.completeOnTimeout(null, Purges.FILL_MOST.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((filled, failed) -> fills.remove(name, mine));
+        }
+        return theirs;
     }
 
     UpstreamBreaker breaker(String policy, String route) {

@@ -30,7 +30,10 @@ final class Renewal {
                     EntityTag known = stored == null ? null : EntityTag.parse(stored.first("etag"));
                     boolean due =
                             stored != null && stored.keeping().age(policy.now().toEpochMilli()) >= WORTH.toMillis();
-                    if (stored != null && due && confirmed.equals(known)) {
+                    if (stored != null
+                            && due
+                            && confirmed.equals(known)
+                            && Confirmation.mayBeKept(policy, request, stored, notModified)) {
                         keep(policy, request, entry, Confirmation.renewed(policy, request, stored, notModified));
                     }
                 })
@@ -44,7 +47,7 @@ final class Renewal {
     private static void keep(ResponseCachePolicy policy, CacheRequest request, String entry, StoredResponse renewed) {
         var waiting = new CompletableFuture<@Nullable Filled>();
         List<String> tags = EntryNames.tags(renewed.all(policy.config().tagHeader()));
-        if (tags != null && policy.state().fills().putIfAbsent(entry, waiting) == null) {
+        if (tags != null && policy.state().begin(entry, waiting) == null) {
             new Fill(policy, request, entry, entry, waiting, null).keep(renewed, tags);
         }
     }

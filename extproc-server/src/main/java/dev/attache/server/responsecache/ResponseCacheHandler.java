@@ -30,7 +30,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
 
     private @Nullable CacheRequest request;
     private @Nullable Found found;
-    private @Nullable Fill fill;
+    private volatile @Nullable Fill fill;
     private @Nullable Keeper keeper;
     private boolean asksForChange;
     private boolean storeFailed;
@@ -132,11 +132,11 @@ final class ResponseCacheHandler implements ExchangeHandler {
     private Verdict taken(CacheRequest asked, @Nullable StoredResponse stored, Use use, Turn turn) {
         return switch (turn) {
             case Turn.Mine mine -> {
+                fill = mine.fill(); // before the look: whichever of the two comes second gives up
                 if (ended) {
                     mine.fill().giveUp();
                     yield Verdict.PASS;
                 }
-                fill = mine.fill();
                 yield ask(asked, stored, true);
             }
             case Turn.Theirs theirs -> {
@@ -187,10 +187,10 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }
         int status = response.status();
         Headers headers = response.headers();
-        if ("hit".equals(headers.first(StandsIn.MARK))) {
+        invalidate(asked, status, headers);
+        if (asked.bypass() == null && "hit".equals(headers.first(StandsIn.MARK))) {
             return stoodIn();
         }
-        invalidate(asked, status, headers);
         String entry = asked.entry();
         if (asked.bypass() != null || entry == null) {
             return told(false, asked.bypass() == null ? null : Results.word(asked.bypass()));
@@ -259,10 +259,8 @@ final class ResponseCacheHandler implements ExchangeHandler {
     private CompletionStage<Verdict> failed(CacheRequest asked, String entry, int status) {
         noteFailure();
         giveUp();
-        Found there = found;
-        CompletionStage<Found> looked = there != null
-                ? CompletableFuture.completedStage(there)
-                : new Lookup(policy, entry, asked.headers()).find(policy.now());
+        // Anew: what was found when it was asked may have been purged since.
+        CompletionStage<Found> looked = new Lookup(policy, entry, asked.headers()).find(policy.now());
         return looked.handle((now, error) -> {
             if (error != null) {
                 policy.results().storeError();
@@ -285,14 +283,24 @@ final class ResponseCacheHandler implements ExchangeHandler {
         if (Confirmation.isOf(stored, notModified)) {
             fresh = Confirmation.renewed(policy, asked, stored, notModified);
             List<String> tags = EntryNames.tags(fresh.all(policy.config().tagHeader()));
-            if (mine != null && tags != null) {
-                mine.keep(fresh, tags);
+            String entry = asked.entry();
+            if (tags != null && Confirmation.mayBeKept(policy, asked, stored, notModified)) {
+                if (mine != null) {
+                    mine.keep(fresh, tags);
+                }
+            } else if (entry != null) {
+                policy.purges().entry(entry);
             }
         }
         giveUp();
         String status =
                 CacheStatus.confirmed(304, "stale", seconds(fresh.keeping().left(millis())));
-        return serveAs(asked, fresh, Result.REVALIDATED, status);
+        Verdict served = serveAs(asked, fresh, Result.REVALIDATED, status);
+        Edits.Builder cookies = Edits.builder();
+        notModified.all("set-cookie").forEach(cookie -> cookies.append("set-cookie", cookie));
+        return served instanceof Verdict.Respond(LocalReply reply)
+                ? Verdict.respond(reply.with(cookies.build()))
+                : served;
     }
 
     private CompletionStage<Verdict> told(boolean stored, @Nullable String detail) {

@@ -38,7 +38,7 @@ final class UpstreamBreaker {
     synchronized boolean failed(Instant now, int most, Duration openFor) {
         failures++;
         boolean opens = !open && failures >= most;
-        if (opens || open) {
+        if (opens) {
             open = true;
             openUntil = now.plus(openFor);
         }

@@ -39,11 +39,19 @@ final class AuthService {
     private final Remember remember;
     private final Sessions.Scope scope;
     private final PolicyContext context;
+    private final boolean withoutStore;
     private final Metrics.Count allowed;
     private final Metrics.Count denied;
     private final Metrics.Count failed;
 
-    AuthService(Authenticate config, Remember remember, Sessions.Scope scope, PolicyContext context) {
+    /**
+     * Asks so.
+     *
+     * @param withoutStore whether what it says counts also where the store does not answer
+     */
+    AuthService(
+            Authenticate config, Remember remember, Sessions.Scope scope, PolicyContext context, boolean withoutStore) {
+        this.withoutStore = withoutStore;
         this.config = config;
         this.uri = config.uri();
         this.remember = remember;
@@ -99,7 +107,7 @@ final class AuthService {
             // Whoever was asked before may have been answered between the first look and now.
             found = await(context.sessions().find(scope, question));
         } catch (StoreException away) {
-            return askedWithoutStore(question, headers);
+            return withoutStore ? askedWithoutStore(question, headers) : new Standing.StoreAway();
         }
         if (!(found instanceof Found.Unknown(long millis))) {
             return Standing.of(found);
@@ -109,7 +117,7 @@ final class AuthService {
             boolean kept = await(context.sessions().remember(scope, question, judgement, ttl(judgement), millis));
             return kept ? Standing.of(judgement) : new Standing.Revoked();
         } catch (StoreException away) {
-            return Standing.of(judgement);
+            return withoutStore ? Standing.of(judgement) : new Standing.StoreAway();
         }
     }
 

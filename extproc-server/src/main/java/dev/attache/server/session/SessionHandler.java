@@ -15,6 +15,7 @@ import dev.attache.server.session.SessionConfig.OnMissing;
 import dev.attache.server.session.SessionConfig.OnStoreError;
 import dev.attache.store.Sessions;
 import dev.attache.store.Sessions.Found;
+import dev.attache.store.Sessions.Judgement;
 import dev.attache.store.Sessions.Question;
 import dev.attache.store.StoreException;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionHandler implements ExchangeHandler {
     private static final Source PATH = Source.parse("path");
     private static final String ANY_HEADER = "x-consumer";
+    private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
 
     private final SessionPolicy policy;
@@ -40,7 +42,8 @@ final class SessionHandler implements ExchangeHandler {
         this.config = policy.config();
         this.exchange = exchange;
         String cookie = policy.cookie().read(exchange);
-        this.session = cookie == null || cookie.isEmpty() ? null : Sessions.name(cookie);
+        this.session =
+                cookie == null || cookie.isEmpty() || !Shown.isCookieValue(cookie) ? null : Sessions.name(cookie);
     }
 
     @Override
@@ -57,6 +60,9 @@ final class SessionHandler implements ExchangeHandler {
             return CompletableFuture.completedStage(new Standing.Missing());
         }
         Verdicts verdicts = policy.verdicts();
+        if (verdicts != null && verdicts.hidesAny(exchange)) {
+            return CompletableFuture.completedStage(new Standing.Denied(new Judgement.Denied(BAD_REQUEST, Map.of())));
+        }
         List<@Nullable String> shown = verdicts == null ? List.of() : verdicts.values(exchange);
         var question = new Question(session, verdicts == null ? null : verdicts.name(shown));
         Map<String, List<String>> headers = verdicts == null ? Map.of() : verdicts.headers(shown);
@@ -182,7 +188,12 @@ final class SessionHandler implements ExchangeHandler {
         }
         return standing().thenCompose(standing -> switch (standing) {
             case Standing.Session open -> revoke(logout, ending);
-            case Standing.AuthAway away -> revoke(logout, ending);
+            case Standing.Denied denied
+            when denied.judgement().status() != UNAUTHORIZED
+                    && denied.judgement().status() != BAD_REQUEST ->
+                // It knows who it is, and may only not let him post here.
+                revoke(logout, ending);
+            case Standing.AuthAway away -> CompletableFuture.completedStage(ended(logout, false));
             case Standing.StoreAway away -> CompletableFuture.completedStage(ended(logout, false));
             case Standing.Missing missing -> CompletableFuture.completedStage(ended(logout, true));
             case Standing.Revoked revoked -> CompletableFuture.completedStage(ended(logout, true));

@@ -40,7 +40,14 @@ public final class SessionPolicy implements Policy, SessionKeeping {
         this.results = new Results(context.metrics(), name);
         SessionConfig.Authenticate authenticate = config.authenticate();
         this.verdicts = authenticate == null ? null : new Verdicts(name, authenticate, context.subjects());
-        this.auth = authenticate == null ? null : new AuthService(authenticate, remember, scope, context);
+        this.auth = authenticate == null
+                ? null
+                : new AuthService(
+                        authenticate,
+                        remember,
+                        scope,
+                        context,
+                        config.onStoreError() == SessionConfig.OnStoreError.AUTHENTICATE);
     }
 
     @Override

@@ -43,6 +43,8 @@ public final class Shown implements ReadsSources {
             "http2-settings",
             "cookie");
 
+    private static final Set<String> ALWAYS_THERE = Set.of("host", "method", "path", "path_query");
+    private static final Pattern COOKIE_PAIRS = Pattern.compile(";");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final Source source;
@@ -108,8 +110,39 @@ public final class Shown implements ReadsSources {
         if (value == null) {
             return null;
         }
-        boolean fits = value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
-        return fits && !(cookie && value.indexOf(';') >= 0) ? value : null;
+        boolean fits =
+                cookie ? isCookieValue(value) : value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
+        return fits ? value : null;
+    }
+
+    /**
+     * Whether the request has it, but it cannot be shown: too long, there twice, or nothing that a header can hold. The
+     * upstream would see it, so the service must not judge as if it were not there.
+     */
+    boolean hidden(Exchange exchange) {
+        return read(exchange) == null
+                && (ALWAYS_THERE.contains(source.toString())
+                        || source.read(exchange) != null
+                        || (cookie
+                                ? hasCookie(exchange)
+                                : exchange.requestHeaders().has(name)));
+    }
+
+    private boolean hasCookie(Exchange exchange) {
+        for (String header : exchange.requestHeaders().all("cookie")) {
+            for (String pair : COOKIE_PAIRS.split(header, -1)) {
+                int equals = pair.indexOf('=');
+                if (equals >= 0 && pair.substring(0, equals).strip().equals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** RFC 6265 section 4.1.1, so that a cookie has one spelling. */
+    static boolean isCookieValue(String value) {
+        return value.chars().allMatch(c -> c > ' ' && c < 0x7f && "\",;\\".indexOf(c) < 0);
     }
 
     @Override

@@ -7,16 +7,23 @@ import dev.attache.exchange.Template;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The headers that tell the upstream who is logged in. What a client sends under these names never gets there, nor under
- * one that many servers take for the same, {@code x_user_id} for {@code x-user-id}. Immutable; thread-safe.
+ * one that many servers take for the same, {@code x_user_id} and {@code x-user-id}. Immutable; thread-safe.
  */
 final class UpstreamHeaders {
     private final Map<String, Template> templates;
+    private final Set<String> folded;
 
     UpstreamHeaders(Map<String, Template> templates) {
         this.templates = templates;
+        this.folded = templates.keySet().stream().map(UpstreamHeaders::folded).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String folded(String name) {
+        return name.replace('_', '-');
     }
 
     /** For a request with a session; what the session does not say is not set. */
@@ -53,7 +60,7 @@ final class UpstreamHeaders {
         Set<String> forged = new LinkedHashSet<>();
         if (!templates.isEmpty()) {
             exchange.requestHeaders().forEach((name, value) -> {
-                if (name.indexOf('_') >= 0 && templates.containsKey(name.replace('_', '-'))) {
+                if (!templates.containsKey(name) && folded.contains(folded(name))) {
                     forged.add(name);
                 }
             });

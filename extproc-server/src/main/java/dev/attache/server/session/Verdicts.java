@@ -30,6 +30,16 @@ final class Verdicts {
         this.asked = text.append('\n').toString();
     }
 
+    /** Whether the request has something of it that cannot be shown. */
+    boolean hidesAny(Exchange exchange) {
+        for (Shown one : forward) {
+            if (one.hidden(exchange)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The values of one request, in the order of {@code forward}; null for what is missing. */
     List<@Nullable String> values(Exchange exchange) {
         var values = new ArrayList<@Nullable String>(forward.size());

@@ -118,7 +118,9 @@ public final class NearSessions implements Sessions {
             long until = asked + Math.min(COPY.toNanos(), left.toNanos());
             copies.put(Key.of(scope, question), new Copy(found, question.verdict(), until));
         }
-        if (found instanceof Found.Judged || found instanceof Found.Revoked) {
+        if (found instanceof Found.Revoked) {
+            ended(scope, question);
+        } else if (found instanceof Found.Judged) {
             recallable(scope, question, found, left);
         } else {
             judged.invalidate(Key.exactly(scope, question));
@@ -153,12 +155,32 @@ public final class NearSessions implements Sessions {
             Scope scope, Question question, Judgement judgement, Duration ttl, long asked) {
         // Before the store is asked: where it does not answer, the next request must find this.
         recallable(scope, question, new Found.Judged(judgement, ttl), ttl);
-        return store.remember(scope, question, judgement, ttl, asked).thenApply(kept -> {
-            if (!kept) {
-                recallable(scope, question, new Found.Revoked(), RECALL);
-            }
-            return kept;
-        });
+        long now = nanoTime.getAsLong();
+        return store.remember(scope, question, judgement, ttl, asked)
+                .whenComplete((kept, fault) -> {
+                    if (fault != null) {
+                        // A store that reads but cannot write must not have the service asked for every request.
+                        long until = now + Math.min(COPY.toNanos(), ttl.toNanos());
+                        copies.put(
+                                Key.of(scope, question),
+                                new Copy(new Found.Judged(judgement, ttl), question.verdict(), until));
+                    }
+                })
+                .thenApply(kept -> {
+                    if (!kept) {
+                        ended(scope, question);
+                    }
+                    return kept;
+                });
+    }
+
+    /** The end of a session is the cookie's, whatever else was shown with it. */
+    private void ended(Scope scope, Question question) {
+        if (question.session() == null) {
+            judged.invalidate(Key.exactly(scope, question));
+        } else {
+            recallable(scope, new Question(question.session(), null), new Found.Revoked(), RECALL);
+        }
     }
 
     @Override
@@ -186,7 +208,13 @@ public final class NearSessions implements Sessions {
     public CompletionStage<Integer> revokeAll(Scope scope, String user) {
         return store.revokeAll(scope, user).thenApply(revoked -> {
             copies.invalidateAll();
-            judged.invalidateAll();
+            judged.asMap().forEach((key, copy) -> {
+                if (key.policy().equals(scope.policy())
+                        && user.equals(copy.fields().get(USER))) {
+                    judged.invalidate(key);
+                    ended(scope, new Question(key.session(), key.verdict()));
+                }
+            });
             return revoked;
         });
     }

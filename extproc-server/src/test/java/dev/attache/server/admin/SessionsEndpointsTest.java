@@ -168,7 +168,7 @@ class SessionsEndpointsTest {
                 "POST | login | {\"cookie\": \"a\", \"fields\": 1} | 400 | fields: not usable",
                 "POST | login | {\"cookie\": \"a\", \"ttl\": \"0s\"} | 400 | ttl: 0s (expected: a duration",
                 "POST | login | {\"cookie\": \"a\", \"ttl\": 5} | 400 | ttl: 5 (expected: a duration",
-                "POST | login/revoke | {\"cookie\": \"a\", \"ttl\": \"1h\"} | 400 | ttl: unknown (expected: cookie)",
+                "POST | login/revoke | {\"cookie\": \"a\", \"ttl\": \"1h\"} | 400 | ttl: unknown (expected: cookie, session)",
                 "PUT | login | {} | 405 | this path allows"
             })
     void whatIsWrongIsAProblem(String method, String path, String body, int status, String detail) throws Exception {

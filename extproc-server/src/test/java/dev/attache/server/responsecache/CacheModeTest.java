@@ -5,6 +5,8 @@ import static dev.attache.server.responsecache.Gateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code mode: cache}: fresh responses are served without asking. */
 class CacheModeTest {
@@ -57,6 +59,25 @@ class CacheModeTest {
         gateway.passSeconds(30);
         assertThat(gateway.send(get("/a")).first("cache-status")).startsWith("attache; hit; ttl=29");
         assertThat(gateway.asked()).isEqualTo(2);
+    }
+
+    /** Stored as they are, one user's headers would be everyone's. */
+    @ParameterizedTest
+    @CsvSource({"cache-control, 'private, max-age=600'", "cache-control, no-store", "vary, cookie", "set-cookie, a=b"})
+    void what304sMakePrivateIsNotKept(String name, String value) {
+        gateway.answers(
+                Message.of(200, "cache-control", "max-age=60", "etag", "\"v1\"").body("page"));
+        gateway.send(get("/a"));
+        gateway.passSeconds(100);
+        gateway.answers(Message.of(304, "etag", "\"v1\"", "x-of", "alice", name, value));
+        Message own = gateway.send(get("/a"));
+        assertThat(own.text()).isEqualTo("page");
+        assertThat(own.first("set-cookie")).isEqualTo(name.equals("set-cookie") ? value : null);
+
+        gateway.answers(Message.of(200, "cache-control", "max-age=60").body("new"));
+        Message next = gateway.send(get("/a"));
+        assertThat(next.text()).isEqualTo("new");
+        assertThat(next.first("x-of")).isNull();
     }
 
     @Test

@@ -100,6 +100,36 @@ class SessionHandlerTest {
                         Map.entry("session", "missing"), Map.entry("policy", "login"), Map.entry("verdict", "denied"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sid=%731", "sid=\"\"s1\"\"", "sid=s%31", "sid=\"\\163\"1", "sid=s1\\"})
+    void aRevokedCookieDoesNotPassInAnotherSpelling(String cookie) {
+        SessionPolicy policy = policy(context, "cookie: sid" + AUTH);
+        assertThat(decide(policy, with("sid=s1"))).isInstanceOf(Verdict.Proceed.class);
+        store.revoke(policy.sessions(), Sessions.name("s1"));
+
+        assertThat(reply(decide(policy, with(cookie))).status()).isEqualTo(401);
+        assertThat(asked).hasSize(1);
+    }
+
+    /** The upstream would act on what the service never saw. */
+    @Test
+    void whatCannotBeShownIsNotAskedAbout() {
+        SessionPolicy policy = policy(
+                context,
+                "cookie: sid, authenticate: {url: http://auth/, forward: [cookie:sid, path_query, cookie:org, header:x-org]}");
+        String pad = "x".repeat(9_000);
+        for (TestExchange exchange : List.of(
+                TestExchange.get("/admin?pad=" + pad).with("cookie", "sid=s1"),
+                TestExchange.get("/").with("cookie", "sid=s1; org=a; org=b"),
+                TestExchange.get("/").with("cookie", "sid=s1").with("x-org", pad),
+                TestExchange.get("/").with("cookie", "sid=s1").with("x-org", "é"))) {
+            assertThat(reply(decide(policy, exchange)).status()).isEqualTo(400);
+        }
+        assertThat(asked).isEmpty();
+        assertThat(decide(policy, TestExchange.get("/").with("cookie", "sid=s1")))
+                .isInstanceOf(Verdict.Proceed.class);
+    }
+
     /** Also what many servers take for the same name. */
     @Test
     void whatClientsForgeIsRemovedOnEveryWayOut() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBlobs implements Blobs {
     /** What an entry takes beside its name and value. */
+    private static final int MOST_PURGES = 1_000_000;
+
     private static final int OVERHEAD = 200;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -54,6 +56,8 @@ public final class MemoryBlobs implements Blobs {
     private final AtomicLong claimsMade = new AtomicLong();
     /** Of any owner: what was asked for after it needs no look at its owners. */
     private volatile Instant lastPurge = Instant.MIN;
+    /** Nothing that was asked for until then is kept. */
+    private volatile Instant floor = Instant.MIN;
 
     /** An empty store that takes at most so many bytes. */
     public MemoryBlobs(InstantSource clock, long maxBytes) {
@@ -94,6 +98,9 @@ public final class MemoryBlobs implements Blobs {
     private boolean isPurged(List<String> owners, Instant asked) {
         if (asked.isAfter(lastPurge)) {
             return false;
+        }
+        if (!asked.isAfter(floor)) {
+            return true;
         }
         for (String owner : owners) {
             Purged purged = purges.getIfPresent(owner);
@@ -143,6 +150,11 @@ public final class MemoryBlobs implements Blobs {
         purges.asMap().merge(owner, new Purged(now, now.plus(remembered)), Purged::and);
         synchronized (purges) {
             lastPurge = now.isAfter(lastPurge) ? now : lastPurge;
+        }
+        if (purges.estimatedSize() > MOST_PURGES) {
+            // Rather all is lost than that what was purged comes back, or that the marks fill the heap.
+            floor = lastPurge;
+            purges.invalidateAll();
         }
         return CompletableFuture.completedStage(null);
     }
