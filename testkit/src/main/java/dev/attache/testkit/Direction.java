@@ -188,6 +188,8 @@ final class Direction {
             throw new ProtocolViolation(Rule.ENDED_WITHOUT_END_OF_STREAM, name);
         }
         out.writeBytes(owed.settleAll().toByteArray());
+        out.writeBytes(gathered.toByteArray());
+        gathered.reset();
         passedOn |= !headers.isEmpty();
         body = NONE;
         end(received);

@@ -19,6 +19,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,25 @@ class FakeEnvoyTest {
             exchange.responseBody("abc".getBytes(UTF_8), true);
             assertThat(exchange.client().text()).isEqualTo("abc");
             assertThat(exchange.awaitEnd(SOON)).isEqualTo(Status.OK);
+        }
+    }
+
+    @Test
+    void whatWasGatheredPassesWithTheRestWhenTheServerEnds() {
+        var open = new AtomicReference<StreamObserver<ProcessingResponse>>();
+        try (var processor = new ScriptedProcessor((message, answers) -> {
+                    open.set(answers);
+                    answers.onNext(ScriptedProcessor.pass(message));
+                });
+                var envoy = FakeEnvoy.connect(processor.target());
+                var exchange = envoy.exchange(Mode.BUFFERED_PARTIAL)) {
+            exchange.requestHeaders(FakeEnvoy.request("POST", "/"), false);
+            exchange.requestBody("a".getBytes(UTF_8), false);
+            open.get().onCompleted();
+            assertThat(exchange.awaitEnd(SOON)).isEqualTo(Status.OK);
+            exchange.requestBody("b".getBytes(UTF_8), true);
+            assertThat(exchange.upstream().text()).isEqualTo("ab");
+            assertThat(exchange.upstream().complete()).isTrue();
         }
     }
 
