@@ -2,6 +2,7 @@ package dev.attache.server.explain;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
 import dev.attache.server.chain.EditedHeaders;
@@ -30,7 +31,7 @@ final class ExplainedExchange implements Exchange {
 
     ExplainedExchange(ExplainedRequest request, int trustedHops) {
         this.request = request;
-        var arrived = new PlainHeaders(request.headers());
+        var arrived = new HeaderList(request.headers());
         this.headers = arrived;
         // Envoy appends its peer before anyone looks.
         String client = ClientAddress.of(arrived.with("x-forwarded-for", request.from()), request.from(), trustedHops);

@@ -1,5 +1,6 @@
 package dev.attache.server.explain;
 
+import dev.attache.exchange.HeaderList;
 import dev.attache.policy.StandsIn;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.chain.ExchangeMatch;
@@ -126,7 +127,7 @@ public final class Explainer {
     }
 
     private static String line(ExplainedRequest request) {
-        var headers = new PlainHeaders(request.headers());
+        var headers = new HeaderList(request.headers());
         return "%s %s://%s%s from %s"
                 .formatted(
                         headers.first(":method"),

@@ -1,13 +1,13 @@
 package dev.attache.server.responsecache;
 
 import dev.attache.exchange.Edits;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import dev.attache.server.responsecache.StoredResponse.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the upstream whether a stored response has changed, and takes its word for it (RFC 9111 section 4.3). */
@@ -70,7 +70,9 @@ final class Confirmation {
                 merged.add(field);
             }
         }
-        return new FieldHeaders(merged);
+        return new HeaderList(merged.stream()
+                .map(field -> Map.entry(field.name(), field.value()))
+                .toList());
     }
 
     /** Whether what the 304 makes of it may still be kept: it may be private by now, or vary by something else. */
@@ -90,39 +92,5 @@ final class Confirmation {
         Keeping keeping = policy.freshness().of(merged, request.asked(), policy.now(), policy.random());
         return new StoredResponse(
                 stored.status(), keeping, stored.vary(), StoreRules.keptHeaders(merged), stored.body());
-    }
-
-    /** Headers out of a list. */
-    private record FieldHeaders(List<Field> fields) implements Headers {
-        @Override
-        public @Nullable String first(String name) {
-            List<String> all = all(name);
-            return all.isEmpty() ? null : all.getFirst();
-        }
-
-        @Override
-        public List<String> all(String name) {
-            return fields.stream()
-                    .filter(field -> field.name().equals(name))
-                    .map(Field::value)
-                    .toList();
-        }
-
-        @Override
-        public void forEach(BiConsumer<String, String> action) {
-            fields.forEach(field -> action.accept(field.name(), field.value()));
-        }
-
-        @Override
-        public int size() {
-            return fields.size();
-        }
-
-        @Override
-        public int bytes() {
-            return fields.stream()
-                    .mapToInt(field -> field.name().length() + field.value().length())
-                    .sum();
-        }
     }
 }

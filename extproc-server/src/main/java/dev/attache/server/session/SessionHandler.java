@@ -60,10 +60,10 @@ final class SessionHandler implements ExchangeHandler {
             return CompletableFuture.completedStage(new Standing.Missing());
         }
         Verdicts verdicts = policy.verdicts();
-        if (verdicts != null && verdicts.hidesAny(exchange)) {
+        List<@Nullable String> shown = verdicts == null ? List.of() : verdicts.values(exchange);
+        if (verdicts != null && verdicts.hidesAny(exchange, shown)) {
             return CompletableFuture.completedStage(new Standing.Denied(new Judgement.Denied(BAD_REQUEST, Map.of())));
         }
-        List<@Nullable String> shown = verdicts == null ? List.of() : verdicts.values(exchange);
         var question = new Question(session, verdicts == null ? null : verdicts.name(shown));
         Map<String, List<String>> headers = verdicts == null ? Map.of() : verdicts.headers(shown);
         return policy.store()

@@ -116,7 +116,7 @@ public final class Shown implements ReadsSources {
     }
 
     /**
-     * Whether the request has it, but it cannot be shown: too long, there twice, or nothing that a header can hold. The
+     * Of what {@link #read} does not give: whether the request has it, but it cannot be shown: too long, there twice, or nothing that a header can hold. The
      * upstream would see it, so the service must not judge as if it were not there.
      */
     boolean hidden(Exchange exchange) {

@@ -30,10 +30,10 @@ final class Verdicts {
         this.asked = text.append('\n').toString();
     }
 
-    /** Whether the request has something of it that cannot be shown. */
-    boolean hidesAny(Exchange exchange) {
-        for (Shown one : forward) {
-            if (one.hidden(exchange)) {
+    /** Whether the request has something of what is missing among its values, and cannot be shown. */
+    boolean hidesAny(Exchange exchange, List<@Nullable String> values) {
+        for (int i = 0; i < forward.size(); i++) {
+            if (values.get(i) == null && forward.get(i).hidden(exchange)) {
                 return true;
             }
         }

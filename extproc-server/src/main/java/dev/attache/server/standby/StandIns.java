@@ -1,5 +1,6 @@
 package dev.attache.server.standby;
 
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.LocalReply;
 import dev.attache.policy.StandsIn;
 import dev.attache.server.chain.NamedPolicy;
@@ -24,7 +25,7 @@ public record StandIns(Routes routes, Set<String> served) {
     }
 
     /** What is kept for this request on the route that it belongs to; null for nothing. */
-    CompletionStage<@Nullable LocalReply> stored(RequestHead head) {
+    CompletionStage<@Nullable LocalReply> stored(HeaderList head) {
         var exchange = new HeadExchange(head);
         RouteScope route = routes.match(exchange);
         exchange.route(route.name());

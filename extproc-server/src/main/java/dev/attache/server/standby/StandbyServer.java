@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.LocalReply;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
@@ -144,7 +145,7 @@ public final class StandbyServer implements AutoCloseable {
         }
     }
 
-    private static RequestHead head(HttpExchange exchange) {
+    private static HeaderList head(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
         String scheme = headers.getFirst("x-forwarded-proto");
         String host = headers.getFirst("host");
@@ -159,7 +160,7 @@ public final class StandbyServer implements AutoCloseable {
                 values.forEach(value -> list.add(Map.entry(lower, value)));
             }
         });
-        return new RequestHead(List.copyOf(list));
+        return new HeaderList(List.copyOf(list));
     }
 
     private static void send(HttpExchange exchange, LocalReply reply, boolean hit) throws IOException {

@@ -115,8 +115,7 @@ public final class NearSessions implements Sessions {
             case Found.Judged judgement -> judgement.left();
         };
         if (!left.isZero()) {
-            long until = asked + Math.min(COPY.toNanos(), left.toNanos());
-            copies.put(Key.of(scope, question), new Copy(found, question.verdict(), until));
+            copy(scope, question, found, left, asked);
         }
         if (found instanceof Found.Revoked) {
             ended(scope, question);
@@ -125,6 +124,11 @@ public final class NearSessions implements Sessions {
         } else {
             judged.invalidate(Key.exactly(scope, question));
         }
+    }
+
+    private void copy(Scope scope, Question question, Found found, Duration left, long asked) {
+        long until = asked + Math.min(COPY.toNanos(), left.toNanos());
+        copies.put(Key.of(scope, question), new Copy(found, question.verdict(), until));
     }
 
     /** The use of a copy does not prolong the session: it must not be used for long beside it. */
@@ -160,10 +164,7 @@ public final class NearSessions implements Sessions {
                 .whenComplete((kept, fault) -> {
                     if (fault != null) {
                         // A store that reads but cannot write must not have the service asked for every request.
-                        long until = now + Math.min(COPY.toNanos(), ttl.toNanos());
-                        copies.put(
-                                Key.of(scope, question),
-                                new Copy(new Found.Judged(judgement, ttl), question.verdict(), until));
+                        copy(scope, question, new Found.Judged(judgement, ttl), ttl, now);
                     }
                 })
                 .thenApply(kept -> {
@@ -195,7 +196,7 @@ public final class NearSessions implements Sessions {
     public CompletionStage<Boolean> revoke(Scope scope, String session) {
         return store.revoke(scope, session).thenApply(was -> {
             drop(scope, session);
-            recallable(scope, new Question(session, null), new Found.Revoked(), RECALL);
+            ended(scope, new Question(session, null));
             return was;
         });
     }

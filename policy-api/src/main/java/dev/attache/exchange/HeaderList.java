@@ -1,15 +1,22 @@
-package dev.attache.server.standby;
+package dev.attache.exchange;
 
-import dev.attache.exchange.Headers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of a request that came over HTTP/1.1, with the pseudo-headers that Envoy would show. */
-record RequestHead(List<Map.Entry<String, String>> list) implements Headers {
-    RequestHead {
-        list = List.copyOf(list);
+/**
+ * Headers that are a list of names, in lower case, and values.
+ *
+ * @param list in order; not copied, and not to be changed afterwards
+ */
+public record HeaderList(List<Map.Entry<String, String>> list) implements Headers {
+    /** With one more at the end. */
+    public HeaderList with(String name, String value) {
+        var more = new ArrayList<>(list);
+        more.add(Map.entry(name, value));
+        return new HeaderList(more);
     }
 
     @Override
