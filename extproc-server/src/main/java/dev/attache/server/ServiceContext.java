@@ -9,16 +9,19 @@ import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
+import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** What the service gives the policies of one configuration; only their periodic work ends with it. */
 record ServiceContext(
         Ledger ledger,
         Blobs blobs,
         Sessions sessions,
+        Function<Vectors.By, Vectors> compared,
         SubjectNames subjects,
         HttpCalls http,
         VirtualThreads threads,
@@ -30,7 +33,17 @@ record ServiceContext(
     /** The same for the next configuration. */
     ServiceContext next() {
         return new ServiceContext(
-                ledger, blobs, sessions, subjects, http, threads, flights, new PeriodicWork(), clock, metrics);
+                ledger,
+                blobs,
+                sessions,
+                compared,
+                subjects,
+                http,
+                threads,
+                flights,
+                new PeriodicWork(),
+                clock,
+                metrics);
     }
 
     /** With a store of its own, where nothing is counted or kept for others to see. */
@@ -39,6 +52,7 @@ record ServiceContext(
                 own,
                 kept,
                 sessions,
+                compared,
                 subjects,
                 http,
                 threads,
@@ -56,6 +70,11 @@ record ServiceContext(
     @Override
     public Settlements settlements() {
         return ledger;
+    }
+
+    @Override
+    public Vectors vectors(Vectors.By by) {
+        return compared.apply(by);
     }
 
     @Override

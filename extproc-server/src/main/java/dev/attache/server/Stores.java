@@ -19,6 +19,7 @@ import dev.attache.server.store.redis.RedisSessions;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.Blobs;
 import dev.attache.store.Sessions;
+import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -117,6 +118,11 @@ record Stores(String name, Ledger ledger, Blobs blobs, Sessions sessions, List<R
     private static MemoryCounters memory() {
         long max = Math.min(MAX_RECORDS, Runtime.getRuntime().maxMemory() / HEAP_PER_RECORD);
         return new MemoryCounters(InstantSource.system(), max);
+    }
+
+    /** What compares vectors. */
+    Vectors vectors(Vectors.By by) {
+        throw new IllegalArgumentException(by + " (expected: none yet)");
     }
 
     boolean isConnected() {

@@ -132,6 +132,7 @@ public final class Wiring implements ServeCommand.Running {
                         stores.ledger(),
                         stores.blobs(),
                         stores.sessions(),
+                        stores::vectors,
                         new SubjectNames(secret(settings)),
                         http,
                         threads,

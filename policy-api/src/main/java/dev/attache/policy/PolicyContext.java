@@ -4,6 +4,7 @@ import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
+import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -22,6 +23,13 @@ public interface PolicyContext {
 
     /** Who is logged in, shared by all nodes. It outlives a reload. */
     Sessions sessions();
+
+    /**
+     * Vectors to be compared, for code that may block. They outlive a reload.
+     *
+     * @throws IllegalArgumentException when there is no store that compares, and that is asked for
+     */
+    Vectors vectors(Vectors.By by);
 
     /** Makes the names under which counters are kept. */
     SubjectNames subjects();

@@ -8,6 +8,7 @@ import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
+import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ public final class TestContext implements PolicyContext {
     };
     private @Nullable Blobs blobs;
     private @Nullable Sessions sessions;
+    private @Nullable Vectors vectors;
     private Settlements settlements = new NoSettlements();
     private Counters counters = charges -> {
         throw new AssertionError("the chain asks the store, not the policy");
@@ -67,6 +69,12 @@ public final class TestContext implements PolicyContext {
     /** With this to keep sessions. */
     public TestContext withSessions(Sessions replacement) {
         sessions = replacement;
+        return this;
+    }
+
+    /** With this to compare vectors, whichever is asked for. */
+    public TestContext withVectors(Vectors replacement) {
+        vectors = replacement;
         return this;
     }
 
@@ -110,6 +118,15 @@ public final class TestContext implements PolicyContext {
         Sessions given = sessions;
         if (given == null) {
             throw new AssertionError("nothing was expected to be asked about sessions");
+        }
+        return given;
+    }
+
+    @Override
+    public Vectors vectors(Vectors.By by) {
+        Vectors given = vectors;
+        if (given == null) {
+            throw new AssertionError("no vectors were expected to be compared");
         }
         return given;
     }

@@ -8,6 +8,7 @@ import dev.attache.store.Blobs;
 import dev.attache.store.Counters;
 import dev.attache.store.Sessions;
 import dev.attache.store.Settlements;
+import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -47,6 +48,11 @@ public final class CheckingContext implements PolicyContext {
     @Override
     public Sessions sessions() {
         throw new IllegalStateException("a policy asked for sessions while the configuration was only checked");
+    }
+
+    @Override
+    public Vectors vectors(Vectors.By by) {
+        throw new IllegalStateException("a policy asked for vectors while the configuration was only checked");
     }
 
     @Override
