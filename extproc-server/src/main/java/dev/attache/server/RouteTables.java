@@ -15,10 +15,11 @@ import java.util.List;
 final class RouteTables {
     private RouteTables() {}
 
-    /** New policies, and routes of them. */
+    /** New policies, prepared, and routes of them. Blocks while they are. */
     static Serving of(Config config, ServiceContext context) {
         FailureMode onError = config.settings().server().onError();
         Config.Routes routes = config.routes(context);
+        Preparation.of(routes);
         Config.ConfiguredRoute rest = routes.byDefault();
         var means = new ChainMeans(context.counters(), context.threads(), maxGathered(config));
         var table = new RouteTable(

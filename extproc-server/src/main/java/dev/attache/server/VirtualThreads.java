@@ -3,10 +3,12 @@ package dev.attache.server;
 import dev.attache.server.chain.Offload;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 
 /** Where code runs that has to wait: a virtual thread each, at most so many at a time. Thread-safe. */
 final class VirtualThreads implements Offload, AutoCloseable {
@@ -18,7 +20,7 @@ final class VirtualThreads implements Offload, AutoCloseable {
         free = new Semaphore(most);
     }
 
-    /** Runs the code; cancelling the result interrupts it. Fails at once when all are at work. */
+    /** Runs the code; cancelling the result, or ending it as out of time, interrupts it. Fails at once when all are at work. */
     @Override
     public <T> CompletableFuture<T> run(Callable<T> code) {
         if (closed || !free.tryAcquire()) {
@@ -41,7 +43,7 @@ final class VirtualThreads implements Offload, AutoCloseable {
         running.add(thread);
         thread.start();
         var unused = result.whenComplete((value, error) -> {
-            if (result.isCancelled()) {
+            if (error instanceof CancellationException || error instanceof TimeoutException) {
                 thread.interrupt();
             }
         });

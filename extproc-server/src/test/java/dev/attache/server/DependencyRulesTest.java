@@ -29,6 +29,7 @@ class DependencyRulesTest {
     private static final String QUOTA = SERVER + ".quota..";
     private static final String SIMILARITY = SERVER + ".similarity..";
     private static final String EMBEDDING = SERVER + ".embedding..";
+    private static final String VECTORS = SERVER + ".vectors..";
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.attache");
@@ -94,6 +95,7 @@ class DependencyRulesTest {
                             QUOTA,
                             SIMILARITY,
                             EMBEDDING,
+                            VECTORS,
                             feature))
                     .because("a feature is a folder that can be deleted")
                     .check(ALL);

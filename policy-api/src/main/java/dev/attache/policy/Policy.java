@@ -1,6 +1,7 @@
 package dev.attache.policy;
 
 import dev.attache.exchange.Exchange;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -23,6 +24,12 @@ public interface Policy {
     default Duration timeout() {
         return Duration.ZERO;
     }
+
+    /**
+     * Does what its first exchange would have to wait for, such as loading a model. Blocks; called once, off the event loops,
+     * before exchanges come. A failure is logged, and the policy is used all the same.
+     */
+    default void prepare() throws IOException, InterruptedException {}
 
     /**
      * Envoy's attributes that it reads beside those of its sources: {@code response.code_details}. {@code envoy-config}

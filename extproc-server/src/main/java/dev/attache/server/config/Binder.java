@@ -81,6 +81,10 @@ final class Binder {
         if (own != null) {
             return own.read(node, path);
         }
+        Choice choice = Choice.of(plain);
+        if (choice != null) {
+            return new ChoiceReader(choice, this, problems).read(node, path);
+        }
         if (plain == JsonTemplate.class) {
             return new JsonSetting(problems, environment).read(node, path);
         }

@@ -11,6 +11,7 @@ import dev.attache.store.Settlements;
 import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 
@@ -52,7 +53,25 @@ public final class CheckingContext implements PolicyContext {
 
     @Override
     public Vectors vectors(Vectors.By by) {
-        throw new IllegalStateException("a policy asked for vectors while the configuration was only checked");
+        return new NoVectors();
+    }
+
+    /** Policies take their index when they are made, and ask it later. */
+    private static final class NoVectors implements Vectors {
+        @Override
+        public List<Near> nearest(Place place, float[] vector, int howMany) {
+            throw new IllegalStateException("a policy looked for vectors while the configuration was only checked");
+        }
+
+        @Override
+        public void put(Place place, String id, float[] vector, Keep keep) {
+            throw new IllegalStateException("a policy kept a vector while the configuration was only checked");
+        }
+
+        @Override
+        public void remove(Place place, List<String> ids) {
+            throw new IllegalStateException("a policy removed vectors while the configuration was only checked");
+        }
     }
 
     @Override

@@ -71,6 +71,20 @@ public final class ConfigReference {
             String inner = path(path, field, Shape.of(field.type()));
             if (inside(Shape.of(field.type())) instanceof Shape.Settings settings && !isMatch(settings)) {
                 section(Math.max(depth, path.isEmpty() ? 2 : 3), "`" + inner + "`", inner, settings);
+            } else if (Shape.of(field.type()) instanceof Shape.OneKind one) {
+                kinds(Math.max(depth, 3), inner, one.choice());
+            }
+        }
+    }
+
+    private void kinds(int depth, String path, Choice choice) {
+        for (String name : choice.names()) {
+            String inner = path + "." + name;
+            var shape = new Shape.Settings(choice.settings().apply(name));
+            if (shape.fields().isEmpty()) {
+                text.append("\n%s `%s`\n\nNothing to set.\n".formatted("#".repeat(depth), inner));
+            } else {
+                section(depth, "`" + inner + "`", inner, shape);
             }
         }
     }
@@ -104,6 +118,10 @@ public final class ConfigReference {
             case Shape.Named named -> "names, each with " + word(named.value(), path);
             case Shape.Settings settings ->
                 isMatch(settings) ? link("match", "match-and-when") : link("mapping", anchor(path));
+            case Shape.OneKind one ->
+                one.choice().names().stream()
+                        .map(name -> link("`" + name + "`", anchor(path + "." + name)))
+                        .collect(Collectors.joining(", "));
             case Shape.OnePolicy policy -> "one type of policy and its settings";
             case Shape.Anything anything -> "any value";
         };

@@ -117,6 +117,7 @@ public final class ConfigSchema {
             case Shape.Settings settings ->
                 settings.type() == ExchangeMatch.class ? ordered("$ref", MATCH) : settings(settings);
             case Shape.OnePolicy policy -> ordered("$ref", "#/$defs/policy");
+            case Shape.OneKind one -> kinds(one.choice());
             case Shape.Anything anything -> ordered();
         };
     }
@@ -134,6 +135,29 @@ public final class ConfigSchema {
         Map<String, Object> element = schema(many.element());
         Map<String, Object> list = ordered("type", "array", "items", element);
         return many.mayStandAlone() ? ordered("anyOf", List.of(list, element)) : list;
+    }
+
+    /** A word alone stands for a kind whose settings all have standard values. */
+    private Map<String, Object> kinds(Choice choice) {
+        var properties = new LinkedHashMap<String, Object>();
+        for (String name : choice.names()) {
+            Map<String, Object> settings =
+                    settings(new Shape.Settings(choice.settings().apply(name)));
+            settings.put("type", List.of("object", "null"));
+            properties.put(name, settings);
+        }
+        Map<String, Object> mapping = ordered(
+                "type",
+                "object",
+                "properties",
+                properties,
+                "additionalProperties",
+                false,
+                "minProperties",
+                1,
+                "maxProperties",
+                1);
+        return orVariable(ordered("anyOf", List.of(mapping, ordered("enum", choice.names()))));
     }
 
     /** Exactly one type of policy, each with {@code when} among its settings. */

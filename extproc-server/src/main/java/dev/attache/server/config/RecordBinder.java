@@ -144,6 +144,10 @@ final class RecordBinder {
             return generic.getRawType() == List.class ? "a list" : "a mapping";
         }
         Class<?> plain = (Class<?>) type;
+        Choice choice = Choice.of(plain);
+        if (choice != null) {
+            return choice.expected();
+        }
         if (Scalars.isScalar(plain) || !plain.isRecord()) {
             return Scalars.expected(plain);
         }

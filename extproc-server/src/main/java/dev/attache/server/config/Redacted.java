@@ -2,6 +2,7 @@ package dev.attache.server.config;
 
 import dev.attache.exchange.SourceMatch;
 import dev.attache.policy.ByteSize;
+import dev.attache.policy.Chosen;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class Redacted {
     private static Object value(@Nullable Object value) {
         return switch (value) {
             case PolicySettings policy -> policy(policy);
+            case Chosen chosen -> Map.of(chosen.kind(), record(chosen.settings()));
             case ByteSize size -> size.toString();
             case ListenAddress address -> address.toString();
             case Record settings when !Scalars.isScalar(settings.getClass()) -> record(settings);

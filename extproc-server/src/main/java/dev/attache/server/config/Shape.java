@@ -52,6 +52,9 @@ sealed interface Shape {
     /** A type of policy and its settings. */
     record OnePolicy() implements Shape {}
 
+    /** One of several kinds, with its settings. */
+    record OneKind(Choice choice) implements Shape {}
+
     /** Any YAML value. */
     record Anything() implements Shape {}
 
@@ -63,6 +66,10 @@ sealed interface Shape {
         Class<?> plain = (Class<?>) type;
         if (plain == PolicySettings.class) {
             return new OnePolicy();
+        }
+        Choice choice = Choice.of(plain);
+        if (choice != null) {
+            return new OneKind(choice);
         }
         if (plain == SourceMatch.class) {
             return new Named(new Many(scalar(MatchValue.class)));

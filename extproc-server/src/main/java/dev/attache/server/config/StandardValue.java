@@ -11,9 +11,11 @@ final class StandardValue {
     private StandardValue() {}
 
     static Object json(Shape shape, String text) {
-        boolean verbatim =
-                !(shape instanceof Shape.Many || shape instanceof Shape.Named || shape instanceof Shape.Settings)
-                        && !text.startsWith("\"");
+        boolean verbatim = !(shape instanceof Shape.Many
+                        || shape instanceof Shape.Named
+                        || shape instanceof Shape.Settings
+                        || shape instanceof Shape.OneKind)
+                && !text.startsWith("\"");
         if (verbatim) {
             return plain(shape, text);
         }

@@ -3,18 +3,36 @@ package dev.attache.server.llmcache;
 import dev.attache.server.llm.usage.UsageReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A bounded copy of an answer that goes by. One exchange's; not thread-safe. */
 final class AnswerCopy {
     private final Question question;
+    private final @Nullable Entry expected;
+    private final boolean kept;
     private final boolean events;
     private final String contentType;
     private final UsageReader usage;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final long most;
 
-    AnswerCopy(Question question, boolean events, String contentType, UsageReader usage, long most) {
+    /**
+     * Nothing has gone by yet.
+     *
+     * @param expected what would have been given in its place; null where there was nothing
+     * @param kept whether it is to be kept, else only compared
+     */
+    AnswerCopy(
+            Question question,
+            @Nullable Entry expected,
+            boolean kept,
+            boolean events,
+            String contentType,
+            UsageReader usage,
+            long most) {
         this.question = question;
+        this.expected = expected;
+        this.kept = kept;
         this.events = events;
         this.contentType = contentType;
         this.usage = usage;
@@ -34,6 +52,15 @@ final class AnswerCopy {
 
     Question question() {
         return question;
+    }
+
+    @Nullable
+    Entry expected() {
+        return expected;
+    }
+
+    boolean isKept() {
+        return kept;
     }
 
     boolean events() {

@@ -13,7 +13,15 @@ final class AnswerReading {
 
     /** Of a JSON text, or of the frames of an event stream. */
     static Findings of(Shape shape, boolean events, byte[] body) {
-        var findings = new Findings();
+        return read(shape, events, body, new Findings(false));
+    }
+
+    /** What an answer says. */
+    static String text(Shape shape, boolean events, byte[] body) {
+        return read(shape, events, body, new Findings(true)).text();
+    }
+
+    private static Findings read(Shape shape, boolean events, byte[] body, Findings findings) {
         if (events) {
             readEvents(shape, body, findings);
         } else {

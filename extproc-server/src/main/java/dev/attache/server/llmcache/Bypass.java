@@ -18,6 +18,8 @@ enum Bypass {
     TEMPERATURE,
     /** Its question matches {@code skip.prompt_matches}. */
     PROMPT,
+    /** It cannot be compared by meaning, and only that was wanted. */
+    INCOMPARABLE,
     /** The store failed. */
     STORE_ERROR
 }

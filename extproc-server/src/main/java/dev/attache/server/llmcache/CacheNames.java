@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The names of a policy's entries, and of those who own them. Thread-safe. */
 final class CacheNames {
     private static final int MAX_MODEL = 128;
+    private static final int SPACE_DIGITS = 32;
 
     private final List<Source> by;
     private final SubjectNames.Scope subjects;
@@ -36,6 +37,11 @@ final class CacheNames {
     /** What all names of entries begin with. */
     String entries() {
         return "llm|e|" + subjects.prefix() + '|';
+    }
+
+    /** Where vectors of one kind are kept. */
+    String space(String kind) {
+        return "llm-" + RequestKey.digest(subjects.prefix() + '|' + kind).substring(0, SPACE_DIGITS);
     }
 
     String entry(String key) {

@@ -11,10 +11,14 @@ final class CacheResults {
     /** What became of a request. */
     enum Result {
         HIT_EXACT,
+        /** The answer to a question that means the same. */
+        HIT_SEMANTIC,
         MISS,
         BYPASS,
         /** It would have been a hit; {@code shadow} let it pass. */
-        SHADOW_HIT;
+        SHADOW_HIT,
+        /** It would have been a semantic hit, and is asked for all the same, to compare: {@code audit}. */
+        AUDITED;
 
         /** As it is written for people. */
         String word() {
@@ -27,6 +31,7 @@ final class CacheResults {
     private final Map<Skipped, Metrics.Count> skipped;
     private final Metrics.Count stored;
     private final Metrics.Count tokens;
+    private final Metrics.Count wouldSave;
     private final Metrics.Count prolonged;
     private final Metrics.Count unreadable;
 
@@ -62,6 +67,11 @@ final class CacheResults {
         tokens = metrics.count(
                 "attache_llm_cache_tokens_saved_total",
                 "Tokens that answers from LLM caches had cost when they were made.",
+                "policy",
+                policy);
+        wouldSave = metrics.count(
+                "attache_llm_cache_tokens_would_save_total",
+                "Tokens that answers would have saved that shadow or audit did not give.",
                 "policy",
                 policy);
         prolonged = metrics.count(
@@ -115,6 +125,10 @@ final class CacheResults {
 
     void saved(long howMany) {
         tokens.add(howMany);
+    }
+
+    void wouldSave(long howMany) {
+        wouldSave.add(howMany);
     }
 
     void prolonged() {

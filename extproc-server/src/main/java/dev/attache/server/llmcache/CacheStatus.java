@@ -15,6 +15,7 @@ record CacheStatus(String word, String said) {
     static final CacheStatus MISS = new CacheStatus("miss", "fwd=uri-miss");
     static final CacheStatus REFRESH = new CacheStatus("miss", "fwd=request");
     static final CacheStatus SHADOW = new CacheStatus("miss", "fwd=uri-miss; detail=shadow");
+    static final CacheStatus AUDIT = new CacheStatus("miss", "fwd=uri-miss; detail=audit");
     private static final String CACHE = "attache; ";
 
     static CacheStatus bypass(Bypass why) {
@@ -31,13 +32,17 @@ record CacheStatus(String word, String said) {
                 .build();
     }
 
-    /** Of one that is given again. */
-    static Edits hit(Entry entry, Instant now) {
-        long left = Math.max(0, Duration.between(now, entry.until()).toSeconds());
+    /**
+     * Of one that is given again.
+     *
+     * @param until until when it may be
+     */
+    static Edits hit(CacheResults.Result kind, Entry entry, Instant until, Instant now) {
+        long left = Math.max(0, Duration.between(now, until).toSeconds());
         long age = Math.max(0, Duration.between(entry.created(), now).toSeconds());
         return Edits.builder()
                 .set("cache-status", CACHE + "hit; ttl=" + left)
-                .set(ClientWish.HEADER, "hit-exact")
+                .set(ClientWish.HEADER, kind.word())
                 .set("age", Long.toString(age))
                 .build();
     }

@@ -29,6 +29,11 @@ final class ChatShape implements Shape {
     }
 
     @Override
+    public Wording wording(JsonValue request, int asked, int most) {
+        return Conversation.of(request.get("messages"), asked, most).within(rest -> request.with("messages", rest));
+    }
+
+    @Override
     public String question(JsonValue request) {
         return Turns.lastOfUser(request.get("messages").items());
     }

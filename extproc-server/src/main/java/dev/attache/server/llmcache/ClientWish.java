@@ -1,18 +1,29 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.exchange.Edits;
 import dev.attache.exchange.Headers;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a client wants of a cache (RFC 9111 section 5.2.1, and a header of our own).
  *
  * @param skips nothing is looked up and nothing is kept: {@code no-store}, or {@code x-attache-cache: skip}
  * @param refreshes nothing is looked up, and the answer is kept: {@code no-cache}
+ * @param leastSimilarity nothing less alike is wanted: it only adds to what the configuration asks for
  * @param maxAge nothing older is wanted, in seconds; {@link Long#MAX_VALUE}: anything
  */
-record ClientWish(boolean skips, boolean refreshes, long maxAge) {
+record ClientWish(boolean skips, boolean refreshes, double leastSimilarity, long maxAge) {
     static final String HEADER = "x-attache-cache";
-    static final ClientWish NONE = new ClientWish(false, false, Long.MAX_VALUE);
+    static final String THRESHOLD = "x-attache-cache-threshold";
+    static final ClientWish NONE = new ClientWish(false, false, 0, Long.MAX_VALUE);
+
+    /** Takes the headers out that only a cache is meant to see. */
+    static Edits ownHeaders(Headers headers) {
+        var edits = Edits.builder();
+        Stream.of(HEADER, THRESHOLD).filter(headers::has).forEach(edits::remove);
+        return edits.build();
+    }
 
     static ClientWish of(Headers headers) {
         boolean skips =
@@ -29,6 +40,17 @@ record ClientWish(boolean skips, boolean refreshes, long maxAge) {
                 }
             }
         }
-        return skips || refreshes || maxAge != Long.MAX_VALUE ? new ClientWish(skips, refreshes, maxAge) : NONE;
+        double least = headers.all(THRESHOLD).stream()
+                .mapToDouble(ClientWish::similarity)
+                .max()
+                .orElse(0);
+        return skips || refreshes || least > 0 || maxAge != Long.MAX_VALUE
+                ? new ClientWish(skips, refreshes, least, maxAge)
+                : NONE;
+    }
+
+    /** What is no number from 0 to 1 is a wish for something that nobody can have. */
+    private static double similarity(String value) {
+        return value.strip().matches("0(\\.[0-9]{1,6})?|1(\\.0{1,6})?") ? Double.parseDouble(value.strip()) : 2;
     }
 }

@@ -21,6 +21,19 @@ final class DashScopeShape implements Shape {
     }
 
     @Override
+    public Wording wording(JsonValue request, int asked, int most) {
+        JsonValue input = request.get("input");
+        boolean prompted = input.get("prompt").isSomething();
+        if (prompted && input.get("messages").isSomething()) {
+            return new Wording.Unclear(Incomparable.NO_QUESTION);
+        }
+        String name = prompted ? "prompt" : "messages";
+        JsonValue said = input.get(name);
+        Wording wording = prompted ? Conversation.of(said) : Conversation.of(said, asked, most);
+        return wording.within(rest -> request.with("input", input.with(name, rest)));
+    }
+
+    @Override
     public String question(JsonValue request) {
         JsonValue input = request.get("input");
         String prompt = input.get("prompt").text();

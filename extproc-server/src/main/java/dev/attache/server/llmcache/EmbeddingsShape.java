@@ -13,6 +13,11 @@ final class EmbeddingsShape implements Shape {
     }
 
     @Override
+    public Wording wording(JsonValue request, int asked, int most) {
+        return new Wording.Unclear(Incomparable.NO_QUESTION);
+    }
+
+    @Override
     public String question(JsonValue request) {
         return Turns.text(request.get("input"));
     }

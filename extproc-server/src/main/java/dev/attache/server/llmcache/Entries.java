@@ -19,20 +19,39 @@ import org.jspecify.annotations.Nullable;
 final class Entries {
     private final LlmCacheConfig config;
     private final PolicyContext context;
+    private final CacheNames names;
     private final CacheResults results;
     private final Popularity popularity;
+    private final @Nullable Similar similar;
 
-    Entries(LlmCacheConfig config, PolicyContext context, CacheResults results) {
+    Entries(
+            LlmCacheConfig config,
+            PolicyContext context,
+            CacheNames names,
+            CacheResults results,
+            @Nullable Similar similar) {
         this.config = config;
         this.context = context;
+        this.names = names;
         this.results = results;
-        this.popularity = new Popularity(config.ttl().exact(), config.popular().ttlCap());
+        this.similar = similar;
+        this.popularity = new Popularity(config.popular().ttlCap());
     }
 
     /** How long anything is kept at most. */
     Duration longest() {
         Duration cap = config.popular().ttlCap();
-        return cap.compareTo(config.ttl().exact()) > 0 ? cap : config.ttl().exact();
+        return cap.compareTo(life()) > 0 ? cap : life();
+    }
+
+    /** How long something is kept that nobody asks for. */
+    private Duration life() {
+        Duration exact = config.ttl().exact();
+        Duration semantic = config.ttl().semantic();
+        return similar != null
+                        && (semantic.compareTo(exact) > 0 || !config.mode().exact())
+                ? semantic
+                : exact;
     }
 
     /** What is kept for a question; null for nothing. The stage fails where the store does. */
@@ -49,23 +68,48 @@ final class Entries {
         return entry;
     }
 
-    /** An entry was given: it may have earned a longer life by it. Nobody waits for that. */
+    /** An entry was given to who asked the very same: it may have earned a longer life by it. Nobody waits for that. */
     void given(Question question, Entry entry, Instant now) {
-        popularity.given(entry, now).ifPresent(until -> {
-            // What was purged since it was made stays so.
-            var keep = new Keep(Duration.between(now, until), entry.created(), question.owners());
-            context.offload(() -> entry.living(until).written())
-                    .thenCompose(bytes -> context.blobs().put(question.name(), bytes, keep))
-                    .whenComplete((kept, error) -> {
-                        if (error == null && kept) {
-                            results.prolonged();
-                        }
-                    });
-        });
+        popularity
+                .given(entry, entry.until(), config.ttl().exact(), now)
+                .ifPresent(until -> prolong(question, entry.living(until), now));
     }
 
-    /** Keeps an answer that is all there, if it is worth it. Nobody waits for it. */
+    /** The same of one that was given to who asked in other words. */
+    void givenToSimilar(Question question, Entry entry, Instant now) {
+        Likeness likeness = entry.likeness();
+        if (similar != null && likeness != null) {
+            similar.used(entry);
+            popularity
+                    .given(entry, likeness.until(), config.ttl().semantic(), now)
+                    .ifPresent(until -> prolong(question, entry.answeringOthers(until), now));
+        }
+    }
+
+    private void prolong(Question question, Entry entry, Instant now) {
+        List<String> owners = question.owners().stream()
+                .map(owner -> owner.equals(names.ofEntry(question.key())) ? names.ofEntry(entry.key()) : owner)
+                .toList();
+        // What was purged since it was made stays so.
+        var keep = new Keep(Duration.between(now, entry.end()), entry.created(), owners);
+        context.offload(entry::written)
+                .thenCompose(bytes -> context.blobs().put(names.entry(entry.key()), bytes, keep))
+                .whenComplete((kept, error) -> {
+                    if (error == null && kept) {
+                        results.prolonged();
+                    }
+                });
+    }
+
+    /** Keeps an answer that is all there, if it is worth it, and compares it. Nobody waits for it. */
     void keep(AnswerCopy copy) {
+        Entry expected = copy.expected();
+        if (expected != null) {
+            context.offload(() -> compared(copy, expected));
+        }
+        if (!copy.isKept()) {
+            return;
+        }
         context.offload(() -> judged(copy))
                 .thenCompose(entry -> entry.isEmpty() ? CompletableFuture.completedStage(null) : put(copy, entry.get()))
                 .whenComplete((done, error) -> {
@@ -80,7 +124,19 @@ final class Entries {
         return cause instanceof RejectedExecutionException;
     }
 
-    private Optional<Entry> judged(AnswerCopy copy) {
+    private boolean compared(AnswerCopy copy, Entry expected) throws InterruptedException {
+        if (similar != null) {
+            Shape shape = copy.question().spoken().shape();
+            similar.results()
+                    .agreed(Agreement.of(
+                            AnswerReading.text(shape, expected.events(), expected.body()),
+                            AnswerReading.text(shape, copy.events(), copy.body()),
+                            similar.embedder()));
+        }
+        return true;
+    }
+
+    private Optional<Entry> judged(AnswerCopy copy) throws InterruptedException {
         byte[] body = copy.body();
         Question question = copy.question();
         Findings found = AnswerReading.of(question.spoken().shape(), copy.events(), body);
@@ -97,25 +153,47 @@ final class Entries {
         return Optional.of(new Entry(
                 question.key(),
                 now,
-                now.plus(config.ttl().exact()),
+                config.mode().exact() ? now.plus(config.ttl().exact()) : now,
                 copy.events(),
                 copy.contentType(),
                 question.asked().keptUpstream() ? List.of() : found.ids(),
                 Objects.requireNonNullElse(found.created(), ""),
                 usage == null ? 0 : usage.sum(),
+                found.hasCalls() ? null : likeness(question, now),
                 body));
+    }
+
+    private @Nullable Likeness likeness(Question question, Instant now) throws InterruptedException {
+        Phrase phrase = question.phrase();
+        return similar == null || phrase == null ? null : similar.likeness(phrase, now);
     }
 
     private CompletionStage<@Nullable Void> put(AnswerCopy copy, Entry entry) {
         Question question = copy.question();
-        var keep = new Keep(config.ttl().exact(), question.at(), question.owners());
-        return context.blobs().put(question.name(), entry.written(), keep).thenApply(kept -> {
+        if (entry.likeness() == null && !config.mode().exact()) {
+            results.skipped(Skipped.INCOMPARABLE);
+            return CompletableFuture.completedStage(null);
+        }
+        Duration ttl = entry.likeness() == null ? config.ttl().exact() : life();
+        var keep = new Keep(ttl, question.at(), question.owners());
+        return context.blobs().put(question.name(), entry.written(), keep).thenAccept(kept -> {
             if (kept) {
                 results.stored();
+                makeFound(entry);
             } else {
                 results.skipped(Skipped.PURGED);
             }
-            return null;
         });
+    }
+
+    /** By those who ask the same in other words. */
+    private void makeFound(Entry entry) {
+        Similar index = similar;
+        if (index != null && entry.likeness() != null) {
+            context.offload(() -> {
+                index.keep(entry, longest());
+                return true;
+            });
+        }
     }
 }

@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what it answers; compared again when it is found, as a store may be wrong
  * @param created when it was made
- * @param until when it is forgotten at the latest
+ * @param until until when it answers the very same
  * @param events whether it is a stream's frames, else one JSON text
  * @param contentType the upstream's
  * @param ids what is made anew each time it is given
  * @param createdText the same of the time that the answer tells; empty where it tells none
  * @param tokens what it cost
+ * @param likeness what it is compared by with questions that mean the same; null where it answers only the very same
  * @param body as the upstream gave it, without content coding
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -38,8 +39,9 @@ record Entry(
         List<String> ids,
         String createdText,
         long tokens,
+        @Nullable Likeness likeness,
         byte[] body) {
-    private static final int FORM = 0xA77A0001;
+    private static final int FORM = 0xA77A0002;
     /** What is shorter is not worth it. */
     private static final int COMPRESSED_FROM = 1 << 10;
 
@@ -49,7 +51,18 @@ record Entry(
 
     /** The same with a longer life. */
     Entry living(Instant longer) {
-        return new Entry(key, created, longer, events, contentType, ids, createdText, tokens, body);
+        return new Entry(key, created, longer, events, contentType, ids, createdText, tokens, likeness, body);
+    }
+
+    /** The same with a longer life for those who ask in other words. */
+    Entry answeringOthers(Instant longer) {
+        Likeness alike = likeness == null ? null : likeness.living(longer);
+        return new Entry(key, created, until, events, contentType, ids, createdText, tokens, alike, body);
+    }
+
+    /** When it is of no more use to anybody. */
+    Instant end() {
+        return likeness != null && likeness.until().isAfter(until) ? likeness.until() : until;
     }
 
     byte[] written() {
@@ -69,6 +82,7 @@ record Entry(
             }
             out.writeUTF(createdText);
             out.writeLong(tokens);
+            Likeness.write(likeness, out);
             out.writeBoolean(compressed);
             out.writeInt(body.length);
         } catch (IOException neverOfMemory) {
@@ -110,10 +124,11 @@ record Entry(
             }
             String createdText = in.readUTF();
             long tokens = in.readLong();
+            Likeness likeness = Likeness.read(in);
             byte[] body = body(in, maxBody);
             return body == null
                     ? null
-                    : new Entry(key, created, until, events, contentType, ids, createdText, tokens, body);
+                    : new Entry(key, created, until, events, contentType, ids, createdText, tokens, likeness, body);
         } catch (IOException broken) {
             return null;
         }

@@ -20,11 +20,19 @@ final class Findings {
 
     /** One of the answers that were asked for. */
     static final class Choice {
+        private final @Nullable StringBuilder heard;
         private boolean content;
         private @Nullable String finish;
 
+        private Choice(@Nullable StringBuilder heard) {
+            this.heard = heard;
+        }
+
         void says(JsonValue text) {
             content |= text.isSomething();
+            if (heard != null) {
+                heard.append(Turns.text(text));
+            }
         }
 
         void finished(String reason) {
@@ -37,6 +45,7 @@ final class Findings {
         }
     }
 
+    private final @Nullable StringBuilder heard;
     private final Map<String, Choice> choices = new TreeMap<>();
     private final Set<String> ids = new LinkedHashSet<>();
     private @Nullable String created;
@@ -48,10 +57,20 @@ final class Findings {
     private boolean stateful;
     private boolean ended;
 
+    /** Nothing yet; what is said is listened to where somebody wants the text. */
+    Findings(boolean listens) {
+        heard = listens ? new StringBuilder() : null;
+    }
+
+    /** All that was said and listened to. */
+    String text() {
+        return heard == null ? "" : heard.toString();
+    }
+
     /** The answer with this index. */
     Choice choice(JsonValue index) {
         String at = index.plain();
-        return choices.computeIfAbsent(at == null ? "0" : at, any -> new Choice());
+        return choices.computeIfAbsent(at == null ? "0" : at, any -> new Choice(heard));
     }
 
     /** The only answer. */
@@ -119,6 +138,11 @@ final class Findings {
         return model;
     }
 
+    /** Whether it calls tools. */
+    boolean hasCalls() {
+        return tools || choices.values().stream().anyMatch(each -> each.finish != null && CALLS.contains(each.finish));
+    }
+
     /** Why it must not be kept; empty where it may. */
     Optional<Skipped> flaw(Asked asked, ToolCalls kept, AnswerModel models) {
         if (failed) {
@@ -130,8 +154,7 @@ final class Findings {
         if (refused) {
             return Optional.of(Skipped.REFUSAL);
         }
-        boolean calls =
-                tools || choices.values().stream().anyMatch(each -> each.finish != null && CALLS.contains(each.finish));
+        boolean calls = hasCalls();
         if (calls && kept == ToolCalls.NEVER) {
             return Optional.of(Skipped.TOOL_CALLS);
         }

@@ -1,6 +1,7 @@
 package dev.attache.server.llmcache;
 
 import dev.attache.exchange.JsonPath;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,38 @@ sealed interface JsonValue {
             }
         }
         return found;
+    }
+
+    /** The same object with another value for a member, wherever it stands; anything else as it is. */
+    default JsonValue with(String name, JsonValue value) {
+        return this instanceof Members object
+                ? new Members(object.members.stream()
+                        .map(each -> each.name.equals(name) ? new Member(name, value) : each)
+                        .toList())
+                : this;
+    }
+
+    /** The same with another value at a path, where there is one. */
+    default JsonValue with(JsonPath path, JsonValue value) {
+        return replaced(path.segments(), value);
+    }
+
+    private JsonValue replaced(List<JsonPath.Segment> segments, JsonValue value) {
+        if (segments.isEmpty()) {
+            return value;
+        }
+        JsonPath.Segment first = segments.getFirst();
+        List<JsonPath.Segment> rest = segments.subList(1, segments.size());
+        if (this instanceof Items array && first instanceof JsonPath.Index index) {
+            int position = index.position() < 0 ? array.values.size() + index.position() : index.position();
+            if (position < 0 || position >= array.values.size()) {
+                return this;
+            }
+            var values = new ArrayList<>(array.values);
+            values.set(position, values.get(position).replaced(rest, value));
+            return new Items(List.copyOf(values));
+        }
+        return with(first.name(), get(first.name()).replaced(rest, value));
     }
 
     /** The elements of an array; none of anything else. */

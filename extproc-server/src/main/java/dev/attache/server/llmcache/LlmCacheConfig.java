@@ -1,9 +1,12 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.embedding.EmbedderSettings;
 import dev.attache.exchange.Source;
 import dev.attache.policy.ByteSize;
 import dev.attache.policy.Setting;
 import dev.attache.server.content.JsonTemplate;
+import dev.attache.server.similarity.Guard;
+import dev.attache.server.vectors.VectorsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of an LLM cache, as design and documentation name them. */
 public record LlmCacheConfig(
-        @Setting(value = "What counts as the same question: exact.", standard = "exact")
+        @Setting(
+                value = "What counts as the same question: exact, semantic or exact_then_semantic.",
+                standard = "exact")
         Mode mode,
 
         @Setting(value = "Whether it only computes and counts, and never serves.", standard = "false")
@@ -67,34 +72,72 @@ public record LlmCacheConfig(
         @Setting(value = "Whether clients are told: cache-status, x-attache-cache, age.", standard = "true")
         boolean headers,
 
-        @Setting(value = "The cosine similarity of a semantic hit.", notSupportedYet = true) @Nullable
+        @Setting(
+                value =
+                        "The cosine similarity from which on questions may mean the same; the embedder's own where left out.",
+                least = "0.5",
+                most = "1")
+        @Nullable
         Double similarityThreshold,
 
-        @Setting(value = "What is compared beside the similarity.", notSupportedYet = true) @Nullable
-        List<String> guards,
+        @Setting(
+                value = "What must not differ beside: numbers, polarity, order, script, entities.",
+                standard = "[numbers, polarity, order, script, entities]")
+        List<Guard> guards,
 
-        @Setting(value = "How many of the user's turns are embedded.", notSupportedYet = true) @Nullable
-        Integer embedLastUserTurns,
+        @Setting(
+                value = "How many of the user's turns are compared; the others must be the same.",
+                standard = "1",
+                least = "1",
+                most = "20")
+        int embedLastUserTurns,
 
-        @Setting(value = "The most turns of a semantic hit.", notSupportedYet = true) @Nullable
-        Integer maxTurns,
+        @Setting(
+                value = "The most turns of the user's in a conversation that is compared.",
+                standard = "3",
+                least = "1",
+                most = "100")
+        int maxTurns,
 
-        @Setting(value = "What turns questions into vectors.", notSupportedYet = true) @Nullable
-        String embedder,
+        @Setting("What turns questions into vectors; needed but for mode: exact.") @Nullable
+        EmbedderSettings embedder,
 
-        @Setting(value = "Where vectors are searched.", notSupportedYet = true) @Nullable
-        String index,
+        @Setting(value = "Where vectors are looked for.", standard = "{redis: {}}")
+        VectorsSettings index,
 
-        @Setting(value = "The most entries of a partition.", notSupportedYet = true) @Nullable
-        Integer maxEntries,
+        @Setting(
+                value = "How long a look for questions that mean the same may take; then the request goes on.",
+                standard = "100ms",
+                least = "1ms",
+                most = "1h")
+        Duration timeout,
 
-        @Setting(value = "The share of semantic hits that is checked.", notSupportedYet = true) @Nullable
-        Double audit) {
+        @Setting(
+                value = "The most questions that are compared with each other; the least used go first.",
+                standard = "10000",
+                least = "1",
+                most = "1000000")
+        int maxEntries,
+
+        @Setting(
+                value = "The share of semantic hits that is asked for all the same, to see whether the answers agree.",
+                standard = "0",
+                least = "0",
+                most = "1")
+        double audit) {
     /** What counts as the same question. */
     public enum Mode {
         EXACT,
         SEMANTIC,
-        EXACT_THEN_SEMANTIC
+        EXACT_THEN_SEMANTIC;
+
+        boolean exact() {
+            return this != SEMANTIC;
+        }
+
+        boolean semantic() {
+            return this != EXACT;
+        }
     }
 
     /** Whether answers that call tools are kept. */
@@ -127,7 +170,7 @@ public record LlmCacheConfig(
             @Setting(value = "For the very same request.", standard = "1h", least = "1s", most = "365d")
             Duration exact,
 
-            @Setting(value = "For similar questions.", notSupportedYet = true) @Nullable
+            @Setting(value = "For questions that mean the same.", standard = "24h", least = "1s", most = "365d")
             Duration semantic) {}
 
     /** Which requests are left alone. */
@@ -172,9 +215,19 @@ public record LlmCacheConfig(
 
     public LlmCacheConfig {
         scope = scope == null ? null : List.copyOf(scope);
-        if (mode != Mode.EXACT) {
-            throw new IllegalArgumentException("mode: " + (mode == Mode.SEMANTIC ? "semantic" : "exact_then_semantic")
-                    + " is not supported yet (expected: exact)");
+        guards = List.copyOf(guards);
+        if (mode.semantic() && embedder == null) {
+            throw new IllegalArgumentException(
+                    "embedder: missing (expected: one, as in embedder: {onnx: {model: english}};"
+                            + " mode: exact needs none)");
+        }
+        if (!mode.semantic() && embedder != null) {
+            throw new IllegalArgumentException(
+                    "embedder: given, and mode is exact (expected: none, or mode: exact_then_semantic)");
+        }
+        if (embedLastUserTurns > maxTurns) {
+            throw new IllegalArgumentException(
+                    "embed_last_user_turns: %d (expected: <= max_turns, %d)".formatted(embedLastUserTurns, maxTurns));
         }
         if ((scope == null || scope.isEmpty()) != global) {
             throw new IllegalArgumentException(

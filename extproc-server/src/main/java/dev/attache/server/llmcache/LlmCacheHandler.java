@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class LlmCacheHandler implements ExchangeHandler {
     private @Nullable Bypass bypassed;
     /** What was asked, and not answered here; null where the answer is not to be kept. */
     private @Nullable Question question;
+    /** What would have been given, and is only compared. */
+    private @Nullable Entry expected;
 
     private CacheStatus status = CacheStatus.MISS;
     private @Nullable AnswerCopy copy;
@@ -49,10 +52,8 @@ final class LlmCacheHandler implements ExchangeHandler {
         } else if (wish.skips()) {
             bypass(Bypass.CLIENT);
         }
-        return headers.has(ClientWish.HEADER)
-                ? CompletableFuture.completedStage(Verdict.proceed(
-                        Edits.builder().remove(ClientWish.HEADER).build()))
-                : Verdict.PASSED;
+        Edits edits = ClientWish.ownHeaders(headers);
+        return edits.isNone() ? Verdict.PASSED : CompletableFuture.completedStage(Verdict.proceed(edits));
     }
 
     @Override
@@ -95,16 +96,65 @@ final class LlmCacheHandler implements ExchangeHandler {
             status = CacheStatus.REFRESH;
             return CompletableFuture.completedStage(missed());
         }
-        return policy.store().find(asked).handle((entry, error) -> {
+        if (!policy.config().mode().exact()) {
+            return compare(asked);
+        }
+        return policy.store()
+                .find(asked)
+                .handle((entry, error) -> {
+                    if (error != null) {
+                        return CompletableFuture.completedStage(bypass(Bypass.STORE_ERROR));
+                    }
+                    Instant now = policy.context().clock().instant();
+                    return entry != null && asked.isAnsweredBy(entry, now, wish)
+                            ? CompletableFuture.completedStage(exactly(asked, entry, now))
+                            : compare(asked);
+                })
+                .thenCompose(verdict -> verdict);
+    }
+
+    /** Looks for an answer to a question that means the same. */
+    private CompletionStage<Verdict> compare(Question asked) {
+        Similar similar = policy.similar();
+        Phrase phrase = asked.phrase();
+        if (similar == null || phrase == null) {
+            return CompletableFuture.completedStage(missed());
+        }
+        Instant now = policy.context().clock().instant();
+        return similar.look(phrase, wish, now).handle((found, error) -> {
             if (error != null) {
-                return bypass(Bypass.STORE_ERROR);
+                Incomparable why = Similar.reason(error);
+                if (why == null) {
+                    throw new CompletionException(error);
+                }
+                similar.results().incomparable(why);
+                exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
             }
-            Instant now = policy.context().clock().instant();
-            if (entry == null || !asked.isAnsweredBy(entry, now, wish)) {
-                return missed();
-            }
-            return policy.config().shadow() ? shadowed() : hit(asked, entry, now);
+            return found == null ? missed() : similarly(asked, found, now);
         });
+    }
+
+    private Verdict exactly(Question asked, Entry entry, Instant now) {
+        if (policy.config().shadow()) {
+            return notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW);
+        }
+        policy.store().given(asked, entry, now);
+        return hit(entry, Result.HIT_EXACT, entry.until(), now);
+    }
+
+    private Verdict similarly(Question asked, Similar.Found found, Instant now) {
+        Entry entry = found.entry();
+        exchange.note("cache_similarity", String.format(Locale.ROOT, "%.4f", found.similarity()));
+        if (policy.config().shadow()) {
+            expected = entry;
+            return notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW);
+        }
+        if (policy.isAudited()) {
+            expected = entry;
+            return notGiven(entry, Result.AUDITED, CacheStatus.AUDIT);
+        }
+        policy.store().givenToSimilar(asked, entry, now);
+        return hit(entry, Result.HIT_SEMANTIC, entry.end(), now);
     }
 
     private Verdict missed() {
@@ -113,25 +163,28 @@ final class LlmCacheHandler implements ExchangeHandler {
         return Verdict.PASS;
     }
 
-    private Verdict shadowed() {
-        question = null;
-        status = CacheStatus.SHADOW;
-        policy.results().count(Result.SHADOW_HIT);
-        exchange.note("cache", Result.SHADOW_HIT.word());
+    /** It would have been a hit. */
+    private Verdict notGiven(Entry entry, Result kind, CacheStatus said) {
+        status = said;
+        policy.results().count(kind);
+        policy.results().wouldSave(entry.tokens());
+        exchange.note("cache", kind.word());
+        exchange.note("cache_entry", entry.key());
         return Verdict.PASS;
     }
 
-    private Verdict hit(Question asked, Entry entry, Instant now) {
+    private Verdict hit(Entry entry, Result kind, Instant until, Instant now) {
         question = null;
-        policy.store().given(asked, entry, now);
-        policy.results().count(Result.HIT_EXACT);
+        policy.results().count(kind);
         policy.results().saved(entry.tokens());
         exchange.note("policy", policy.name());
         exchange.note("verdict", "hit");
-        exchange.note("cache", Result.HIT_EXACT.word());
+        exchange.note("cache", kind.word());
+        exchange.note("cache_entry", entry.key());
         boolean hidesUsage = exchange.noted("usage_hidden") != null;
         LocalReply reply = Replay.of(entry, hidesUsage, now, policy.random());
-        return Verdict.respond(policy.config().headers() ? reply.with(CacheStatus.hit(entry, now)) : reply);
+        return Verdict.respond(
+                policy.config().headers() ? reply.with(CacheStatus.hit(kind, entry, until, now)) : reply);
     }
 
     @Override
@@ -141,7 +194,7 @@ final class LlmCacheHandler implements ExchangeHandler {
             return Verdict.PASSED;
         }
         Question asked = question;
-        if (asked != null) {
+        if (asked != null && (status != CacheStatus.SHADOW || expected != null)) {
             begin(asked, response);
         }
         return policy.config().headers()
@@ -165,7 +218,8 @@ final class LlmCacheHandler implements ExchangeHandler {
         } else {
             long most = policy.config().maxEntry().bytes();
             UsageReader usage = UsageReader.of(asked.spoken().api(), headers);
-            copy = new AnswerCopy(asked, events, type, usage, most);
+            boolean kept = status != CacheStatus.SHADOW;
+            copy = new AnswerCopy(asked, expected, kept, events, type, usage, most);
         }
     }
 

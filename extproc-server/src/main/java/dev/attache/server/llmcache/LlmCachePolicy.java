@@ -1,5 +1,6 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.embedding.EmbedderSettings;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
 import dev.attache.policy.Cached;
@@ -7,11 +8,14 @@ import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
+import dev.attache.server.embedding.EmbeddingMemo;
 import dev.attache.server.llmcache.LlmCacheConfig.RequestControls;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives answers of language models again to who asks the same in the same scope.
@@ -29,6 +33,7 @@ public final class LlmCachePolicy implements Policy, Cached {
     private final LongSupplier random;
     private final List<Pattern> skippedPrompts;
     private final String rules;
+    private final @Nullable Similar similar;
 
     /** A policy; {@code random} makes the ids of answers that are given again. */
     LlmCachePolicy(String name, LlmCacheConfig config, PolicyContext context, LongSupplier random) {
@@ -39,10 +44,33 @@ public final class LlmCachePolicy implements Policy, Cached {
         this.apis = CachedApis.of(config.api());
         this.names = new CacheNames(name, config.sharedBy(), context.subjects());
         this.results = new CacheResults(context.metrics(), name);
-        this.entries = new Entries(config, context, results);
+        this.similar = config.embedder() == null ? null : similar(config.embedder());
+        this.entries = new Entries(config, context, names, results, similar);
         this.skippedPrompts =
                 config.skip().promptMatches().stream().map(Pattern::compile).toList();
         this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api();
+    }
+
+    private Similar similar(EmbedderSettings embedder) {
+        return new Similar(
+                config,
+                context,
+                names,
+                new SimilarResults(context.metrics(), name),
+                new EmbeddingMemo(embedder.create(context), EmbeddingMemo.SIZE),
+                config.index().create(context));
+    }
+
+    @Override
+    public Duration timeout() {
+        return similar == null ? Duration.ZERO : config.timeout();
+    }
+
+    @Override
+    public void prepare() throws IOException, InterruptedException {
+        if (similar != null) {
+            similar.prepare();
+        }
     }
 
     @Override
@@ -129,6 +157,17 @@ public final class LlmCachePolicy implements Policy, Cached {
         return entries;
     }
 
+    /** What compares by meaning; null where nothing is. */
+    @Nullable
+    Similar similar() {
+        return similar;
+    }
+
+    /** Whether a semantic hit is asked for all the same, to compare. */
+    boolean isAudited() {
+        return config.audit() > 0 && (random.getAsLong() >>> 11) * 0x1p-53 < config.audit();
+    }
+
     LongSupplier random() {
         return random;
     }
@@ -140,5 +179,10 @@ public final class LlmCachePolicy implements Policy, Cached {
     /** What the settings say about which answers are kept: another rule, another key. */
     String rules() {
         return rules;
+    }
+
+    /** The same of what is compared by meaning. */
+    String partition() {
+        return rules + "|near|" + config.embedLastUserTurns();
     }
 }

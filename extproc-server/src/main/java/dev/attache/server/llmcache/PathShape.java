@@ -26,6 +26,11 @@ record PathShape(JsonPath prompt, JsonPath answer, JsonPath streamAnswer) implem
     }
 
     @Override
+    public Wording wording(JsonValue request, int asked, int most) {
+        return Conversation.of(request.at(prompt)).within(rest -> request.with(prompt, rest));
+    }
+
+    @Override
     public String question(JsonValue request) {
         return Turns.text(request.at(prompt));
     }

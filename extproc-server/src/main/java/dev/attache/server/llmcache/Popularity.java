@@ -15,32 +15,34 @@ final class Popularity {
     /** So many entries are remembered; with one more the counting begins anew. */
     private static final int MAX = 10_000;
 
-    private final Duration life;
     private final Duration cap;
     private final Map<String, Integer> hits = new ConcurrentHashMap<>();
 
     /**
      * Nobody has been given anything yet.
      *
-     * @param life how long an entry lives, and how much it earns
-     * @param cap the longest that it may live, from the time it was made; zero: nothing is earned
+     * @param cap the longest that an entry may live, from the time it was made; zero: nothing is earned
      */
-    Popularity(Duration life, Duration cap) {
-        this.life = life;
+    Popularity(Duration cap) {
         this.cap = cap;
     }
 
-    /** An entry was given: until when it lives now, where that is longer than before. */
-    Optional<Instant> given(Entry entry, Instant now) {
+    /**
+     * An entry was given: until when it lives now, where that is longer than before.
+     *
+     * @param until until when it lived before
+     * @param life how long it lives when it is new, and how much it earns
+     */
+    Optional<Instant> given(Entry entry, Instant until, Duration life, Instant now) {
         Instant most = entry.created().plus(cap);
-        if (!most.isAfter(entry.until())) {
+        if (!most.isAfter(until)) {
             return Optional.empty();
         }
         if (hits.size() >= MAX) {
             hits.clear();
         }
         int count = hits.merge(entry.key(), 1, Integer::sum);
-        boolean ending = Duration.between(now, entry.until()).compareTo(life.dividedBy(4)) < 0;
+        boolean ending = Duration.between(now, until).compareTo(life.dividedBy(4)) < 0;
         if (!ending || count <= HITS) {
             return Optional.empty();
         }

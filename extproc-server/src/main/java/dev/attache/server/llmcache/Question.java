@@ -3,6 +3,7 @@ package dev.attache.server.llmcache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that may be answered from the cache.
@@ -11,8 +12,16 @@ import java.util.List;
  * @param name under which its answer is kept
  * @param owners whose its answer is: by them it is purged
  * @param at when it came: what is purged after that must not come back
+ * @param phrase what is compared by meaning; null where it is answered only by the very same
  */
-record Question(CachedApis.Spoken spoken, Asked asked, String key, String name, List<String> owners, Instant at) {
+record Question(
+        CachedApis.Spoken spoken,
+        Asked asked,
+        String key,
+        String name,
+        List<String> owners,
+        Instant at,
+        @Nullable Phrase phrase) {
     /** Whether what was found is its answer, and not too old for its client. */
     boolean isAnsweredBy(Entry entry, Instant now, ClientWish wish) {
         return isKeyOf(entry)

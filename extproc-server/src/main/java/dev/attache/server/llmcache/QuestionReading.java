@@ -1,9 +1,11 @@
 package dev.attache.server.llmcache;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
 import dev.attache.server.llmcache.CachedApis.Spoken;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a request asks: a question to look up, or why it passes by. */
 final class QuestionReading {
@@ -49,14 +51,42 @@ final class QuestionReading {
         if (isSkipped(spoken, request)) {
             return new Read.Passes(Bypass.PROMPT);
         }
-        String key = RequestKey.of(policy.rules(), scope.get(), exchange.requestHeaders(), asked.streams(), request);
+        Wording wording = wording(spoken, request);
+        if (wording instanceof Wording.Unclear && !policy.config().mode().exact()) {
+            return new Read.Passes(Bypass.INCOMPARABLE);
+        }
+        Headers headers = exchange.requestHeaders();
+        Phrase phrase = wording instanceof Wording.Asks asks
+                ? new Phrase(
+                        RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()),
+                        asks.text())
+                : null;
+        String key = RequestKey.of(policy.rules(), scope.get(), headers, asked.streams(), request);
         return new Read.Asks(new Question(
                 spoken,
                 asked,
                 key,
                 policy.names().entry(key),
                 policy.names().owners(scope.get(), asked.model(), key),
-                policy.context().clock().instant()));
+                policy.context().clock().instant(),
+                phrase));
+    }
+
+    /** What is compared by meaning; null where nothing is. */
+    private @Nullable Wording wording(Spoken spoken, JsonValue request) {
+        Similar similar = policy.similar();
+        if (similar == null) {
+            return null;
+        }
+        LlmCacheConfig config = policy.config();
+        Wording wording = spoken.shape().wording(request, config.embedLastUserTurns(), config.maxTurns());
+        if (wording instanceof Wording.Asks asks && Similar.isTooShort(asks.text())) {
+            wording = new Wording.Unclear(Incomparable.TOO_SHORT);
+        }
+        if (wording instanceof Wording.Unclear unclear) {
+            similar.results().incomparable(unclear.why());
+        }
+        return wording;
     }
 
     /** Where a temperature stands in two places, or is no number, nobody knows which the upstream takes. */

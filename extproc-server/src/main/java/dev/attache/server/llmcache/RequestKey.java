@@ -47,6 +47,11 @@ final class RequestKey {
         return HexFormat.of().formatHex(key.digest.digest());
     }
 
+    /** A name of a text, in 64 hexadecimal digits. */
+    static String digest(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private void addHeaders(Headers headers) {
         List<String> lines = new ArrayList<>();
         headers.forEach((name, value) -> {

@@ -18,6 +18,14 @@ final class ResponsesShape implements Shape {
     }
 
     @Override
+    public Wording wording(JsonValue request, int asked, int most) {
+        JsonValue input = request.get("input");
+        Wording wording =
+                input instanceof JsonValue.Text ? Conversation.of(input) : Conversation.of(input, asked, most);
+        return wording.within(rest -> request.with("input", rest));
+    }
+
+    @Override
     public String question(JsonValue request) {
         JsonValue input = request.get("input");
         return input instanceof JsonValue.Text text ? text.value() : Turns.lastOfUser(input.items());

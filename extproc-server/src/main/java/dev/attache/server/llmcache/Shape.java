@@ -11,6 +11,14 @@ interface Shape {
     /** The text of the user's last turn; empty where there is none. */
     String question(JsonValue request);
 
+    /**
+     * Takes a request apart for a comparison by meaning.
+     *
+     * @param asked how many of the user's turns, counted from the last, are what is asked
+     * @param most how many turns of the user's there may be
+     */
+    Wording wording(JsonValue request, int asked, int most);
+
     /** What there is about an answer that came as one JSON text. */
     void whole(JsonValue answer, Findings findings);
 

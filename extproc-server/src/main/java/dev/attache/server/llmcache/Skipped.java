@@ -26,6 +26,8 @@ enum Skipped {
     OTHER_MODEL,
     /** The upstream remembers it, and it would be continued. */
     STATEFUL,
+    /** It cannot be compared by meaning, and answers nothing else. */
+    INCOMPARABLE,
     /** It was asked for before a purge. */
     PURGED,
     /** Too much is being kept at once. */

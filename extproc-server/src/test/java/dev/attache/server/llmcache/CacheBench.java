@@ -36,6 +36,8 @@ final class CacheBench {
     final ManualClock clock = new ManualClock();
     final Blobs blobs;
     final TestContext context;
+    final FakeEmbeddings embeddings = new FakeEmbeddings();
+    final ListedVectors vectors = new ListedVectors();
     final LlmCachePolicy policy;
     private long ids;
 
@@ -47,7 +49,11 @@ final class CacheBench {
     /** The same on this store. */
     CacheBench(String settings, @Nullable Blobs store) {
         blobs = store == null ? new MemoryBlobs(clock, 1 << 24) : store;
-        context = new TestContext().withClock(clock).withBlobs(blobs);
+        context = new TestContext()
+                .withClock(clock)
+                .withBlobs(blobs)
+                .withHttp(embeddings)
+                .withVectors(vectors);
         policy = new LlmCachePolicy("answers", settings(settings), context, () -> ids++ * 7919);
     }
 

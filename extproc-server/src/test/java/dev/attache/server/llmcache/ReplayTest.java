@@ -26,7 +26,8 @@ class ReplayTest {
     private final AtomicLong random = new AtomicLong();
 
     private Entry entry(String body, String created, String... ids) {
-        return new Entry("k", MADE, MADE.plusSeconds(60), false, JSON, List.of(ids), created, 7, body.getBytes(UTF_8));
+        return new Entry(
+                "k", MADE, MADE.plusSeconds(60), false, JSON, List.of(ids), created, 7, null, body.getBytes(UTF_8));
     }
 
     private String fresh(Entry entry) {

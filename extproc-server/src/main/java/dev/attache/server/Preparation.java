@@ -1,0 +1,35 @@
+package dev.attache.server;
+
+import dev.attache.server.config.Config;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has policies do beforehand what their first exchange would have to wait for. Blocks. */
+final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
+    private Preparation() {}
+
+    /** One that fails is used all the same: what it lacks it will be told again when it asks for it. */
+    static void of(Config.Routes routes) {
+        Config.ConfiguredRoute rest = routes.byDefault();
+        Map<String, Config.NamedPolicy> policies = new LinkedHashMap<>();
+        Stream.concat(routes.list().stream(), Stream.ofNullable(rest))
+                .flatMap(route -> route.policies().stream())
+                .forEach(policy -> policies.putIfAbsent(policy.name(), policy));
+        for (Config.NamedPolicy each : policies.values()) {
+            try {
+                each.policy().prepare();
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (IOException | RuntimeException | LinkageError failed) {
+                LOG.warn("policy {} is not prepared, and used all the same: {}", each.name(), failed.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.embedding.Embedder;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How the answer that would have been given again agrees with the one that the upstream gave. */
+enum Agreement {
+    /** Word for word, but for blanks and capitals. */
+    SAME,
+    /** Their vectors are near: most answers of one model to one question are. */
+    NEAR,
+    /** They are not, or nobody can tell. */
+    OTHER;
+
+    /** What two answers of a model to the same question mostly reach. */
+    private static final double NEARNESS = 0.9;
+
+    /** Compares two texts; blocks where there is an embedder. */
+    static Agreement of(String one, String other, @Nullable Embedder embedder) throws InterruptedException {
+        if (plain(one).equals(plain(other))) {
+            return SAME;
+        }
+        if (embedder == null || !embedder.fits(one) || !embedder.fits(other)) {
+            return OTHER;
+        }
+        try {
+            float[] vector = embedder.embed(one);
+            float[] compared = embedder.embed(other);
+            double sum = 0;
+            for (int i = 0; i < vector.length && i < compared.length; i++) {
+                sum += (double) vector[i] * compared[i];
+            }
+            return sum >= NEARNESS ? NEAR : OTHER;
+        } catch (IOException unknown) {
+            return OTHER;
+        }
+    }
+
+    private static String plain(String text) {
+        return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.attache.server.llmcache;
+
+/** Why a request is not compared by meaning, and at most answered as the very same. */
+enum Incomparable {
+    /** Its API has no question, or it stands where it was not expected. */
+    NO_QUESTION,
+    /** A picture, a sound, a file, or a tool's doing is part of the conversation. */
+    NOT_ONLY_TEXT,
+    /** The conversation is longer than {@code max_turns}. */
+    TURNS,
+    /** Too little to tell what is meant. */
+    TOO_SHORT,
+    /** The embedder would not read all of it. */
+    TOO_LONG,
+    /** The embedder failed, or not in time. */
+    EMBEDDER,
+    /** The index failed, or not in time. */
+    INDEX,
+    /** The answers could not be read. */
+    STORE,
+    /** All of it together took too long. */
+    TIMEOUT,
+    /** Too many are being compared at once. */
+    BUSY
+}

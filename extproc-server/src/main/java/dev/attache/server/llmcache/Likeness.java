@@ -1,0 +1,75 @@
+package dev.attache.server.llmcache;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer is kept with, to be compared by meaning.
+ *
+ * @param phrase what it answers
+ * @param until until when it answers others that mean the same
+ * @param vector of what it answers, of length 1: what an index says is not taken at its word
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Likeness(Phrase phrase, Instant until, float[] vector) {
+    private static final int MAX_TEXT = 1 << 20;
+    private static final int MAX_DIMENSIONS = 1 << 14;
+
+    /** The cosine of both, which have length 1; -1 where they cannot be compared. */
+    double similarity(float[] other) {
+        if (other.length != vector.length) {
+            return -1;
+        }
+        double sum = 0;
+        for (int i = 0; i < other.length; i++) {
+            sum += (double) vector[i] * other[i];
+        }
+        return Double.isFinite(sum) ? sum : -1;
+    }
+
+    Likeness living(Instant longer) {
+        return longer.isAfter(until) ? new Likeness(phrase, longer, vector) : this;
+    }
+
+    /** Half as many bits as a float has: a cosine is off by less than a thousandth. */
+    static void write(@Nullable Likeness likeness, DataOutputStream out) throws IOException {
+        out.writeBoolean(likeness != null);
+        if (likeness == null) {
+            return;
+        }
+        byte[] text = likeness.phrase.text().getBytes(StandardCharsets.UTF_8);
+        out.writeUTF(likeness.phrase.partition());
+        out.writeInt(text.length);
+        out.write(text);
+        out.writeLong(likeness.until.toEpochMilli());
+        out.writeInt(likeness.vector.length);
+        for (float value : likeness.vector) {
+            out.writeShort(Float.floatToFloat16(value));
+        }
+    }
+
+    static @Nullable Likeness read(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        String partition = in.readUTF();
+        byte[] text = in.readNBytes(bounded(in.readInt(), MAX_TEXT));
+        Instant until = Instant.ofEpochMilli(in.readLong());
+        float[] vector = new float[bounded(in.readInt(), MAX_DIMENSIONS)];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = Float.float16ToFloat(in.readShort());
+        }
+        return new Likeness(new Phrase(partition, new String(text, StandardCharsets.UTF_8)), until, vector);
+    }
+
+    private static int bounded(int length, int most) throws IOException {
+        if (length < 0 || length > most) {
+            throw new IOException("a length of " + length);
+        }
+        return length;
+    }
+}

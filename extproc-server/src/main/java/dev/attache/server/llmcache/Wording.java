@@ -1,0 +1,30 @@
+package dev.attache.server.llmcache;
+
+import java.util.function.UnaryOperator;
+
+/** A request taken apart for a comparison by meaning. */
+sealed interface Wording {
+    /**
+     * It can be compared.
+     *
+     * @param text what is asked: what is embedded, and compared
+     * @param rest the request without it: what must be the very same
+     */
+    record Asks(String text, JsonValue rest) implements Wording {
+        @Override
+        public Wording within(UnaryOperator<JsonValue> whole) {
+            return new Asks(text, whole.apply(rest));
+        }
+    }
+
+    /** It cannot. */
+    record Unclear(Incomparable why) implements Wording {
+        @Override
+        public Wording within(UnaryOperator<JsonValue> whole) {
+            return this;
+        }
+    }
+
+    /** The same, where the rest is only a part of the request. */
+    Wording within(UnaryOperator<JsonValue> whole);
+}
