@@ -11,11 +11,13 @@ import dev.attache.server.store.NearSessions;
 import dev.attache.server.store.memory.MemoryBlobs;
 import dev.attache.server.store.memory.MemoryCounters;
 import dev.attache.server.store.memory.MemorySessions;
+import dev.attache.server.store.memory.MemoryVectors;
 import dev.attache.server.store.redis.RedisBlobs;
 import dev.attache.server.store.redis.RedisConnections;
 import dev.attache.server.store.redis.RedisCounters;
 import dev.attache.server.store.redis.RedisOptions;
 import dev.attache.server.store.redis.RedisSessions;
+import dev.attache.server.store.redis.RedisVectors;
 import dev.attache.server.store.redis.StoreState;
 import dev.attache.store.Blobs;
 import dev.attache.store.Sessions;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,16 @@ import org.jspecify.annotations.Nullable;
  * {@code cache_redis} where there is one.
  *
  * @param name where counters are, for people
+ * @param compared what compares vectors, the same at each call
  * @param remote what may be away
  */
-record Stores(String name, Ledger ledger, Blobs blobs, Sessions sessions, List<Remote> remote)
+record Stores(
+        String name,
+        Ledger ledger,
+        Blobs blobs,
+        Sessions sessions,
+        Function<Vectors.By, Vectors> compared,
+        List<Remote> remote)
         implements AutoCloseable {
     private static final long MAX_RECORDS = 1_000_000;
     /** Heap that each record must have to itself: it takes some 300 bytes, and others need room too. */
@@ -42,6 +52,7 @@ record Stores(String name, Ledger ledger, Blobs blobs, Sessions sessions, List<R
     private static final long MAX_VERDICTS = 100_000;
     private static final int SESSIONS_SHARE_OF_HEAP = 32;
     private static final int BLOBS_SHARE_OF_HEAP = 8;
+    private static final int VECTORS_SHARE_OF_HEAP = 8;
     private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
     private static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
 
@@ -96,7 +107,21 @@ record Stores(String name, Ledger ledger, Blobs blobs, Sessions sessions, List<R
         }
         Blobs blobs = forBlobs == null ? memoryBlobs() : new RedisBlobs(forBlobs);
         String name = redis == null ? "in this process" : "in Redis";
-        return new Stores(name, ledger, blobs, sessions, List.copyOf(remote));
+        return new Stores(name, ledger, blobs, sessions, compared(forBlobs), List.copyOf(remote));
+    }
+
+    /** Where there is no Redis, scanning is what memory does, and is the same. */
+    private static Function<Vectors.By, Vectors> compared(@Nullable RedisConnections redis) {
+        long bytes = Runtime.getRuntime().maxMemory() / VECTORS_SHARE_OF_HEAP;
+        var memory = new MemoryVectors(InstantSource.system(), bytes);
+        Vectors scan = redis == null ? memory : new RedisVectors(redis, bytes);
+        return by -> switch (by) {
+            case MEMORY -> memory;
+            case SCAN -> scan;
+            case SEARCH ->
+                throw new IllegalArgumentException("redis_search needs redis: none is configured (expected: a redis"
+                        + " or cache_redis that can FT.SEARCH)");
+        };
     }
 
     private static RedisConnections connect(
@@ -120,9 +145,13 @@ record Stores(String name, Ledger ledger, Blobs blobs, Sessions sessions, List<R
         return new MemoryCounters(InstantSource.system(), max);
     }
 
-    /** What compares vectors. */
+    /**
+     * What compares vectors.
+     *
+     * @throws IllegalArgumentException where that needs a Redis, and there is none
+     */
     Vectors vectors(Vectors.By by) {
-        throw new IllegalArgumentException(by + " (expected: none yet)");
+        return compared.apply(by);
     }
 
     boolean isConnected() {

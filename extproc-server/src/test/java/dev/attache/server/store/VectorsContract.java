@@ -139,6 +139,9 @@ public abstract class VectorsContract {
         vectors().put(place(1), id(2), at(1), LONG);
         settle();
         assertThat(ids(other.nearest(place(1), at(0), 3))).containsExactly(id(1), id(2));
+        vectors().remove(place(1), List.of(id(1)));
+        settle();
+        assertThat(ids(other.nearest(place(1), at(0), 3))).containsExactly(id(2));
     }
 
     @Test

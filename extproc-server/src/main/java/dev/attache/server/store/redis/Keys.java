@@ -3,6 +3,7 @@ package dev.attache.server.store.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.attache.store.Limit;
+import dev.attache.store.Vectors;
 
 /** How keys are called. The braces make all of a subject's keys live on one node of a cluster. */
 final class Keys {
@@ -58,6 +59,11 @@ final class Keys {
 
     byte[] purges() {
         return (prefix + "purges").getBytes(UTF_8);
+    }
+
+    /** The vectors of a partition; its other keys begin with it, and are where it is in a cluster. */
+    byte[] vectors(Vectors.Place place) {
+        return (prefix + "vectors:{" + place.space() + ':' + place.partition() + '}').getBytes(UTF_8);
     }
 
     /** Whose balance it is. */

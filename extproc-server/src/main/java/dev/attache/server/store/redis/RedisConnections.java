@@ -41,14 +41,21 @@ public final class RedisConnections implements AutoCloseable {
     private final HashedWheelTimer timer;
     private final Keys keys;
     private final StoreFaults faults;
+    private final Duration commandTimeout;
 
     private RedisConnections(
-            List<RedisLoop> loops, List<RedisClient> clients, HashedWheelTimer timer, Keys keys, StoreFaults faults) {
+            List<RedisLoop> loops,
+            List<RedisClient> clients,
+            HashedWheelTimer timer,
+            Keys keys,
+            StoreFaults faults,
+            Duration commandTimeout) {
         this.loops = loops;
         this.clients = clients;
         this.timer = timer;
         this.keys = keys;
         this.faults = faults;
+        this.commandTimeout = commandTimeout;
     }
 
     /**
@@ -93,7 +100,7 @@ public final class RedisConnections implements AutoCloseable {
                     MAX_SETTLEMENTS));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
-        return new RedisConnections(loops, clients, timer, keys, faults);
+        return new RedisConnections(loops, clients, timer, keys, faults, options.commandTimeout());
     }
 
     private static EventLoop requireSuitable(EventExecutor executor) {
@@ -109,6 +116,11 @@ public final class RedisConnections implements AutoCloseable {
 
     Keys keys() {
         return keys;
+    }
+
+    /** Within which a question has its answer or fails. */
+    Duration commandTimeout() {
+        return commandTimeout;
     }
 
     /** Where to count what goes wrong. */

@@ -35,6 +35,11 @@ final class Script {
     static final Script SESSION_REVOKE_ALL = load("session", "session-revoke-all");
     static final Script SESSION_LIST = load("session", "session-list");
 
+    static final Script VECTOR_LEARN = load("vectors", "vector-learn");
+    static final Script VECTOR_PUT = load("vectors", "vector-put");
+    static final Script VECTOR_REMOVE = load("vectors", "vector-remove");
+    static final Script VECTOR_USE = load("vectors", "vector-use");
+
     private final byte[] text;
     private final byte[] digest;
 

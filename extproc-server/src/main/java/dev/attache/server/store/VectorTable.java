@@ -1,0 +1,174 @@
+package dev.attache.server.store;
+
+import dev.attache.store.StoreException;
+import dev.attache.store.StoreException.Reason;
+import dev.attache.store.Vectors.Near;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vectors of one partition, of which a look at all of them finds the nearest.
+ *
+ * <p>Thread-safe, and nobody waits for a look: a row never changes once it is there, so whoever looks needs no lock and sees
+ * each row as it was before or after what is written meanwhile. Writers have a lock among themselves, for as long as a row
+ * takes to be put, or all to be asked when they end.
+ *
+ * <p>Times are milliseconds of the caller's clock.
+ */
+public final class VectorTable {
+    /** What a row takes beside its floats: its id, its objects, its place among those in use. */
+    private static final int OVERHEAD = 280;
+
+    private static final int FIRST_SLOTS = 16;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Row(String id, float[] vector, long endsAt) {}
+
+    /** Where rows are, the least used first; guarded by this, as all below but for reading the rows. */
+    private final LinkedHashMap<String, Integer> slots = new LinkedHashMap<>(FIRST_SLOTS, 0.75f, true);
+
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    /** Each id has its slot for as long as it is there, so that nobody who looks sees it twice. */
+    private volatile AtomicReferenceArray<@Nullable Row> rows = new AtomicReferenceArray<>(FIRST_SLOTS);
+
+    private volatile int dimensions;
+    private volatile int size;
+    private long firstEnds = Long.MAX_VALUE;
+
+    /** How many there are, those that are over among them. */
+    public int size() {
+        return size;
+    }
+
+    /** How many KiB of heap it takes, about. */
+    public int kibibytes() {
+        return 1 + (int) (size * bytesOf(dimensions) >> 10);
+    }
+
+    /** How many rows of so many dimensions these bytes have room for; at least one. */
+    public static int room(long bytes, int dimensions) {
+        return (int) Math.clamp(bytes / bytesOf(dimensions), 1, Integer.MAX_VALUE);
+    }
+
+    private static long bytesOf(int dimensions) {
+        return OVERHEAD + (long) dimensions * Float.BYTES;
+    }
+
+    /**
+     * The nearest, the nearest first.
+     *
+     * @param wanted of length 1
+     * @param now what ends by then is over
+     * @throws StoreException where the others have not as many dimensions
+     */
+    public List<Near> nearest(float[] wanted, int howMany, long now) {
+        AtomicReferenceArray<@Nullable Row> all = rows;
+        int expected = dimensions;
+        if (expected != wanted.length && size > 0) {
+            throw new StoreException(
+                    Reason.WRONG_ANSWER,
+                    "a vector of %d dimensions among others of %d".formatted(wanted.length, expected));
+        }
+        var nearest = new Closest(Math.min(howMany, all.length()));
+        for (int i = 0; i < all.length(); i++) {
+            Row row = all.getAcquire(i);
+            // of other dimensions: put this very moment
+            if (row != null && row.endsAt > now && row.vector.length == wanted.length) {
+                nearest.offer(row.id, Closest.product(row.vector, wanted));
+            }
+        }
+        return nearest.list();
+    }
+
+    /**
+     * Puts one in the place of what its id had, and lets those go that are over, or used least where there are too many. One
+     * of other dimensions than the rest takes the place of all.
+     *
+     * @param vector of length 1; not to be changed any more
+     * @param most how many there may be with it
+     */
+    public synchronized void put(String id, float[] vector, long endsAt, int most, long now) {
+        if (vector.length != dimensions) {
+            clear();
+            dimensions = vector.length;
+        }
+        if (firstEnds <= now) {
+            forgetEnded(now);
+        }
+        Integer slot = slots.get(id);
+        if (slot == null) {
+            slot = emptySlot();
+            slots.put(id, slot);
+        }
+        rows.setRelease(slot, new Row(id, vector, endsAt));
+        firstEnds = Math.min(firstEnds, endsAt);
+        while (slots.size() > most) {
+            forget(slots.firstEntry().getKey());
+        }
+        size = slots.size();
+    }
+
+    private int emptySlot() {
+        Integer again = free.poll();
+        if (again != null) {
+            return again;
+        }
+        // none is free, so that all slots so far have a row
+        int next = slots.size();
+        if (next == rows.length()) {
+            var more = new AtomicReferenceArray<@Nullable Row>(2 * next);
+            for (int i = 0; i < next; i++) {
+                more.setPlain(i, rows.get(i));
+            }
+            rows = more;
+        }
+        return next;
+    }
+
+    private void forgetEnded(long now) {
+        var ended = new ArrayList<String>();
+        firstEnds = Long.MAX_VALUE;
+        for (int i = 0; i < rows.length(); i++) {
+            Row row = rows.get(i);
+            if (row != null && row.endsAt <= now) {
+                ended.add(row.id);
+            } else if (row != null) {
+                firstEnds = Math.min(firstEnds, row.endsAt);
+            }
+        }
+        ended.forEach(this::forget);
+    }
+
+    private void forget(String id) {
+        Integer slot = slots.remove(id);
+        if (slot != null) {
+            rows.setRelease(slot, null);
+            free.add(slot);
+        }
+    }
+
+    /** Makes it the last to go. */
+    public synchronized void used(String id) {
+        // a look moves it to the end of the map
+        slots.get(id);
+    }
+
+    /** Removes one, if it is there. */
+    public synchronized void remove(String id) {
+        forget(id);
+        size = slots.size();
+    }
+
+    /** Removes all. */
+    public synchronized void clear() {
+        slots.clear();
+        free.clear();
+        rows = new AtomicReferenceArray<>(FIRST_SLOTS);
+        firstEnds = Long.MAX_VALUE;
+        size = 0;
+    }
+}
