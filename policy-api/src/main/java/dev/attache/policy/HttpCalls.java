@@ -19,7 +19,9 @@ public interface HttpCalls {
      * Sends a call and waits for the whole answer.
      *
      * @throws java.net.http.HttpTimeoutException when the timeout is over
-     * @throws IOException when there is no answer: refused, cut, longer than {@code maxBody}, or the breaker is open
+     * @throws HeldBackException when it was not sent, because the breaker is open or too many calls are under way
+     * @throws AnswerTooLongException when the answer is longer than {@code maxBody}
+     * @throws IOException when there is no answer: refused or cut
      * @throws InterruptedException when the exchange is out of time
      */
     Answer send(Call call) throws IOException, InterruptedException;

@@ -1,5 +1,6 @@
 package dev.attache.server.http;
 
+import dev.attache.policy.AnswerTooLongException;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.attache.server.http;
 
+import dev.attache.policy.AnswerTooLongException;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import org.jspecify.annotations.Nullable;

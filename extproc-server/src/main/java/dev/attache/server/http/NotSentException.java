@@ -1,15 +1,15 @@
 package dev.attache.server.http;
 
-import java.io.IOException;
+import dev.attache.policy.HeldBackException;
 
 /** A call that was held back: the other side has heard nothing of it. */
-final class NotSentException extends IOException {
+final class NotSentException extends HeldBackException {
     private static final long serialVersionUID = 1L;
 
     private final Result result;
 
     NotSentException(Result result, String message) {
-        super(message);
+        super(message, result == Result.BREAKER_OPEN);
         this.result = result;
     }
 

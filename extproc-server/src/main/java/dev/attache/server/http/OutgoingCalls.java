@@ -1,5 +1,6 @@
 package dev.attache.server.http;
 
+import dev.attache.policy.AnswerTooLongException;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.attache.policy.HttpCalls;

@@ -1,41 +1,28 @@
 package dev.attache.server.vectors;
 
-import dev.attache.policy.PolicyContext;
-import dev.attache.store.Vectors;
+import dev.attache.store.Vectors.By;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The kinds of indexes there are. Immutable and thread-safe. */
+/** The kinds of indexes of vectors there are. Immutable and thread-safe. */
 public final class VectorsTypes {
-    /** Of the stores that the service has anyway there is nothing to set. */
-    public record NothingToSet() {}
-
-    private record Kept(String name, Vectors.By by) implements VectorsType<NothingToSet> {
-        @Override
-        public Class<NothingToSet> settings() {
-            return NothingToSet.class;
-        }
-
-        @Override
-        public Vectors create(NothingToSet settings, PolicyContext context) {
-            return context.vectors(by);
-        }
-    }
-
-    private static final List<VectorsType<?>> BUILT_IN = List.of(
-            new Kept("redis", Vectors.By.SCAN),
-            new Kept("memory", Vectors.By.MEMORY),
-            new Kept("redis_search", Vectors.By.SEARCH));
+    private static final List<VectorsType<?>> ALL = List.of(
+            new OwnType("redis", By.SCAN),
+            new OwnType("memory", By.MEMORY),
+            new OwnType("redis_search", By.SEARCH),
+            new ChromaType(),
+            new ElasticsearchType(),
+            new DashVectorType());
 
     private final Map<String, VectorsType<?>> types = new LinkedHashMap<>();
 
-    /** All of them. */
+    /** All. */
     public VectorsTypes() {
-        BUILT_IN.forEach(type -> types.put(type.name(), type));
+        ALL.forEach(type -> types.put(type.name(), type));
     }
 
-    /** The words in the configuration. */
+    /** Their words. */
     public List<String> names() {
         return List.copyOf(types.keySet());
     }

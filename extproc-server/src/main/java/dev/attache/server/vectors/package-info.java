@@ -1,4 +1,4 @@
-/** Which index of vectors a policy uses, as its setting {@code index} says. */
+/** The kinds of indexes of vectors that a configuration can name, and their settings. */
 @NullMarked
 package dev.attache.server.vectors;
 

@@ -1,0 +1,5 @@
+/** Tests of the kinds of indexes that a configuration can name. */
+@NullMarked
+package dev.attache.server.vectors;
+
+import org.jspecify.annotations.NullMarked;
