@@ -1,5 +1,6 @@
 package dev.attache.server;
 
+import dev.attache.server.cli.CalibrateCommand;
 import dev.attache.server.cli.CheckCommand;
 import dev.attache.server.cli.Command;
 import dev.attache.server.cli.CommandLine;
@@ -28,6 +29,7 @@ public final class Main {
                 new ExplainCommand(Wiring::reader),
                 new EnvoyConfigCommand(Wiring::reader),
                 new SchemaCommand(Wiring.POLICY_TYPES),
+                new CalibrateCommand(Wiring::reader, Wiring::calls),
                 new HashKeyCommand(System.in, KeyHash::of),
                 new HealthCommand(),
                 new VersionCommand());

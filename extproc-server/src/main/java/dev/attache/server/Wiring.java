@@ -1,5 +1,6 @@
 package dev.attache.server;
 
+import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
@@ -185,6 +186,11 @@ public final class Wiring implements ServeCommand.Running {
     /** A reader of configurations with all kinds of policies; it loads the plugins of each folder once. */
     static ConfigReader reader() {
         return new ConfigReader(POLICY_TYPES, System.getenv(), new Plugins(POLICY_TYPES));
+    }
+
+    /** Calls to other services by a command that serves nobody. */
+    static HttpCalls calls() {
+        return new OutgoingCalls("attache", CallBounds.STANDARD, (name, help, labels) -> n -> {}, System::nanoTime);
     }
 
     /**

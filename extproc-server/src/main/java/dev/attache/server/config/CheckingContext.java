@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 /** A context for policies that are made only to see whether they can be, or what they would do: it reaches nothing. */
 public final class CheckingContext implements PolicyContext {
     private final SubjectNames subjects;
+    private final HttpCalls http;
 
     /** A context in which names of subjects do not matter. */
     public CheckingContext() {
@@ -26,7 +27,16 @@ public final class CheckingContext implements PolicyContext {
 
     /** A context in which names of subjects are made so. */
     public CheckingContext(SubjectNames subjects) {
+        this(subjects, call -> {
+            throw new IllegalStateException(
+                    "a policy called " + call.uri() + " while the configuration was only checked");
+        });
+    }
+
+    /** The same, which reaches other services. */
+    public CheckingContext(SubjectNames subjects, HttpCalls http) {
         this.subjects = subjects;
+        this.http = http;
     }
 
     @Override
@@ -81,10 +91,7 @@ public final class CheckingContext implements PolicyContext {
 
     @Override
     public HttpCalls http() {
-        return call -> {
-            throw new IllegalStateException(
-                    "a policy called " + call.uri() + " while the configuration was only checked");
-        };
+        return http;
     }
 
     @Override

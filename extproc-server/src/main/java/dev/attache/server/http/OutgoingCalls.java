@@ -1,8 +1,8 @@
 package dev.attache.server.http;
 
-import dev.attache.policy.AnswerTooLongException;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.attache.policy.AnswerTooLongException;
 import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
 import java.io.IOException;

@@ -10,9 +10,11 @@ import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.server.embedding.EmbeddingMemo;
 import dev.attache.server.llmcache.LlmCacheConfig.RequestControls;
+import dev.attache.server.similarity.ComparesQuestions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe but for what it remembers of how often its entries were asked for.
  */
-public final class LlmCachePolicy implements Policy, Cached {
+public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final String name;
     private final LlmCacheConfig config;
     private final PolicyContext context;
@@ -59,6 +61,13 @@ public final class LlmCachePolicy implements Policy, Cached {
                 new SimilarResults(context.metrics(), name),
                 new EmbeddingMemo(embedder.create(context), EmbeddingMemo.SIZE),
                 config.index().create(context));
+    }
+
+    @Override
+    public @Nullable Comparing comparing() {
+        return similar == null
+                ? null
+                : new Comparing(similar.embedder(), Set.copyOf(config.guards()), similar.threshold());
     }
 
     @Override

@@ -240,6 +240,11 @@ final class Similar {
         }
     }
 
+    /** The cosine similarity from which on two questions may mean the same. */
+    double threshold() {
+        return threshold;
+    }
+
     Embedder embedder() {
         return embedder;
     }

@@ -30,7 +30,8 @@ public final class ChromaType implements VectorsType<ChromaType.Config> {
             String apiKey,
 
             @Setting(
-                    value = "Of a look-up, from the connect to the last byte; to create and to clean up ten times that.",
+                    value =
+                            "Of a look-up, from the connect to the last byte; to create and to clean up ten times that.",
                     standard = "100ms",
                     least = "1ms",
                     most = "1m")

@@ -22,17 +22,21 @@ public final class ElasticsearchType implements VectorsType<ElasticsearchType.Co
             @Setting(value = "What the names of its indexes begin with.", standard = "attache")
             CollectionPrefix collection,
 
-            @Setting(value = "An API key, encoded as Elasticsearch gives it; in the place of user and password.", secret = true)
+            @Setting(
+                    value = "An API key, encoded as Elasticsearch gives it; in the place of user and password.",
+                    secret = true)
             @Nullable
             String apiKey,
 
-            @Setting("A user; goes with password.") @Nullable String user,
+            @Setting("A user; goes with password.") @Nullable
+            String user,
 
             @Setting(value = "The user's password.", secret = true) @Nullable
             String password,
 
             @Setting(
-                    value = "Of a look-up, from the connect to the last byte; to create and to clean up ten times that.",
+                    value =
+                            "Of a look-up, from the connect to the last byte; to create and to clean up ten times that.",
                     standard = "100ms",
                     least = "1ms",
                     most = "1m")
@@ -51,11 +55,7 @@ public final class ElasticsearchType implements VectorsType<ElasticsearchType.Co
     @Override
     public Vectors create(Config settings, PolicyContext context) {
         var service = new RestService(
-                name(),
-                settings.url().uri(),
-                settings.collection().text(),
-                credentials(settings),
-                settings.timeout());
+                name(), settings.url().uri(), settings.collection().text(), credentials(settings), settings.timeout());
         return RestVectors.elasticsearch(service, context.http(), context.clock());
     }
 
@@ -64,8 +64,8 @@ public final class ElasticsearchType implements VectorsType<ElasticsearchType.Co
         String user = settings.user();
         String password = settings.password();
         if ((user == null) != (password == null) || apiKey != null && user != null) {
-            throw new IllegalArgumentException("elasticsearch: api_key %s, user %s, password %s".formatted(
-                            given(apiKey), given(user), given(password))
+            throw new IllegalArgumentException("elasticsearch: api_key %s, user %s, password %s"
+                            .formatted(given(apiKey), given(user), given(password))
                     + " (expected: an api_key, or a user with a password, or nothing)");
         }
         if (apiKey != null) {

@@ -25,8 +25,7 @@ class VectorsTypesTest {
     @Test
     void eachIsFoundByItsName() {
         assertThat(types.names())
-                .containsExactlyInAnyOrder(
-                        "memory", "redis", "redis_search", "chroma", "elasticsearch", "dashvector");
+                .containsExactlyInAnyOrder("memory", "redis", "redis_search", "chroma", "elasticsearch", "dashvector");
         for (String name : types.names()) {
             assertThat(types.type(name).name()).isEqualTo(name);
             assertThat(types.type(name).settings().isRecord()).isTrue();
@@ -66,8 +65,7 @@ class VectorsTypesTest {
     void theOthersAreMadeWithoutACall() {
         assertThat(new ChromaType()
                         .create(
-                                new ChromaType.Config(
-                                        URL, "default_tenant", "default_database", PREFIX, null, TIMEOUT),
+                                new ChromaType.Config(URL, "default_tenant", "default_database", PREFIX, null, TIMEOUT),
                                 context))
                 .isNotNull();
         assertThat(new ElasticsearchType().create(elasticsearch(null, "elastic", "p"), context))

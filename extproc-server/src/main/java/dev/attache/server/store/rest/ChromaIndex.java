@@ -202,7 +202,8 @@ final class ChromaIndex implements RestIndex {
         JsonNode configuration = reply.json().path("configuration_json");
         // Chroma Cloud has SPANN in the place of HNSW.
         JsonNode hnsw = configuration.path("hnsw").path("space");
-        String metric = RestReply.name(hnsw.isString() ? hnsw : configuration.path("spann").path("space"));
+        String metric = RestReply.name(
+                hnsw.isString() ? hnsw : configuration.path("spann").path("space"));
         if (!metric.equals("cosine")) {
             throw reply.wrong("collection %s: space %s (expected: cosine)".formatted(name(space), metric));
         }

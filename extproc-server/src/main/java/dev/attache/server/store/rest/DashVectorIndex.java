@@ -157,8 +157,7 @@ final class DashVectorIndex implements RestIndex {
     public void delete(String space, List<String> keys) throws InterruptedException {
         for (int from = 0; from < keys.size(); from += MAX_DELETED) {
             ObjectNode body = RestCalls.object();
-            keys.subList(from, Math.min(keys.size(), from + MAX_DELETED))
-                    .forEach(body.putArray("ids")::add);
+            keys.subList(from, Math.min(keys.size(), from + MAX_DELETED)).forEach(body.putArray("ids")::add);
             found(space, calls.work("DELETE", path(space, "/docs"), body, MAX_LIST));
         }
     }
@@ -182,10 +181,8 @@ final class DashVectorIndex implements RestIndex {
 
     /** Those that meet a condition, in no order. */
     private List<Put> list(String space, String condition) throws InterruptedException {
-        ObjectNode body = RestCalls.object()
-                .put("topk", MAX_TOP)
-                .put("filter", condition)
-                .put("include_vector", false);
+        ObjectNode body =
+                RestCalls.object().put("topk", MAX_TOP).put("filter", condition).put("include_vector", false);
         body.putArray("output_fields").add(Entry.SINCE);
         RestReply reply = found(space, calls.work("POST", path(space, "/query"), body, MAX_LIST));
         var puts = new ArrayList<Put>();

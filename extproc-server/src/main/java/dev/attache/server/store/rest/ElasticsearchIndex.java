@@ -96,8 +96,7 @@ final class ElasticsearchIndex implements RestIndex {
                 return;
             }
         }
-        throw calls.service()
-                .wrong("no alias " + alias(space) + " (expected: of the index " + index(space) + ")");
+        throw calls.service().wrong("no alias " + alias(space) + " (expected: of the index " + index(space) + ")");
     }
 
     private void create(String space, int dimensions) throws InterruptedException {
@@ -168,8 +167,7 @@ final class ElasticsearchIndex implements RestIndex {
                 .add(justPut);
         body.putArray("sort").addObject().put(Entry.SINCE, "asc");
         body.put("_source", false);
-        RestReply reply =
-                found(place.space(), calls.work("POST", path(place.space(), "/_search"), body, MAX_LIST));
+        RestReply reply = found(place.space(), calls.work("POST", path(place.space(), "/_search"), body, MAX_LIST));
         if (reply == null) {
             return new Census(0, List.of());
         }
@@ -183,8 +181,7 @@ final class ElasticsearchIndex implements RestIndex {
 
     /** Null when there is no such alias; the next put makes it. */
     private @Nullable RestReply found(String space, RestReply reply) {
-        if (reply.status() == NOT_FOUND
-                && RestReply.name(error(reply)).equals("index_not_found_exception")) {
+        if (reply.status() == NOT_FOUND && RestReply.name(error(reply)).equals("index_not_found_exception")) {
             known.remove(space);
             return null;
         }

@@ -108,8 +108,7 @@ class ChromaVectorsIT extends RestVectorsContract {
 
     @Test
     void anErrorIsNamed() throws Exception {
-        nodes().getFirst()
-                .put(place(1), id(1), new float[] {1, 0}, new Vectors.Keep(Duration.ofHours(1), 10));
+        nodes().getFirst().put(place(1), id(1), new float[] {1, 0}, new Vectors.Keep(Duration.ofHours(1), 10));
         assertThatThrownBy(() -> nodes().getLast().nearest(place(1), new float[] {1, 0, 0}, 1))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("chroma: 400 InvalidArgumentError (expected: 200)");

@@ -46,7 +46,10 @@ class DashVectorVectorsTest extends RestVectorsContract {
         Vectors one = nodes().getFirst();
         one.put(new Place("short", place(1).partition()), id(1), new float[] {1, 0}, LONG);
         one.put(new Place("a".repeat(64), place(1).partition()), id(1), new float[] {1, 0}, LONG);
-        assertThat(dashVector.names()).hasSize(2).contains("test-short").anyMatch(name -> name.matches("test-[0-9a-f]{16}"));
+        assertThat(dashVector.names())
+                .hasSize(2)
+                .contains("test-short")
+                .anyMatch(name -> name.matches("test-[0-9a-f]{16}"));
     }
 
     @Test
@@ -57,8 +60,7 @@ class DashVectorVectorsTest extends RestVectorsContract {
             assertThatThrownBy(() -> node.put(place, id(1), new float[] {1, 0}, LONG))
                     .isInstanceOf(StoreException.class)
                     .hasMessage("dashvector: collection test-space: metric cosine (expected: dotproduct)");
-            assertThatThrownBy(() -> node.nearest(place, new float[] {1, 0}, 1))
-                    .isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> node.nearest(place, new float[] {1, 0}, 1)).isInstanceOf(StoreException.class);
         }
     }
 

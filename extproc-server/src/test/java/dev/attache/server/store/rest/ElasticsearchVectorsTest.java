@@ -46,7 +46,6 @@ class ElasticsearchVectorsTest extends RestVectorsContract {
                 {"size":3,"_source":["place","entry","ends","since"],
                  "knn":{"field":"vector","query_vector":[0.5,-1.0],"k":3,"num_candidates":100,
                         "filter":{"bool":{"filter":[{"term":{"place":"%s"}},
-                                                    {"range":{"ends":{"gt":1800000000000}}}]}}}}"""
-                .formatted(place(1).partition())));
+                                                    {"range":{"ends":{"gt":1800000000000}}}]}}}}""".formatted(place(1).partition())));
     }
 }

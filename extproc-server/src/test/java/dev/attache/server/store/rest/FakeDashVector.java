@@ -156,9 +156,8 @@ final class FakeDashVector implements JsonServer.Service {
                 .sorted(nearer)
                 .limit(top)
                 .forEach(one -> {
-                    ObjectNode doc = output.addObject()
-                            .put("id", one.getKey())
-                            .put("score", (float) Strict.dot(one.getValue().vector(), wanted));
+                    ObjectNode doc = output.addObject().put("id", one.getKey()).put("score", (float)
+                            Strict.dot(one.getValue().vector(), wanted));
                     doc.putObject("fields")
                             .put("place", one.getValue().place())
                             .put("entry", one.getValue().entry())

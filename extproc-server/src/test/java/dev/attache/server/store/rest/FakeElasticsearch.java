@@ -109,8 +109,7 @@ final class FakeElasticsearch implements JsonServer.Service {
         Strict.fields(body, "mappings", "aliases");
         JsonNode mappings = Strict.fields(body.path("mappings"), "dynamic", "properties");
         JsonNode fields = Strict.fields(mappings.path("properties"), "vector", "place", "entry", "ends", "since");
-        JsonNode vector =
-                Strict.fields(fields.path("vector"), "type", "dims", "index", "similarity", "index_options");
+        JsonNode vector = Strict.fields(fields.path("vector"), "type", "dims", "index", "similarity", "index_options");
         Strict.require(vector.path("type").asString().equals("dense_vector"), "type");
         Strict.require(vector.path("similarity").asString().equals("cosine"), "similarity");
         Strict.require(fields.path("place").path("type").asString().equals("keyword"), "place");
@@ -143,12 +142,12 @@ final class FakeElasticsearch implements JsonServer.Service {
 
     private static Said nearest(Index index, JsonNode body) {
         Strict.fields(body, "size", "_source", "knn");
-        JsonNode knn =
-                Strict.fields(body.path("knn"), "field", "query_vector", "k", "num_candidates", "filter");
+        JsonNode knn = Strict.fields(body.path("knn"), "field", "query_vector", "k", "num_candidates", "filter");
         float[] wanted = Strict.vector(knn.path("query_vector"), index.dimensions);
         long k = Strict.integer(knn.path("k"));
         Strict.require(Strict.integer(knn.path("num_candidates")) >= k, "num_candidates");
-        JsonNode filter = Strict.fields(knn.path("filter").path("bool"), "filter").path("filter");
+        JsonNode filter =
+                Strict.fields(knn.path("filter").path("bool"), "filter").path("filter");
         Comparator<Map.Entry<String, Doc>> nearer =
                 Comparator.comparingDouble(doc -> -Strict.dot(doc.getValue().vector(), wanted));
         var found = matching(index, filter).sorted(nearer).limit(k).toList();
@@ -185,8 +184,8 @@ final class FakeElasticsearch implements JsonServer.Service {
         Stream<Map.Entry<String, Doc>> found = index.seen.entrySet().stream();
         for (JsonNode filter : filters) {
             if (filter.has("term")) {
-                String place = Strict.text(
-                        Strict.fields(filter.path("term"), "place").path("place"));
+                String place =
+                        Strict.text(Strict.fields(filter.path("term"), "place").path("place"));
                 found = found.filter(doc -> doc.getValue().place().equals(place));
             } else {
                 long after = Strict.integer(
@@ -216,7 +215,8 @@ final class FakeElasticsearch implements JsonServer.Service {
     }
 
     private Said deleteByQuery(Index index, JsonNode body) {
-        JsonNode range = Strict.fields(body, "query").path("query").path("range").path("ends");
+        JsonNode range =
+                Strict.fields(body, "query").path("query").path("range").path("ends");
         long until = Strict.integer(Strict.fields(range, "lte").path("lte"));
         index.seen.forEach((id, doc) -> {
             if (doc.ends() <= until) {
@@ -246,6 +246,7 @@ final class FakeElasticsearch implements JsonServer.Service {
     }
 
     private static Said error(int status, String type) {
-        return new Said(status, "{\"error\":{\"type\":\"%s\",\"reason\":\"why\"},\"status\":%d}".formatted(type, status));
+        return new Said(
+                status, "{\"error\":{\"type\":\"%s\",\"reason\":\"why\"},\"status\":%d}".formatted(type, status));
     }
 }

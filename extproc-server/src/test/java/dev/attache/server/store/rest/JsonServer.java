@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Answers over HTTP what a function says, and remembers what it was asked. */
 final class JsonServer implements AutoCloseable {
     /** One question; {@code secret} is what the header that a service lets callers in by had. */
-    record Asked(String method, String path, @Nullable String query, @Nullable String secret, String body) {
+    record Asked(
+            String method,
+            String path,
+            @Nullable String query,
+            @Nullable String secret,
+            String body) {
         @Override
         public String toString() {
             return method + " " + path + (query == null ? "" : "?" + query);
@@ -27,7 +32,8 @@ final class JsonServer implements AutoCloseable {
 
     /** What a service does. */
     interface Service {
-        @Nullable Said answer(Asked asked);
+        @Nullable
+        Said answer(Asked asked);
     }
 
     private final HttpServer server;
