@@ -23,6 +23,7 @@ final class Entries {
     private final CacheResults results;
     private final Popularity popularity;
     private final @Nullable Similar similar;
+    private final Flights flights = new Flights();
 
     Entries(
             LlmCacheConfig config,
@@ -52,6 +53,11 @@ final class Entries {
                         && (semantic.compareTo(exact) > 0 || !config.mode().exact())
                 ? semantic
                 : exact;
+    }
+
+    /** Answers that are being made. */
+    Flights flights() {
+        return flights;
     }
 
     /** What is kept for a question; null for nothing. The stage fails where the store does. */
@@ -111,8 +117,12 @@ final class Entries {
             return;
         }
         context.offload(() -> judged(copy))
-                .thenCompose(entry -> entry.isEmpty() ? CompletableFuture.completedStage(null) : put(copy, entry.get()))
+                .thenCompose(entry -> {
+                    flights.over(copy.question().key(), entry.orElse(null));
+                    return entry.isEmpty() ? CompletableFuture.completedStage(null) : put(copy, entry.get());
+                })
                 .whenComplete((done, error) -> {
+                    flights.over(copy.question().key(), null);
                     if (error != null) {
                         results.skipped(isRejected(error) ? Skipped.BUSY : Skipped.STORE_ERROR);
                     }

@@ -113,6 +113,13 @@ public record LlmCacheConfig(
         Duration timeout,
 
         @Setting(
+                value =
+                        "How long who asks the very same waits for an answer that is being made; 0ms: it is made again.",
+                standard = "0ms",
+                most = "1h")
+        Duration waitForSame,
+
+        @Setting(
                 value = "The most questions that are compared with each other; the least used go first.",
                 standard = "10000",
                 least = "1",

@@ -14,12 +14,14 @@ import dev.attache.server.llmcache.CacheResults.Result;
 import dev.attache.server.llmcache.CachedApis.Spoken;
 import dev.attache.server.llmcache.QuestionReading.Read;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An LLM cache at work on one exchange: looks up at the request's body, copies the answer as it goes by. */
@@ -36,6 +38,8 @@ final class LlmCacheHandler implements ExchangeHandler {
 
     private CacheStatus status = CacheStatus.MISS;
     private @Nullable AnswerCopy copy;
+    /** What others may wait for that is made here; null for nothing. */
+    private @Nullable String leading;
 
     LlmCacheHandler(LlmCachePolicy policy, Exchange exchange) {
         this.policy = policy;
@@ -118,20 +122,45 @@ final class LlmCacheHandler implements ExchangeHandler {
         Similar similar = policy.similar();
         Phrase phrase = asked.phrase();
         if (similar == null || phrase == null) {
-            return CompletableFuture.completedStage(missed());
+            return waitForSame(asked);
         }
         Instant now = policy.context().clock().instant();
-        return similar.look(phrase, wish, now).handle((found, error) -> {
-            if (error != null) {
-                Incomparable why = Similar.reason(error);
-                if (why == null) {
-                    throw new CompletionException(error);
-                }
-                similar.results().incomparable(why);
-                exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
-            }
-            return found == null ? missed() : similarly(asked, found, now);
-        });
+        return similar.look(phrase, wish, now)
+                .handle((found, error) -> {
+                    if (error != null) {
+                        Incomparable why = Similar.reason(error);
+                        if (why == null) {
+                            throw new CompletionException(error);
+                        }
+                        similar.results().incomparable(why);
+                        exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
+                    }
+                    return found == null
+                            ? waitForSame(asked)
+                            : CompletableFuture.completedStage(similarly(asked, found, now));
+                })
+                .thenCompose(verdict -> verdict);
+    }
+
+    /** Somebody may be having the very same answered. */
+    private CompletionStage<Verdict> waitForSame(Question asked) {
+        Duration longest = policy.config().waitForSame();
+        if (longest.isZero() || !policy.config().mode().exact()) {
+            return CompletableFuture.completedStage(missed());
+        }
+        CompletableFuture<@Nullable Entry> flight = policy.store().flights().join(asked.key());
+        if (flight == null) {
+            leading = asked.key();
+            return CompletableFuture.completedStage(missed());
+        }
+        return flight.copy()
+                .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(entry -> {
+                    Instant now = policy.context().clock().instant();
+                    return entry != null && asked.isAnsweredBy(entry, now, wish)
+                            ? exactly(asked, entry, now)
+                            : missed();
+                });
     }
 
     private Verdict exactly(Question asked, Entry entry, Instant now) {
@@ -239,6 +268,7 @@ final class LlmCacheHandler implements ExchangeHandler {
             policy.results().skipped(Skipped.TOO_LONG);
         } else if (last) {
             copy = null;
+            leading = copying.isKept() ? null : leading;
             policy.store().keep(copying);
         }
     }
@@ -248,6 +278,9 @@ final class LlmCacheHandler implements ExchangeHandler {
         if (copy != null) {
             copy = null;
             policy.results().skipped(Skipped.INCOMPLETE);
+        }
+        if (leading != null) {
+            policy.store().flights().over(leading, null);
         }
     }
 }

@@ -72,7 +72,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
 
     @Override
     public Duration timeout() {
-        return similar == null ? Duration.ZERO : config.timeout();
+        return similar == null ? config.waitForSame() : config.timeout().plus(config.waitForSame());
     }
 
     @Override

@@ -70,6 +70,7 @@ final class CacheBench {
         var reader = new ConfigReader(List.of(new LlmCacheType()), Map.of());
         String text = """
                 version: 1
+                server: {envoy: {message_timeout: 1m}}
                 policies:
                   answers:
                     llm_cache: {%s}

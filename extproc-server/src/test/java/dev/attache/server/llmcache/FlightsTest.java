@@ -1,0 +1,90 @@
+package dev.attache.server.llmcache;
+
+import static dev.attache.server.llmcache.CacheBench.CHAT;
+import static dev.attache.server.llmcache.CacheBench.JSON;
+import static dev.attache.server.llmcache.CacheBench.chat;
+import static dev.attache.server.llmcache.CacheBench.said;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attache.exchange.Response;
+import dev.attache.exchange.Verdict;
+import dev.attache.server.llmcache.CacheBench.Call;
+import dev.attache.testkit.TestExchange;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Who asks the very same while its answer is being made. */
+class FlightsTest {
+    private static final String ASKED = chat("Why?", "");
+
+    private final CacheBench bench = new CacheBench(CacheBench.SHARED + ", wait_for_same: 30s");
+
+    private CompletableFuture<Verdict> asks(Call call) {
+        call.handler.requestHeaders().toCompletableFuture().join();
+        return call.handler
+                .requestBody(requireNonNull(call.exchange.requestBody()))
+                .toCompletableFuture();
+    }
+
+    private Call call(String user) {
+        return bench.call(CHAT, user, ASKED);
+    }
+
+    @Test
+    void waitsForTheAnswerAndGetsIt() {
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(call("ann"));
+        CompletableFuture<Verdict> third = asks(call("ann"));
+        assertThat(second).isNotDone();
+        first.answered(200, JSON, said("So."));
+        assertThat(second.join()).isInstanceOf(Verdict.Respond.class);
+        assertThat(third.join()).isInstanceOf(Verdict.Respond.class);
+        assertThat(bench.result("hit_exact")).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotWaitForOthers() {
+        call("ann").misses();
+        assertThat(asks(call("bob"))).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
+    @Test
+    void goesOnWhereTheAnswerIsNotOneOrNeverComes() {
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(call("ann"));
+        first.answered(500, JSON, "{}");
+        assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+
+        Call cut = call("bob").misses();
+        cut.head(200, JSON);
+        CompletableFuture<Verdict> other = asks(call("bob"));
+        assertThat(other).isNotDone();
+        cut.isCut();
+        assertThat(other).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
+    @Test
+    void goesOnWhereAnotherPolicyAnswers() {
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(call("ann"));
+        first.handler.responseHeaders(new Response(TestExchange.of(":status", "429"), true));
+        first.isCut();
+        assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
+    @Test
+    void goesOnWhenItHasWaitedLongEnough() {
+        var impatient = new CacheBench(CacheBench.SHARED + ", wait_for_same: 1ms");
+        impatient.call(CHAT, "ann", ASKED).misses();
+        impatient.call(CHAT, "ann", ASKED).misses();
+        assertThat(impatient.result("miss")).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForNobodyUnlessItShould() {
+        var standard = new CacheBench(CacheBench.SHARED);
+        standard.call(CHAT, "ann", ASKED).misses();
+        standard.call(CHAT, "ann", ASKED).misses();
+    }
+}
