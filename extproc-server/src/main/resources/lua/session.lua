@@ -4,6 +4,7 @@
 local prefix, policy = ARGV[1], ARGV[2]
 local idle, absolute, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local MONTH = 31 * 24 * 3600 * 1000
+local YEAR = 366 * 24 * 3600 * 1000
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -55,8 +56,10 @@ local function is_revoked(session)
   return redis.call('EXISTS', name('session-revoked', session)) == 1
 end
 
--- The mark outlives the session, and what an auth service may say of the cookie for as long as a session lives.
+-- The mark outlives the session, and what an auth service may say of the cookie for as long as a session lives, or as it
+-- has said itself.
 local function mark(session, left)
+  left = math.max(left, (tonumber(redis.call('GET', name('session-until', session))) or 0) - now)
   redis.call('SET', name('session-revoked', session), '1', 'PX', text(math.max(left, absolute)))
 end
 

@@ -8,6 +8,7 @@ import dev.attache.exchange.Verdict;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One policy at work on one exchange.
@@ -26,6 +27,16 @@ public interface ExchangeHandler {
     /** The request's headers are there; they wait until the stage is complete. */
     default CompletionStage<Verdict> requestHeaders() {
         return Verdict.PASSED;
+    }
+
+    /**
+     * The phase's time is over before the stage of {@link #requestHeaders} was complete; what comes of it later is not
+     * heard.
+     *
+     * @return what holds then; null where that is a fault
+     */
+    default @Nullable Verdict outOfTime() {
+        return null;
     }
 
     /**

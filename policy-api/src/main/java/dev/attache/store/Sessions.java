@@ -131,6 +131,12 @@ public interface Sessions {
     }
 
     /**
+     * Keeps for {@link #recall}, and for nobody else, what the auth service said while the store did not answer: nobody
+     * knows whether that was before or after a revocation.
+     */
+    default void retain(Scope scope, Question question, Judgement judgement, Duration ttl) {}
+
+    /**
      * Opens a session, in the place of one of that name.
      *
      * @param ttl after how long it is over whatever happens

@@ -1,6 +1,7 @@
 package dev.attache.server.chain;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Verdict;
 import dev.attache.policy.Blocking;
 import dev.attache.policy.BodyMissingException;
 import dev.attache.policy.ExchangeHandler;
@@ -93,6 +94,27 @@ final class Course {
                 fault -> {
                     updates.decidedElsewhere(false);
                     throw new PolicyFault(policy, fault);
+                });
+    }
+
+    /** The step of a hook on the request's headers, whose handler may say what holds when the time is over. */
+    Pending<Verdict> step(int index, CompletionStage<Verdict> stage, Walk walk) {
+        Begun each = begun.get(index);
+        return new Pending<>(
+                each.name(),
+                stage.toCompletableFuture(),
+                verdict -> {
+                    updates.decidedElsewhere(true);
+                    walk.accept(index, verdict);
+                },
+                fault -> {
+                    updates.decidedElsewhere(false);
+                    Verdict late =
+                            fault instanceof TimeoutException ? each.handler().outOfTime() : null;
+                    if (late == null) {
+                        throw new PolicyFault(each.name(), fault);
+                    }
+                    walk.accept(index, late);
                 });
     }
 

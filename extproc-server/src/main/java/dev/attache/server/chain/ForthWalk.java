@@ -44,7 +44,7 @@ final class ForthWalk extends Walk {
             return course.offloaded(index, blocking, this);
         }
         CompletionStage<Verdict> stage = Course.attempt(policy.name(), handler::requestHeaders);
-        return isPassed(stage) ? null : course.step(policy.name(), stage, verdict -> accept(index, verdict));
+        return isPassed(stage) ? null : course.step(index, stage, this);
     }
 
     /** Asks the store once for all metered policies that stand side by side from here on. */

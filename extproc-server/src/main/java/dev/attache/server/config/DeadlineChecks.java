@@ -1,12 +1,15 @@
 package dev.attache.server.config;
 
+import dev.attache.policy.Cached;
 import dev.attache.policy.MeteredPolicy;
 import dev.attache.policy.Policy;
+import dev.attache.policy.SessionKeeping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether policies, and the steps of a phase together, fit into the phase's one deadline.
@@ -71,6 +74,7 @@ final class DeadlineChecks {
 
     private void phase(String path, String phase, List<String> names, boolean onBody) {
         int calls = 0;
+        int cacheCalls = 0;
         boolean counting = false;
         Duration sum = Duration.ZERO;
         var steps = new ArrayList<String>();
@@ -82,22 +86,35 @@ final class DeadlineChecks {
             // Neighbours that count are one round trip.
             calls += policy instanceof MeteredPolicy && !counting ? 1 : 0;
             counting = policy instanceof MeteredPolicy;
+            calls += questions(policy);
+            cacheCalls += policy instanceof Cached ? 1 : 0;
             Duration timeout = policy.timeout();
             if (!timeout.isZero() && timeout.compareTo(longest()) <= 0) {
                 sum = sum.plus(timeout);
                 steps.add(name + " " + Durations.text(timeout));
             }
         }
-        RedisSettings redis = config.redis();
-        if (redis != null && calls > 0) {
-            Duration each = redis.commandTimeout();
-            sum = sum.plus(each.multipliedBy(calls));
-            steps.addFirst("%d × redis.command_timeout %s".formatted(calls, Durations.text(each)));
-        }
+        boolean apart = config.cacheRedis() != null;
+        sum = sum.plus(asked("cache_redis", config.cacheRedis(), apart ? cacheCalls : 0, steps));
+        sum = sum.plus(asked("redis", config.redis(), apart ? calls : calls + cacheCalls, steps));
         if (sum.compareTo(longest()) > 0) {
             String said = "%s may take %s: %s".formatted(phase, Durations.text(sum), String.join(", ", steps));
             warnings.add(problems.place(path), path, said, expected());
         }
+    }
+
+    /** How often it asks for a session: once, and with an auth service before its answer, and to remember it. */
+    private static int questions(Policy policy) {
+        return policy instanceof SessionKeeping sessions ? sessions.namedBy().isEmpty() ? 1 : 3 : 0;
+    }
+
+    private static Duration asked(String name, @Nullable RedisSettings redis, int calls, List<String> steps) {
+        if (redis == null || calls == 0) {
+            return Duration.ZERO;
+        }
+        Duration each = redis.commandTimeout();
+        steps.addFirst("%d × %s.command_timeout %s".formatted(calls, name, Durations.text(each)));
+        return each.multipliedBy(calls);
     }
 
     private Duration longest() {

@@ -31,8 +31,6 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class AuthService {
     private static final int MOST_BODY = 64 << 10;
-    /** How far this node's clock may be before the store's: a revocation in between must not be missed. */
-    private static final long SKEW_MILLIS = 5_000;
 
     private final Authenticate config;
     private final URI uri;
@@ -127,8 +125,7 @@ final class AuthService {
             return Standing.of(remembered);
         }
         Judgement judgement = judgement(headers);
-        long asked = context.clock().millis() - SKEW_MILLIS;
-        var unused = context.sessions().remember(scope, question, judgement, ttl(judgement), asked);
+        context.sessions().retain(scope, question, judgement, ttl(judgement));
         return Standing.of(judgement);
     }
 

@@ -89,6 +89,11 @@ public record SessionConfig(
         if (onMissing == OnMissing.AUTHENTICATE && authenticate == null) {
             throw new IllegalArgumentException("on_missing: authenticate (expected: with authenticate)");
         }
+        if (authenticate != null && onMissing != OnMissing.AUTHENTICATE && !authenticate.shows(cookie)) {
+            throw new IllegalArgumentException(
+                    "authenticate.forward: %s (expected: with cookie:%s, else a revoked client needs only another cookie)"
+                            .formatted(authenticate.forward(), cookie));
+        }
         if ((onMissing == OnMissing.REDIRECT) != (redirect != null)) {
             throw new IllegalArgumentException(
                     redirect == null
@@ -144,6 +149,10 @@ public record SessionConfig(
 
         URI uri() {
             return uri(url);
+        }
+
+        private boolean shows(String cookie) {
+            return forward.stream().anyMatch(one -> one.isCookie() && one.name().equals(cookie));
         }
     }
 

@@ -36,6 +36,8 @@ final class SessionHandler implements ExchangeHandler {
     private final SessionConfig config;
     private final Exchange exchange;
     private final @Nullable String session;
+    private boolean authAsked;
+    private @Nullable Logout ending;
 
     SessionHandler(SessionPolicy policy, Exchange exchange) {
         this.policy = policy;
@@ -78,15 +80,40 @@ final class SessionHandler implements ExchangeHandler {
         if (found == null) {
             return switch (cause(fault)) {
                 case StoreException away
-                when auth != null && config.onStoreError() == OnStoreError.AUTHENTICATE ->
-                    auth.askWithoutStore(question, headers);
+                when auth != null && config.onStoreError() == OnStoreError.AUTHENTICATE -> {
+                    authAsked = true;
+                    yield auth.askWithoutStore(question, headers);
+                }
                 case StoreException away -> CompletableFuture.completedStage(new Standing.StoreAway());
                 case Throwable bug -> CompletableFuture.failedStage(bug);
             };
         }
-        return found instanceof Found.Unknown && auth != null
-                ? auth.ask(question, headers)
-                : CompletableFuture.completedStage(Standing.of(found));
+        if (found instanceof Found.Unknown && auth != null) {
+            authAsked = true;
+            return auth.ask(question, headers);
+        }
+        return CompletableFuture.completedStage(Standing.of(found));
+    }
+
+    /** Nobody has said it in time: as if those who were asked did not answer. */
+    @Override
+    public Verdict outOfTime() {
+        Logout logout = ending;
+        return logout == null ? undecided(passesLate()) : ended(logout, false);
+    }
+
+    /** While the auth service is asked, the store is too: then both must let pass. */
+    private boolean passesLate() {
+        OnStoreError onStore = config.onStoreError();
+        if (!authAsked && onStore != OnStoreError.AUTHENTICATE) {
+            return onStore == OnStoreError.ALLOW;
+        }
+        return onStore != OnStoreError.DENY && passesWithoutAuth();
+    }
+
+    private boolean passesWithoutAuth() {
+        Authenticate authenticate = config.authenticate();
+        return authenticate != null && authenticate.onError() == FailureMode.ALLOW;
     }
 
     private static Throwable cause(@Nullable Throwable fault) {
@@ -102,10 +129,7 @@ final class SessionHandler implements ExchangeHandler {
                 refuse(Result.REVOKED, policy.replies().revoked());
             case Standing.Denied denied -> denied(denied);
             case Standing.StoreAway away -> undecided(config.onStoreError() == OnStoreError.ALLOW);
-            case Standing.AuthAway away -> {
-                Authenticate authenticate = config.authenticate();
-                yield undecided(authenticate != null && authenticate.onError() == FailureMode.ALLOW);
-            }
+            case Standing.AuthAway away -> undecided(passesWithoutAuth());
         };
     }
 
@@ -161,7 +185,8 @@ final class SessionHandler implements ExchangeHandler {
     private Verdict refuse(Result why, LocalReply reply) {
         LocalReply login = why == Result.DENIED ? null : policy.replies().login(exchange);
         noteDenial(login == null ? why : Result.REDIRECTED);
-        return Verdict.respond(login == null ? reply : login);
+        LocalReply sent = login == null ? reply : login;
+        return Verdict.respond(why == Result.REVOKED ? policy.replies().forgetting(sent, exchange) : sent);
     }
 
     private void noteDenial(Result result) {
@@ -182,17 +207,18 @@ final class SessionHandler implements ExchangeHandler {
             return CompletableFuture.completedStage(
                     Verdict.respond(policy.replies().refusedLogout(otherSite)));
         }
-        String ending = session;
-        if (ending == null) {
+        String leaving = session;
+        if (leaving == null) {
             return CompletableFuture.completedStage(ended(logout, true));
         }
+        ending = logout;
         return standing().thenCompose(standing -> switch (standing) {
-            case Standing.Session open -> revoke(logout, ending);
+            case Standing.Session open -> revoke(logout, leaving);
             case Standing.Denied denied
             when denied.judgement().status() != UNAUTHORIZED
                     && denied.judgement().status() != BAD_REQUEST ->
                 // It knows who it is, and may only not let him post here.
-                revoke(logout, ending);
+                revoke(logout, leaving);
             case Standing.AuthAway away -> CompletableFuture.completedStage(ended(logout, false));
             case Standing.StoreAway away -> CompletableFuture.completedStage(ended(logout, false));
             case Standing.Missing missing -> CompletableFuture.completedStage(ended(logout, true));
@@ -201,8 +227,8 @@ final class SessionHandler implements ExchangeHandler {
         });
     }
 
-    private CompletionStage<Verdict> revoke(Logout logout, String ending) {
-        return policy.store().revoke(policy.sessions(), ending).handle((was, fault) -> {
+    private CompletionStage<Verdict> revoke(Logout logout, String leaving) {
+        return policy.store().revoke(policy.sessions(), leaving).handle((was, fault) -> {
             if (fault != null && !(cause(fault) instanceof StoreException)) {
                 throw new CompletionException(cause(fault));
             }
@@ -219,6 +245,6 @@ final class SessionHandler implements ExchangeHandler {
         return Verdict.respond(
                 known
                         ? policy.replies().loggedOut(logout, exchange)
-                        : policy.replies().notLoggedOut(logout, exchange));
+                        : policy.replies().notLoggedOut(exchange));
     }
 }

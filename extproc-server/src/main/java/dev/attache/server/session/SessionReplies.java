@@ -104,25 +104,28 @@ final class SessionReplies {
         LocalReply sent = location == null ? null : sent(303, location, exchange, "session_logout");
         LocalReply reply =
                 sent == null ? new LocalReply(204, unstored("text/plain"), NOTHING, null, "session_logout") : sent;
-        return reply.with(expired(logout, exchange));
+        return forgetting(reply, exchange);
     }
 
     /** The session may live on, for the store does not answer; at least the browser forgets it. */
-    LocalReply notLoggedOut(Logout logout, Exchange exchange) {
-        return undecided.with(expired(logout, exchange));
+    LocalReply notLoggedOut(Exchange exchange) {
+        return forgetting(undecided, exchange);
     }
 
-    private Edits expired(Logout logout, Exchange exchange) {
-        String domain = logout.cookieDomain() == null ? "" : "; Domain=" + logout.cookieDomain();
+    /** Has the browser forget the cookie, too, under the attributes with which it was set. */
+    LocalReply forgetting(LocalReply reply, Exchange exchange) {
+        Logout logout = config.logout();
+        String path = logout == null ? "/" : logout.cookiePath();
+        String domain = logout == null || logout.cookieDomain() == null ? "" : "; Domain=" + logout.cookieDomain();
         // Browsers take no cookie called __Host- or __Secure- without it, and no such attribute over plain HTTP.
         boolean secure = config.cookie().startsWith("__")
                 || "https".equals(exchange.requestHeaders().first(":scheme"));
-        return Edits.builder()
+        return reply.with(Edits.builder()
                 .append(
                         "set-cookie",
                         "%s=; Max-Age=0; Path=%s%s; HttpOnly; SameSite=Lax%s"
-                                .formatted(config.cookie(), logout.cookiePath(), domain, secure ? "; Secure" : ""))
-                .build();
+                                .formatted(config.cookie(), path, domain, secure ? "; Secure" : ""))
+                .build());
     }
 
     /** Logging out is a POST of the site's own pages. */

@@ -175,6 +175,11 @@ public final class NearSessions implements Sessions {
                 });
     }
 
+    @Override
+    public void retain(Scope scope, Question question, Judgement judgement, Duration ttl) {
+        recallable(scope, question, new Found.Judged(judgement, ttl), ttl);
+    }
+
     /** The end of a session is the cookie's, whatever else was shown with it. */
     private void ended(Scope scope, Question question) {
         if (question.session() == null) {

@@ -8,10 +8,13 @@ import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Blocking;
 import dev.attache.policy.BlockingPolicy;
+import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
+import dev.attache.policy.Policy;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,57 @@ class ChainWaitTest extends ChainBench {
         late.complete(Verdict.PASS);
         home.run();
         assertThat(now(phase)).isSameAs(Verdict.PASS);
+    }
+
+    /** Says what holds without an answer. */
+    private NamedPolicy late(String name, CompletableFuture<Verdict> stage) {
+        return new NamedPolicy(name, new Policy() {
+            @Override
+            public Interest interest() {
+                return Interest.REQUEST_HEADERS;
+            }
+
+            @Override
+            public ExchangeHandler begin(Exchange exchange) {
+                return new ExchangeHandler() {
+                    @Override
+                    public CompletionStage<Verdict> requestHeaders() {
+                        return stage;
+                    }
+
+                    @Override
+                    public Verdict outOfTime() {
+                        log.add(name + " out of time");
+                        return Verdict.proceed(
+                                Edits.builder().set("x-late", name).build());
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void aHandlerMaySayWhatHoldsWhenTheTimeIsOver() {
+        var answer = new CompletableFuture<Verdict>();
+        ChainRun run = run(late("a", answer), policy("b").named());
+        var phase = run.requestHeaders(true);
+
+        run.outOfTime();
+
+        assertThat(edits(now(phase))).hasSize(1);
+        assertThat(log).containsExactly("a out of time", "b request");
+        assertThat(answer).isCancelled();
+    }
+
+    @Test
+    void aBugIsNoLackOfTime() {
+        var answer = new CompletableFuture<Verdict>();
+        var phase = run(late("a", answer)).requestHeaders(true);
+        answer.completeExceptionally(new IllegalStateException("bug"));
+        home.run();
+
+        assertThat(fault(phase)).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(log).isEmpty();
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.attache.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.attache.server.ratelimit.RateLimitType;
+import dev.attache.server.responsecache.ResponseCacheType;
+import dev.attache.server.session.SessionType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class DeadlineChecksTest {
     private static final ConfigReader READER = new ConfigReader(SamplePolicies.ALL, Map.of());
+    private static final ConfigReader REAL =
+            new ConfigReader(List.of(new SessionType(), new ResponseCacheType(), new RateLimitType()), Map.of());
     private static final String COUNTS = "{count: {by: ip, limits: [{requests: 1, per: 1s}]}}";
 
     @Test
@@ -39,6 +44,32 @@ class DeadlineChecksTest {
                 .containsExactly(
                         "a.yaml:4:45: routes[1]: request headers may take 181ms: 1 × redis.command_timeout 50ms,"
                                 + " b 100ms, c 31ms (expected: <= 180ms: server.envoy.message_timeout less 20ms)");
+    }
+
+    /** Redis before the auth service's answer, and to remember it; caches have a Redis of their own or not. */
+    @Test
+    void questionsAboutSessionsAndStoredAnswersAddUpToo() throws Exception {
+        String text = """
+                version: 1
+                server: {secret: 0123456789abcdef0123456789abcdef}
+                redis: {uri: redis://localhost, command_timeout: 40ms}
+                %spolicies:
+                  login: {session: {cookie: sid%s}}
+                  pages: {response_cache: {by: []}}
+                  count: {rate_limit: {by: [], limits: [{requests: 1, per: 1s}]}}
+                default_route: {policies: [login, pages, count]}
+                """;
+        String auth = ", authenticate: {url: 'http://a/', forward: [cookie:sid], timeout: 50ms}";
+        assertThat(warnings(REAL, text.formatted("", ""))).isEmpty();
+        assertThat(warnings(REAL, text.formatted("", auth)))
+                .singleElement()
+                .asString()
+                .contains("default_route: request headers may take 250ms: 5 × redis.command_timeout 40ms, login 50ms");
+        assertThat(warnings(REAL, text.formatted("cache_redis: {uri: redis://h, command_timeout: 70ms}\n", auth)))
+                .singleElement()
+                .asString()
+                .contains("may take 280ms: 4 × redis.command_timeout 40ms, 1 × cache_redis.command_timeout 70ms,"
+                        + " login 50ms");
     }
 
     @Test
@@ -102,7 +133,11 @@ class DeadlineChecksTest {
     }
 
     private static List<String> warnings(String text) throws ConfigException {
-        return READER.read(Path.of("a.yaml"), text.getBytes(StandardCharsets.UTF_8)).warnings().stream()
+        return warnings(READER, text);
+    }
+
+    private static List<String> warnings(ConfigReader reader, String text) throws ConfigException {
+        return reader.read(Path.of("a.yaml"), text.getBytes(StandardCharsets.UTF_8)).warnings().stream()
                 .map(Problem::toString)
                 .toList();
     }

@@ -331,6 +331,12 @@ class SessionIT {
             assertThat(caller.get("/a", "cookie", "sid=" + cookie()).status())
                     .as("the auth service is there")
                     .isEqualTo(200);
+            // It is told a moment later: else it would not be known below that Redis is back, but not yet that it was
+            // away.
+            Eventually.await(
+                    "it is known that Redis is silent",
+                    Duration.ofSeconds(5),
+                    () -> REPLICAS.getFirst().admin("/ready").body().contains("degraded"));
         } finally {
             redis.resume();
             Eventually.await(

@@ -72,8 +72,25 @@ final class Samples {
 
     /** A store that does not answer. */
     static Sessions away() {
-        CompletionStage<?> fault =
-                CompletableFuture.failedStage(new StoreException(StoreException.Reason.DISCONNECTED, "away"));
+        return answering(CompletableFuture.failedStage(new StoreException(StoreException.Reason.DISCONNECTED, "away")));
+    }
+
+    /** A store that has not answered yet, and never will. */
+    static Sessions silent() {
+        return answering(new CompletableFuture<>());
+    }
+
+    /** A store that finds nothing, for it does not answer that, and takes what it is told. */
+    static Sessions unread(Sessions store) {
+        return (Sessions) Proxy.newProxyInstance(
+                Samples.class.getClassLoader(),
+                new Class<?>[] {Sessions.class},
+                (proxy, method, arguments) -> method.getName().equals("find")
+                        ? CompletableFuture.failedStage(new StoreException(StoreException.Reason.DISCONNECTED, "away"))
+                        : method.invoke(store, arguments));
+    }
+
+    private static Sessions answering(CompletionStage<?> fault) {
         return (Sessions) Proxy.newProxyInstance(
                 Samples.class.getClassLoader(),
                 new Class<?>[] {Sessions.class},

@@ -69,6 +69,7 @@ class SessionConfigTest {
                 "cookie: s, on_missing: authenticate | with authenticate",
                 "cookie: s, on_missing: redirect | with redirect",
                 "cookie: s, redirect: {location: /login} | only with on_missing: redirect",
+                "cookie: s, authenticate: {url: 'http://a/', forward: ['header:a', 'cookie:t']} | with cookie:s, else a revoked client",
                 "cookie: s, authenticate: {url: 'http://a/', forward: []} | all that the answer depends on",
                 "cookie: s, authenticate: {url: 'http://a/', forward: ['cookie:a', 'cookie:a']} | each name once",
                 "cookie: s, authenticate: {url: 'http://u:p@a/', forward: ['cookie:a']} | no placeholders, user or fragment",
@@ -96,7 +97,9 @@ class SessionConfigTest {
         assertThatThrownBy(() -> settings(
                         "cookie: sid, authenticate: {url: 'http://a/', forward: ['method', 'cookie:sid']}" + redis))
                 .hasMessageContaining(secret);
-        assertThatThrownBy(() -> settings("cookie: sid, authenticate: {url: 'http://a/', forward: ['method']}" + redis))
+        assertThatThrownBy(() -> settings(
+                        "cookie: sid, on_missing: authenticate, authenticate: {url: 'http://a/', forward: ['method']}"
+                                + redis))
                 .message()
                 .doesNotContain(secret);
         assertThatThrownBy(() -> settings("cookie: sid" + redis)).message().doesNotContain(secret);

@@ -401,6 +401,19 @@ class SessionHandlerTest {
         assertThat(exchange.session("user")).isEqualTo(questions == 1 ? "alice" : null);
     }
 
+    /** Nobody knows whether the service was asked before or after, and whose clock says so. */
+    @Test
+    void aLoginAfterARevocationOutlivesAnOutage() {
+        SessionPolicy policy = policy(context, "cookie: sid" + AUTH);
+        store.revokeAll(policy.sessions(), "alice");
+        clock.advance(Duration.ofSeconds(1));
+        context.withSessions(Samples.unread(store));
+        assertThat(decide(policy, with("sid=new"))).isInstanceOf(Verdict.Proceed.class);
+
+        context.withSessions(store);
+        assertThat(decide(policy, with("sid=new"))).isInstanceOf(Verdict.Proceed.class);
+    }
+
     @Test
     void nothingTellsTheCookie() {
         TestExchange exchange = with("sid=topsecret");

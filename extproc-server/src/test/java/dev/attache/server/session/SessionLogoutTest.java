@@ -17,6 +17,7 @@ import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,28 @@ class SessionLogoutTest {
                         "= location: /bye?from=%2Flogout",
                         "+ set-cookie: sid=; Max-Age=0; Path=/app; Domain=a.test; HttpOnly; SameSite=Lax; Secure");
         assertThat(reply(decide(policy, with("sid=s1"))).details()).isEqualTo("session_revoked");
+    }
+
+    /** As with a logout, for the browser would only be refused again and again. */
+    @Test
+    void theBrowserForgetsARevokedCookie() {
+        for (String more : List.of(
+                "",
+                ", logout: {path: /logout, cookie_path: /app, cookie_domain: a.test}",
+                ", on_missing: redirect, redirect: {location: /login}")) {
+            SessionPolicy policy = open("cookie: sid" + more, "s1", Map.of());
+            store.revoke(policy.sessions(), Sessions.name("s1"));
+            LocalReply reply = reply(decide(policy, with("sid=s1").with("accept", "text/html")));
+
+            String where = more.contains("/app") ? "Path=/app; Domain=a.test" : "Path=/";
+            assertThat(lines(reply.headers()))
+                    .as(more)
+                    .contains("+ set-cookie: sid=; Max-Age=0; %s; HttpOnly; SameSite=Lax".formatted(where));
+            assertThat(reply.status()).isEqualTo(more.contains("/login") ? 302 : 401);
+            assertThat(lines(reply(decide(policy, with("sid=other"))).headers()))
+                    .as("what was never one may become one")
+                    .noneMatch(line -> line.contains("set-cookie"));
+        }
     }
 
     /** Else anybody could fill the store with marks. */

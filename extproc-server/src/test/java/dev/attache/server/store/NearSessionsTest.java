@@ -131,6 +131,18 @@ class NearSessionsTest {
         assertThat(near.recall(LOGIN, ONE)).as("bounded, whatever its own time").isNull();
     }
 
+    /** Else a login that came after all sessions of the user were revoked would end with them. */
+    @Test
+    void whatWasSaidWithoutTheStoreIsThisNodesAlone() {
+        done(near.revokeAll(LOGIN, "alice"));
+        near.retain(LOGIN, ONE, ALLOWED, MINUTE);
+
+        assertThat(near.recall(LOGIN, ONE)).isInstanceOf(Found.Judged.class);
+        assertThat(other.recall(LOGIN, ONE)).isNull();
+        assertThat(done(near.find(LOGIN, ONE))).as("asked again").isInstanceOf(Found.Unknown.class);
+        assertThat(near.recall(LOGIN, ONE)).isNull();
+    }
+
     @Test
     void whatThisNodeKnowsToBeRevokedStaysSoWithoutTheStore() {
         done(near.remember(LOGIN, ONE, ALLOWED, MINUTE, 0));

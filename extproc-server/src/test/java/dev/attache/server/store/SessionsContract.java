@@ -144,6 +144,27 @@ public abstract class SessionsContract {
         assertThat(find(scope, SID, null)).isInstanceOf(Found.Unknown.class);
     }
 
+    /** Else the auth service would let it pass again. */
+    @Test
+    void theMarkLastsAsLongAsTheAuthServiceLetsTheCookieLive() {
+        var scope = new Scope("login", Duration.ZERO, SHORT, 0);
+        for (String over : List.of("99999999999", "2000000000.5")) {
+            String session = Sessions.name("until " + over);
+            var promised = new Judgement.Allowed(Map.of("user", "alice", "expires_at", over));
+            assertThat(done(sessions().remember(scope, new Question(session, VERDICT), promised, SHORT, asked())))
+                    .isTrue();
+            done(sessions().revokeAll(scope, "alice"));
+            pass(SHORT.plusMillis(200));
+
+            assertThat(find(scope, session, null)).as(over).isInstanceOf(Found.Revoked.class);
+        }
+        var brief = new Judgement.Allowed(Map.of("expires_at", "nonsense"));
+        done(sessions().remember(scope, new Question(SID, VERDICT), brief, SHORT, asked()));
+        done(sessions().revoke(scope, SID));
+        pass(SHORT.plusMillis(200));
+        assertThat(find(scope, SID, VERDICT)).isInstanceOf(Found.Unknown.class);
+    }
+
     @Test
     void verdictsAreRememberedForTheirTime() {
         var denied = new Judgement.Denied(403, Map.of("www-authenticate", "Bearer realm=\"a\""));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldSessions {
     private static final int SWEEP_EVERY = 10_000;
     private static final int MOST_LISTED = 1_000;
+    private static final long YEAR_MILLIS = Duration.ofDays(366).toMillis();
 
     private record Key(String policy, String name) {}
 
@@ -26,6 +27,9 @@ final class HeldSessions {
 
     private final Map<Key, Held> sessions = new HashMap<>();
     private final Map<Key, Long> revoked = new HashMap<>();
+    /** Until when an auth service lets a cookie live, where that is longer than a session. */
+    private final Map<Key, Long> promised = new HashMap<>();
+
     private final Map<Key, Long> cuts = new HashMap<>();
     private final Map<Key, Map<String, Long>> users = new HashMap<>();
     private int calls;
@@ -113,6 +117,13 @@ final class HeldSessions {
                 .putIfAbsent(session, now);
     }
 
+    /** Notes until when an auth service lets a cookie live. */
+    synchronized void promise(Scope scope, String session, long until, long now) {
+        if (until > now + scope.absolute().toMillis()) {
+            promised.put(new Key(scope.policy(), session), Math.min(until, now + YEAR_MILLIS));
+        }
+    }
+
     synchronized boolean isCut(Scope scope, String user, long asked, long now) {
         Long cut = cuts.get(new Key(scope.policy(), user));
         return cut != null && asked <= cut && now < cut + scope.absolute().toMillis();
@@ -123,7 +134,7 @@ final class HeldSessions {
         var key = new Key(scope.policy(), session);
         Held held = living(key, now);
         sessions.remove(key);
-        long end = now + scope.absolute().toMillis();
+        long end = Math.max(now + scope.absolute().toMillis(), promised.getOrDefault(key, 0L));
         revoked.put(key, held == null ? end : Math.max(end, held.end));
         String user = held == null ? null : held.fields.get(Sessions.USER);
         Map<String, Long> others = user == null ? null : users.get(new Key(scope.policy(), user));
@@ -164,6 +175,7 @@ final class HeldSessions {
         }
         sessions.values().removeIf(held -> held.until <= now);
         revoked.values().removeIf(until -> until <= now);
+        promised.values().removeIf(until -> until <= now);
         long longGone = now - scope.absolute().toMillis();
         cuts.entrySet().removeIf(cut -> isOf(scope, cut.getKey()) && cut.getValue() <= longGone);
         users.forEach((user, theirs) -> {

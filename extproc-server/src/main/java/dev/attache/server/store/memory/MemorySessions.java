@@ -68,6 +68,17 @@ public final class MemorySessions implements Sessions {
         return judgement instanceof Judgement.Allowed(Map<String, String> fields) ? fields.get(USER) : null;
     }
 
+    /** When the auth service itself lets it end; 0 where it does not say. */
+    private static long over(Judgement judgement) {
+        String said =
+                judgement instanceof Judgement.Allowed(Map<String, String> fields) ? fields.get(EXPIRES_AT) : null;
+        try {
+            return said == null ? 0 : (long) (Double.parseDouble(said) * 1000);
+        } catch (NumberFormatException nonsense) {
+            return 0;
+        }
+    }
+
     @Override
     public CompletionStage<Boolean> remember(
             Scope scope, Question question, Judgement judgement, Duration ttl, long asked) {
@@ -81,6 +92,9 @@ public final class MemorySessions implements Sessions {
                 held.revoke(scope, session, now);
             }
             return CompletableFuture.completedStage(false);
+        }
+        if (session != null) {
+            held.promise(scope, session, over(judgement), now);
         }
         String verdict = question.verdict();
         if (verdict != null) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A question is one script call on the connection of the caller's event loop, and its stage completes on that loop: with
  * {@link dev.attache.store.StoreException} within the command timeout (and a few milliseconds) whatever Redis does. May be
- * called from any thread; never blocks.
+ * called from any thread; never blocks. As soon as one loop finds Redis to be back, all connect again.
  */
 public final class RedisConnections implements AutoCloseable {
     private static final int MAX_UNDER_WAY = 4096;
@@ -35,6 +35,7 @@ public final class RedisConnections implements AutoCloseable {
     private static final int MAX_SETTLEMENTS = 50_000;
 
     private static final Duration FLUSH = Duration.ofSeconds(1);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(20);
 
     private final List<RedisLoop> loops;
     private final List<RedisClient> clients;
@@ -67,7 +68,7 @@ public final class RedisConnections implements AutoCloseable {
      * @throws IllegalArgumentException when the URI is not one
      */
     public static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics) {
-        return open(options, group, metrics, System::nanoTime);
+        return open(options, group, metrics, System::nanoTime, FIRST_DELAY);
     }
 
     /**
@@ -76,12 +77,19 @@ public final class RedisConnections implements AutoCloseable {
      * @param nanoTime for deadlines and the breaker
      */
     static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime) {
+        return open(options, group, metrics, nanoTime, FIRST_DELAY);
+    }
+
+    /** The same, and how long a loop waits before it tries to connect again. */
+    static RedisConnections open(
+            RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime, Duration firstDelay) {
         RedisURI uri = RedisClients.uri(options.uri());
         var timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
         var faults = new StoreFaults(metrics, options.name());
         var keys = new Keys(options.keyPrefix());
         Function<RedisLoop, ScriptCall<?>> probes = RedisCounters.probes(keys);
         var loops = new ArrayList<RedisLoop>();
+        Runnable back = () -> loops.forEach(loop -> loop.execute(loop::reconnectNow));
         var clients = new ArrayList<RedisClient>();
         for (EventExecutor executor : group) {
             EventLoop loop = requireSuitable(executor);
@@ -91,13 +99,14 @@ public final class RedisConnections implements AutoCloseable {
                     loop,
                     client,
                     uri,
-                    options.name(),
-                    options.commandTimeout(),
+                    options,
                     faults,
                     nanoTime,
                     probes,
                     MAX_UNDER_WAY,
-                    MAX_SETTLEMENTS));
+                    MAX_SETTLEMENTS,
+                    firstDelay,
+                    back));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
         return new RedisConnections(loops, clients, timer, keys, faults, options.commandTimeout());
@@ -145,14 +154,24 @@ public final class RedisConnections implements AutoCloseable {
         return call.answer();
     }
 
-    /** The caller's loop; for a thread that is none always the same one, so that its calls stay in order. */
+    /**
+     * The caller's loop; for a thread that is none always the same one while Redis answers it, so that its calls stay in
+     * order, else one that Redis answers.
+     */
     RedisLoop loop() {
         for (RedisLoop loop : loops) {
             if (loop.inLoop()) {
                 return loop;
             }
         }
-        return loops.get((int) (Thread.currentThread().threadId() % loops.size()));
+        int own = (int) (Thread.currentThread().threadId() % loops.size());
+        for (int i = 0; i < loops.size(); i++) {
+            RedisLoop loop = loops.get((own + i) % loops.size());
+            if (loop.state().connected()) {
+                return loop;
+            }
+        }
+        return loops.get(own);
     }
 
     /** Whether Redis answers. Any thread. */

@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,6 @@ final class RedisLoop {
     private static final Logger log = LoggerFactory.getLogger(RedisLoop.class);
     private static final Duration SWEEP = Duration.ofMillis(5);
     private static final Duration OPEN = Duration.ofMillis(250);
-    private static final long FIRST_DELAY_MILLIS = 20;
     private static final long MAX_DELAY_MILLIS = 500;
 
     private final EventLoop loop;
@@ -35,6 +35,7 @@ final class RedisLoop {
     private final RedisURI uri;
     private final String name;
     private final StoreFaults faults;
+    private final Runnable back;
     private final Breaker breaker;
     private final DeadlineQueue deadlines;
     private final Function<RedisLoop, ScriptCall<?>> probes;
@@ -46,24 +47,36 @@ final class RedisLoop {
     private boolean flushComes;
     private boolean probeComes;
     private boolean closed;
-    private long delayMillis = FIRST_DELAY_MILLIS;
+    private @Nullable ScheduledFuture<?> reconnect;
+    private final long firstDelayMillis;
+    private long delayMillis;
     private volatile StoreState state;
 
+    /**
+     * A loop that is not connected yet.
+     *
+     * @param firstDelay between the loss of the connection and the first try; then it doubles, up to half a second
+     * @param back told when Redis answers that did not
+     */
     RedisLoop(
             EventLoop loop,
             RedisClient client,
             RedisURI uri,
-            String name,
-            Duration commandTimeout,
+            RedisOptions options,
             StoreFaults faults,
             LongSupplier nanoTime,
             Function<RedisLoop, ScriptCall<?>> probes,
             int maxUnderWay,
-            int maxSettlements) {
+            int maxSettlements,
+            Duration firstDelay,
+            Runnable back) {
         this.loop = loop;
         this.client = client;
         this.uri = uri;
-        this.name = name;
+        this.name = options.name();
+        this.firstDelayMillis = firstDelay.toMillis();
+        this.delayMillis = firstDelayMillis;
+        this.back = back;
         this.state = new StoreState(false, name + ": not connected yet");
         this.faults = faults;
         this.probes = probes;
@@ -71,7 +84,9 @@ final class RedisLoop {
         this.settlements = new SettlementQueue(this, faults, nanoTime, maxSettlements);
         this.breaker = new Breaker(5, OPEN, nanoTime);
         this.deadlines = new DeadlineQueue(
-                commandTimeout, nanoTime, task -> loop.schedule(task, SWEEP.toMillis(), TimeUnit.MILLISECONDS));
+                options.commandTimeout(),
+                nanoTime,
+                task -> loop.schedule(task, SWEEP.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     boolean inLoop() {
@@ -259,15 +274,25 @@ final class RedisLoop {
 
     /** It has written: a read-only or full Redis answers too, as long as there is nothing to write. */
     void healthy() {
-        delayMillis = FIRST_DELAY_MILLIS;
-        if (!state.connected()) {
+        delayMillis = firstDelayMillis;
+        if (!closed && !state.connected()) {
             state = StoreState.CONNECTED;
             log.info("{} answers", name);
+            back.run();
+        }
+    }
+
+    /** Another loop has found Redis to be back: what waits to try again tries now. */
+    void reconnectNow() {
+        ScheduledFuture<?> waiting = reconnect;
+        if (waiting != null && waiting.cancel(false)) {
+            connect();
         }
     }
 
     /** Connects, now and for ever. */
     void connect() {
+        reconnect = null;
         if (closed) {
             return;
         }
@@ -322,7 +347,7 @@ final class RedisLoop {
             log.warn("{}: reconnecting", why);
         }
         state = new StoreState(false, why);
-        loop.schedule(this::connect, delayMillis, TimeUnit.MILLISECONDS);
+        reconnect = loop.schedule(this::connect, delayMillis, TimeUnit.MILLISECONDS);
         delayMillis = Math.min(MAX_DELAY_MILLIS, delayMillis * 2);
     }
 
