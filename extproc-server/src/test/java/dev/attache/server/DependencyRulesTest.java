@@ -182,6 +182,23 @@ class DependencyRulesTest {
     }
 
     @Test
+    void vectorsElsewhereAreAskedForThroughHttpCalls() {
+        classes()
+                .that()
+                .resideInAPackage(SERVER + ".store.rest..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "tools.jackson..",
+                        "com.github.benmanes.caffeine..",
+                        "dev.attache.policy..",
+                        "dev.attache.store..",
+                        SERVER + ".store.rest.."))
+                .check(ALL);
+    }
+
+    @Test
     void pluginsKnowOnlyThePolicyApi() {
         classes()
                 .that()

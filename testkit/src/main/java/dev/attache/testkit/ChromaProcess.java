@@ -8,18 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A real Chroma on a free loopback port, with its data in a scratch folder; it ends when closed or with this JVM.
  *
- * <p>It is the executable that {@code CHROMA_BIN} names, else the package {@code chromadb} of one version, installed once by
- * pip into the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code attache/chroma-<version>}). Two
+ * <p>It is the executable that {@code CHROMA_BIN} names, else the server in the wheel {@code chromadb} of one version,
+ * installed once by pip into the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code attache/chroma-<version>}). Two
  * processes that install at the same time wait for each other. Safe for use from one thread at a time.
  */
 public final class ChromaProcess implements AutoCloseable {
     /** The version that is installed. */
     public static final String VERSION = "1.5.9";
+
+    /** The server is in the wheel; what its Python client needs besides is half a gigabyte. */
+    private static final String PROGRAM =
+            "import sys, chromadb_rust_bindings; chromadb_rust_bindings.cli(sys.argv[1:])";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
@@ -39,23 +44,19 @@ public final class ChromaProcess implements AutoCloseable {
      * @throws ProcessStartException when it was not found and could not be installed, or does not start
      */
     public static ChromaProcess start() {
-        Path binary = binary();
+        List<String> program = program();
         ScratchFolder folder = ScratchFolder.create("chroma");
         try {
             int port = FreePort.next();
-            List<String> command = List.of(
-                    // It asks nobody else: neither for statistics nor for a newer version.
-                    "env",
-                    "ANONYMIZED_TELEMETRY=False",
-                    "CHROMA_ANONYMIZED_TELEMETRY=False",
-                    binary.toString(),
+            var command = new ArrayList<>(program);
+            command.addAll(List.of(
                     "run",
                     "--path",
                     folder.path().toString(),
                     "--host",
                     "127.0.0.1",
                     "--port",
-                    Integer.toString(port));
+                    Integer.toString(port)));
             RunningProcess process = RunningProcess.start("chroma", command, folder.file("chroma.log"));
             process.awaitReady(() -> isReady(port), START_LIMIT);
             return new ChromaProcess(port, folder, process);
@@ -83,25 +84,26 @@ public final class ChromaProcess implements AutoCloseable {
         }
     }
 
-    private static Path binary() {
+    private static List<String> program() {
         String named = System.getenv("CHROMA_BIN");
         if (named != null && !named.isBlank()) {
-            return Path.of(named);
+            return List.of(named);
         }
         String xdg = System.getenv("XDG_CACHE_HOME");
         Path cache = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return installed(cache.resolve("attache").resolve("chroma-" + VERSION));
+        Path python = installed(cache.resolve("attache").resolve("chroma-" + VERSION));
+        return List.of(python.toString(), "-c", PROGRAM, "chroma");
     }
 
     private static Path installed(Path folder) {
         Path done = folder.resolve("installed");
+        Path python = folder.resolve("venv/bin/python");
         try {
             Files.createDirectories(folder);
             try (var channel = FileChannel.open(
                             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var lock = channel.lock()) {
                 if (!Files.exists(done)) {
-                    String python = folder.resolve("venv/bin/python").toString();
                     run(List.of(
                             "python3",
                             "-m",
@@ -109,10 +111,11 @@ public final class ChromaProcess implements AutoCloseable {
                             "--clear",
                             folder.resolve("venv").toString()));
                     run(List.of(
-                            python,
+                            python.toString(),
                             "-m",
                             "pip",
                             "install",
+                            "--no-deps",
                             "--quiet",
                             "--retries",
                             "2",
@@ -121,7 +124,7 @@ public final class ChromaProcess implements AutoCloseable {
                     Files.createFile(done);
                 }
             }
-            return folder.resolve("venv/bin/chroma");
+            return python;
         } catch (IOException e) {
             throw new ProcessStartException("Chroma " + VERSION + " could not be installed into " + folder, e);
         }

@@ -51,7 +51,7 @@ public final class VectorTable {
 
     /** How many rows of so many dimensions these bytes have room for; at least one. */
     public static int room(long bytes, int dimensions) {
-        return (int) Math.clamp(bytes / bytesOf(dimensions), 1, Integer.MAX_VALUE);
+        return Math.clamp(bytes / bytesOf(dimensions), 1, Integer.MAX_VALUE);
     }
 
     private static long bytesOf(int dimensions) {

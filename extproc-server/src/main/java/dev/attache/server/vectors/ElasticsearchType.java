@@ -63,7 +63,7 @@ public final class ElasticsearchType implements VectorsType<ElasticsearchType.Co
         String apiKey = settings.apiKey();
         String user = settings.user();
         String password = settings.password();
-        if ((user == null) != (password == null) || apiKey != null && user != null) {
+        if ((user == null) != (password == null) || (apiKey != null && user != null)) {
             throw new IllegalArgumentException("elasticsearch: api_key %s, user %s, password %s"
                             .formatted(given(apiKey), given(user), given(password))
                     + " (expected: an api_key, or a user with a password, or nothing)");

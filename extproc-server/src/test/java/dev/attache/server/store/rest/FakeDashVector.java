@@ -20,6 +20,7 @@ final class FakeDashVector implements JsonServer.Service {
     private static final Pattern PLACE_AND_ENDS = Pattern.compile("place = '([0-9a-f]{64})' and ends > ([0-9]+)");
     private static final Pattern ENDED = Pattern.compile("ends <= ([0-9]+)");
 
+    @SuppressWarnings("ArrayRecordComponent") // kept, never compared
     private record Doc(float[] vector, String place, String entry, long ends, long since) {}
 
     private record Collection(int dimensions, String metric, Map<String, Doc> docs) {}

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class FakeElasticsearch implements JsonServer.Service {
     private static final Duration REFRESH = Duration.ofSeconds(1);
 
+    @SuppressWarnings("ArrayRecordComponent") // kept, never compared
     private record Doc(float[] vector, String place, String entry, long ends, long since) {}
 
     private static final class Index {
