@@ -30,7 +30,7 @@ public interface ExchangeHandler {
     }
 
     /**
-     * The phase's time is over before the stage of {@link #requestHeaders} was complete; what comes of it later is not
+     * The phase's time is over before the stage of {@link #requestHeaders} or {@link #requestBody} was complete; what comes of it later is not
      * heard.
      *
      * @return what holds then; null where that is a fault

@@ -204,7 +204,7 @@ final class BodyWalk extends Walk {
             return course.offloaded(stage.index, blocking, this);
         }
         var verdict = Course.attempt(name(stage), () -> handler.requestBody(shown));
-        return isPassed(verdict) ? null : course.step(name(stage), verdict, v -> accept(stage.index, v));
+        return isPassed(verdict) ? null : course.step(stage.index, verdict, this);
     }
 
     /** Asks the store once for all that count on this body and stand side by side. */

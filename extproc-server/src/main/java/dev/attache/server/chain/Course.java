@@ -97,7 +97,7 @@ final class Course {
                 });
     }
 
-    /** The step of a hook on the request's headers, whose handler may say what holds when the time is over. */
+    /** The step of a hook on the request, whose handler may say what holds when the time is over. */
     Pending<Verdict> step(int index, CompletionStage<Verdict> stage, Walk walk) {
         Begun each = begun.get(index);
         return new Pending<>(

@@ -40,6 +40,8 @@ final class LlmCacheHandler implements ExchangeHandler {
     private @Nullable AnswerCopy copy;
     /** What others may wait for that is made here; null for nothing. */
     private @Nullable String leading;
+    /** Whether what is still being looked for comes too late: it may be found on another thread. */
+    private volatile boolean late;
 
     LlmCacheHandler(LlmCachePolicy policy, Exchange exchange) {
         this.policy = policy;
@@ -76,6 +78,13 @@ final class LlmCacheHandler implements ExchangeHandler {
         return Verdict.PASS;
     }
 
+    /** The request goes on; its answer may still be kept. */
+    @Override
+    public Verdict outOfTime() {
+        late = true;
+        return bypassed == null ? missed() : Verdict.PASS;
+    }
+
     @Override
     public Verdict withoutRequestBody() {
         return bypassed == null ? bypass(Bypass.UNREADABLE) : Verdict.PASS;
@@ -106,6 +115,9 @@ final class LlmCacheHandler implements ExchangeHandler {
         return policy.store()
                 .find(asked)
                 .handle((entry, error) -> {
+                    if (late) {
+                        return Verdict.PASSED;
+                    }
                     if (error != null) {
                         return CompletableFuture.completedStage(bypass(Bypass.STORE_ERROR));
                     }
@@ -156,6 +168,9 @@ final class LlmCacheHandler implements ExchangeHandler {
         return flight.copy()
                 .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(entry -> {
+                    if (late) {
+                        return Verdict.PASS;
+                    }
                     Instant now = policy.context().clock().instant();
                     return entry != null && asked.isAnsweredBy(entry, now, wish)
                             ? exactly(asked, entry, now)

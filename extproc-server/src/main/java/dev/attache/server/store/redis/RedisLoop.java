@@ -13,6 +13,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class RedisLoop {
     private static final Logger log = LoggerFactory.getLogger(RedisLoop.class);
     private static final Duration SWEEP = Duration.ofMillis(5);
     private static final Duration OPEN = Duration.ofMillis(250);
+    private static final Duration DIAL = Duration.ofSeconds(5);
     private static final long MAX_DELAY_MILLIS = 500;
 
     private final EventLoop loop;
@@ -259,10 +261,10 @@ final class RedisLoop {
         if (closed || connected == null || state.connected()) {
             return;
         }
+        probeLater();
         if (underWay < maxUnderWay && breaker.admits()) {
             submit(probes.apply(this), connected);
         }
-        probeLater();
     }
 
     private void refuse(ScriptCall<?> call, Reason reason, String message) {
@@ -296,10 +298,29 @@ final class RedisLoop {
         if (closed) {
             return;
         }
+        var over = new AtomicBoolean();
+        // Where nobody says how the dial ended there would never be another.
+        ScheduledFuture<?> tooLong = loop.schedule(
+                () -> {
+                    if (over.compareAndSet(false, true)) {
+                        disconnected(name + ": no connection within " + DIAL.toSeconds() + " s");
+                    }
+                },
+                DIAL.toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             client.connectAsync(ByteArrayCodec.INSTANCE, uri)
-                    .whenComplete((made, fault) -> loop.execute(() -> dialled(made, fault)));
+                    .whenComplete((made, fault) -> loop.execute(() -> {
+                        tooLong.cancel(false);
+                        if (over.compareAndSet(false, true)) {
+                            dialled(made, fault);
+                        } else if (made != null) {
+                            made.closeAsync();
+                        }
+                    }));
         } catch (RuntimeException e) {
+            over.set(true);
+            tooLong.cancel(false);
             dialled(null, e);
         }
     }
@@ -324,8 +345,8 @@ final class RedisLoop {
         faults.connected();
         breaker.success();
         if (made.isOpen()) {
-            submit(probes.apply(this), made);
             probeLater();
+            submit(probes.apply(this), made);
         } else {
             hungUp(made);
         }
