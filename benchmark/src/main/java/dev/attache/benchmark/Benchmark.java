@@ -45,15 +45,20 @@ public final class Benchmark implements AutoCloseable {
                 EventDelay.measure(EVENT_ROUNDS);
                 System.exit(0);
             }
+            boolean vectors = List.of(arguments).equals(List.of("--vectors"));
             boolean calls = List.of(arguments).contains("--llm-calls");
             boolean chats = calls || List.of(arguments).contains("--llm");
             Options options = Options.parse(Arrays.stream(arguments)
-                    .filter(each -> !each.startsWith("--llm"))
+                    .filter(each -> !each.startsWith("--llm") && !vectors)
                     .toList());
             Path work = Files.createTempDirectory("attache-benchmark-");
             Path home = Path.of(System.getProperty("attache.home", "")).toAbsolutePath();
             Servers servers = new Servers(home, work);
             System.err.println("logs and configurations: " + work);
+            if (vectors) {
+                VectorLookups.measure(servers);
+                System.exit(0);
+            }
             if (chats) {
                 LlmBenchmark.measure(options, servers, calls);
                 System.exit(0);

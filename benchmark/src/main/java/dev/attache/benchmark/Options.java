@@ -27,6 +27,7 @@ record Options(
                    benchmark/run --llm       what a token quota costs: CPU per call and chunk, delay, memory
                                              (takes --rounds, --window, --warmup, --in-flight, --users)
                    benchmark/run --llm-calls only the CPU per call, in two minutes
+                   benchmark/run --vectors   how long a look for the nearest of 10,000 vectors takes
               --rows a,b        of %s; noop is always among them
               --rounds 3        rounds; in each, every row has one window
               --window 4        seconds per window

@@ -16,6 +16,7 @@ import dev.attache.server.store.redis.RedisBlobs;
 import dev.attache.server.store.redis.RedisConnections;
 import dev.attache.server.store.redis.RedisCounters;
 import dev.attache.server.store.redis.RedisOptions;
+import dev.attache.server.store.redis.RedisSearchVectors;
 import dev.attache.server.store.redis.RedisSessions;
 import dev.attache.server.store.redis.RedisVectors;
 import dev.attache.server.store.redis.StoreState;
@@ -115,12 +116,17 @@ record Stores(
         long bytes = Runtime.getRuntime().maxMemory() / VECTORS_SHARE_OF_HEAP;
         var memory = new MemoryVectors(InstantSource.system(), bytes);
         Vectors scan = redis == null ? memory : new RedisVectors(redis, bytes);
+        Vectors search = redis == null ? null : new RedisSearchVectors(redis);
         return by -> switch (by) {
             case MEMORY -> memory;
             case SCAN -> scan;
-            case SEARCH ->
-                throw new IllegalArgumentException("redis_search needs redis: none is configured (expected: a redis"
-                        + " or cache_redis that can FT.SEARCH)");
+            case SEARCH -> {
+                if (search == null) {
+                    throw new IllegalArgumentException("redis_search needs redis: there is none"
+                            + " (expected: a redis or cache_redis that can FT.SEARCH)");
+                }
+                yield search;
+            }
         };
     }
 

@@ -20,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Times are milliseconds of the caller's clock.
  */
 public final class VectorTable {
-    /** What a row takes beside its floats: its id, its objects, its place among those in use. */
+    /** What a row takes beside its vector: its id, its objects, its place among those in use. */
     private static final int OVERHEAD = 280;
 
     private static final int FIRST_SLOTS = 16;
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Row(String id, float[] vector, long endsAt) {}
+    private record Row(String id, Rounded vector, long endsAt) {}
 
     /** Where rows are, the least used first; guarded by this, as all below but for reading the rows. */
     private final LinkedHashMap<String, Integer> slots = new LinkedHashMap<>(FIRST_SLOTS, 0.75f, true);
@@ -46,7 +45,7 @@ public final class VectorTable {
 
     /** How many KiB of heap it takes, about. */
     public int kibibytes() {
-        return 1 + (int) (size * bytesOf(dimensions) >> 10);
+        return 1 + (int) ((size * bytesOf(dimensions)) >> 10);
     }
 
     /** How many rows of so many dimensions these bytes have room for; at least one. */
@@ -55,13 +54,13 @@ public final class VectorTable {
     }
 
     private static long bytesOf(int dimensions) {
-        return OVERHEAD + (long) dimensions * Float.BYTES;
+        return OVERHEAD + (long) dimensions * Short.BYTES;
     }
 
     /**
      * The nearest, the nearest first.
      *
-     * @param wanted of length 1
+     * @param wanted of any length
      * @param now what ends by then is over
      * @throws StoreException where the others have not as many dimensions
      */
@@ -73,12 +72,16 @@ public final class VectorTable {
                     Reason.WRONG_ANSWER,
                     "a vector of %d dimensions among others of %d".formatted(wanted.length, expected));
         }
+        Rounded direction = Rounded.of(wanted);
+        if (direction == null) {
+            return List.of();
+        }
         var nearest = new Closest(Math.min(howMany, all.length()));
         for (int i = 0; i < all.length(); i++) {
             Row row = all.getAcquire(i);
             // of other dimensions: put this very moment
-            if (row != null && row.endsAt > now && row.vector.length == wanted.length) {
-                nearest.offer(row.id, Closest.product(row.vector, wanted));
+            if (row != null && row.endsAt > now && row.vector.dimensions() == wanted.length) {
+                nearest.offer(row.id, row.vector.cosine(direction));
             }
         }
         return nearest.list();
@@ -86,26 +89,35 @@ public final class VectorTable {
 
     /**
      * Puts one in the place of what its id had, and lets those go that are over, or used least where there are too many. One
-     * of other dimensions than the rest takes the place of all.
+     * of other dimensions than the rest takes the place of all. One without a direction is not kept.
      *
-     * @param vector of length 1; not to be changed any more
+     * @param vector not kept
      * @param most how many there may be with it
      */
-    public synchronized void put(String id, float[] vector, long endsAt, int most, long now) {
-        if (vector.length != dimensions) {
+    public void put(String id, float[] vector, long endsAt, int most, long now) {
+        Rounded direction = Rounded.of(vector);
+        if (direction == null) {
+            remove(id);
+        } else {
+            put(new Row(id, direction, endsAt), most, now);
+        }
+    }
+
+    private synchronized void put(Row row, int most, long now) {
+        if (row.vector.dimensions() != dimensions) {
             clear();
-            dimensions = vector.length;
+            dimensions = row.vector.dimensions();
         }
         if (firstEnds <= now) {
             forgetEnded(now);
         }
-        Integer slot = slots.get(id);
+        Integer slot = slots.get(row.id);
         if (slot == null) {
             slot = emptySlot();
-            slots.put(id, slot);
+            slots.put(row.id, slot);
         }
-        rows.setRelease(slot, new Row(id, vector, endsAt));
-        firstEnds = Math.min(firstEnds, endsAt);
+        rows.setRelease(slot, row);
+        firstEnds = Math.min(firstEnds, row.endsAt);
         while (slots.size() > most) {
             forget(slots.firstEntry().getKey());
         }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attache.store.Vectors.Near;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,27 +32,52 @@ class VectorTableTest {
     }
 
     @Test
-    void theProductIsRightForEveryLength() {
+    void theCosineIsRightForEveryLength() {
         var random = new SplittableRandom(1);
-        for (int dimensions = 1; dimensions < 40; dimensions++) {
+        for (int dimensions = 1; dimensions < 2_000; dimensions += 1 + dimensions / 8) {
             float[] one = random(random, dimensions);
             float[] other = random(random, dimensions);
             double expected = 0;
             for (int i = 0; i < dimensions; i++) {
                 expected += (double) one[i] * other[i];
             }
-            assertThat((double) Closest.product(one, other)).isCloseTo(expected, within(1e-5));
+            assertThat((double) cosine(one, other)).isCloseTo(expected, within(5e-5));
+            assertThat((double) cosine(one, one)).isCloseTo(1, within(1e-6));
+            assertThat((double) cosine(one, times(one, -1000))).isCloseTo(-1, within(5e-6));
         }
     }
 
     @Test
-    void whatIsNoNumberIsNeverFoundAndNeverInTheWay() {
+    void allOfALengthInOneDimensionOrInAllIsNotTooMuch() {
+        var all = new float[1 << 16];
+        Arrays.fill(all, 1);
+        assertThat((double) cosine(all, all)).isCloseTo(1, within(0.01));
+        assertThat(cosine(new float[] {Float.MAX_VALUE}, new float[] {-Float.MIN_VALUE}))
+                .isEqualTo(-1);
+    }
+
+    private static float[] times(float[] vector, float factor) {
+        float[] longer = vector.clone();
+        for (int i = 0; i < longer.length; i++) {
+            longer[i] *= factor;
+        }
+        return longer;
+    }
+
+    private static float cosine(float[] one, float[] other) {
+        return Objects.requireNonNull(Rounded.of(one)).cosine(Objects.requireNonNull(Rounded.of(other)));
+    }
+
+    @Test
+    void whatHasNoDirectionIsNeverFound() {
         table.put("a", new float[] {Float.NaN, 0}, 10, 10, 0);
         table.put("b", new float[] {1, 0}, 10, 10, 0);
         table.put("c", new float[] {Float.POSITIVE_INFINITY, 0}, 10, 10, 0);
-        assertThat(table.nearest(new float[] {1, 0}, 1, 0)).hasSize(1);
+        table.put("d", new float[] {0, 0}, 10, 10, 0);
         assertThat(table.nearest(new float[] {0, 1}, 9, 0)).extracting(Near::id).containsExactly("b");
-        assertThat(table.nearest(new float[] {1, 0}, 9, 0)).allMatch(near -> near.similarity() <= 1);
+        assertThat(table.nearest(new float[] {0, 0}, 9, 0)).isEmpty();
+        table.put("b", new float[] {0, 0}, 10, 10, 0);
+        assertThat(table.nearest(new float[] {1, 0}, 9, 0)).isEmpty();
     }
 
     @Test

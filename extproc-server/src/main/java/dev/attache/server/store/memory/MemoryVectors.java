@@ -35,12 +35,11 @@ public final class MemoryVectors implements Vectors {
 
     @Override
     public void put(Place place, String id, float[] vector, Keep keep) {
-        float[] own = vector.clone();
         int most = Math.min(keep.most(), VectorTable.room(partitionBytes, vector.length));
         long now = clock.millis();
         partitions.asMap().compute(place, (where, present) -> {
             VectorTable table = present == null ? new VectorTable() : present;
-            table.put(id, own, now + keep.ttl().toMillis(), most, now);
+            table.put(id, vector, now + keep.ttl().toMillis(), most, now);
             return table;
         });
     }

@@ -66,6 +66,21 @@ final class Keys {
         return (prefix + "vectors:{" + place.space() + ':' + place.partition() + '}').getBytes(UTF_8);
     }
 
+    /** What the keys of a partition begin with that Redis compares. */
+    String searched(Vectors.Place place) {
+        return searchedOf(place.space()) + place.partition() + "}:";
+    }
+
+    /** What the keys of all partitions of a space begin with. */
+    String searchedOf(String space) {
+        return prefix + "near:{" + space + ':';
+    }
+
+    /** The index of a space. */
+    String searchIndex(Vectors.Place place, int dimensions) {
+        return prefix + "near:" + place.space() + ':' + dimensions;
+    }
+
     /** Whose balance it is. */
     String subject(String key, Limit balance) {
         return key.substring(prefix.length() + 1, key.length() - end(balance).length());

@@ -13,6 +13,8 @@ record RedisError(String word) {
     /** Before version 7 the error of a command in a script comes last in a sentence about the script. */
     private static final Pattern IN_SCRIPT = Pattern.compile("ERR Error running script.*: -?([A-Z]{3,})\\b.*");
 
+    private static final Pattern OF_REDIS = Pattern.compile("[A-Z]{3,}");
+
     private static final Set<String> OF_ONE_KEY = Set.of("WRONGTYPE");
     private static final Set<String> OF_THE_SERVER = Set.of("READONLY", "LOADING", "MASTERDOWN", "NOAUTH");
 
@@ -28,6 +30,11 @@ record RedisError(String word) {
     /** Whether it concerns one subject only: somebody else's data is where its record should be. */
     boolean isOfOneKey() {
         return OF_ONE_KEY.contains(word);
+    }
+
+    /** Whether a module's command has said it of what it was asked: it says more of Redis itself in a word of capitals. */
+    boolean isOfTheCommand() {
+        return word.equals("ERR") || !OF_REDIS.matcher(word).matches();
     }
 
     /** Whether this server, or this connection to it, will not do. */

@@ -151,7 +151,7 @@ final class RedisLoop {
     private void submit(ScriptCall<?> call, StatefulRedisConnection<byte[], byte[]> connected) {
         call.deadline(deadlines.deadline());
         deadlines.add(call);
-        send(connected, ScriptCommand.byDigest(call, this));
+        send(connected, ScriptCommand.of(call, this));
     }
 
     private void send(StatefulRedisConnection<byte[], byte[]> connected, ScriptCommand command) {

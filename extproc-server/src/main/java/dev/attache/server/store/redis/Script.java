@@ -2,6 +2,7 @@ package dev.attache.server.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.protocol.CommandType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +10,9 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
-/** A script, its text and its name. Those that need the same functions have the same files; what is common
+/** A script, its text and its name; or a command. Those that need the same functions have the same files; what is common
  * comes before what it seldom needs, for each call makes the functions anew that it comes by. */
 final class Script {
     static final Script TAKE = load(
@@ -40,12 +42,28 @@ final class Script {
     static final Script VECTOR_REMOVE = load("vectors", "vector-remove");
     static final Script VECTOR_USE = load("vectors", "vector-use");
 
+    static final Script SEARCH_PUT = load("vector-search", "vector-search-put");
+    static final Script SEARCH_REMOVE = load("vector-search", "vector-search-remove");
+    static final Script SEARCH_USE = load("vector-search", "vector-search-use");
+    /** Commands of a module: servers differ in whether scripts may call them. */
+    static final Script SEARCH = new Script(CommandType.FT_SEARCH);
+
+    static final Script SEARCH_CREATE = new Script(CommandType.FT_CREATE);
+
     private final byte[] text;
     private final byte[] digest;
+    private final @Nullable CommandType command;
 
     private Script(byte[] text, byte[] digest) {
         this.text = text;
         this.digest = digest;
+        this.command = null;
+    }
+
+    private Script(CommandType command) {
+        this.text = new byte[0];
+        this.digest = new byte[0];
+        this.command = command;
     }
 
     private static Script load(String... files) {
@@ -67,6 +85,12 @@ final class Script {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }
+    }
+
+    /** What is called instead, with the arguments alone: then there is no script. */
+    @Nullable
+    CommandType command() {
+        return command;
     }
 
     byte[] text() {

@@ -7,7 +7,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 
 /**
- * EVALSHA, or EVAL with the whole text. Reports to its loop by itself: Lettuce's asynchronous commands would make one more
+ * EVALSHA, or EVAL with the whole text, or a command of a module. Reports to its loop by itself: Lettuce's asynchronous commands would make one more
  * future for every decision.
  */
 final class ScriptCommand extends Command<byte[], byte[], byte[]> {
@@ -21,7 +21,19 @@ final class ScriptCommand extends Command<byte[], byte[], byte[]> {
         this.loop = loop;
     }
 
-    static ScriptCommand byDigest(ScriptCall<?> call, RedisLoop loop) {
+    private ScriptCommand(CommandType command, ScriptCall<?> call, RedisLoop loop) {
+        super(command, new FlatReply(), values(new CommandArgs<>(ByteArrayCodec.INSTANCE), call));
+        this.call = call;
+        this.loop = loop;
+    }
+
+    /** What it is called by first: the script's name, or the command that it is. */
+    static ScriptCommand of(ScriptCall<?> call, RedisLoop loop) {
+        CommandType command = call.script().command();
+        return command == null ? byDigest(call, loop) : new ScriptCommand(command, call, loop);
+    }
+
+    private static ScriptCommand byDigest(ScriptCall<?> call, RedisLoop loop) {
         return new ScriptCommand(CommandType.EVALSHA, call.script().digest(), call, loop);
     }
 
@@ -34,6 +46,10 @@ final class ScriptCommand extends Command<byte[], byte[], byte[]> {
         for (byte[] key : call.keys()) {
             arguments.addKey(key);
         }
+        return values(arguments, call);
+    }
+
+    private static CommandArgs<byte[], byte[]> values(CommandArgs<byte[], byte[]> arguments, ScriptCall<?> call) {
         for (byte[] argument : call.arguments()) {
             arguments.addValue(argument);
         }

@@ -43,7 +43,7 @@ class MemoryVectorsTest extends VectorsContract {
             small.put(place(1), id(i), unit(100), KEEP);
         }
         List<Near> found = small.nearest(place(1), unit(100), 5_000);
-        assertThat(found).hasSizeBetween(500, (1 << 19) / 400);
+        assertThat(found).hasSizeBetween(500, (1 << 19) / 200);
         assertThat(found).extracting(Near::id).contains(id(1_999), id(1_600)).doesNotContain(id(0), id(500));
     }
 
@@ -63,7 +63,7 @@ class MemoryVectorsTest extends VectorsContract {
     @Test
     void partitionsThatGrowPushOthersOut() {
         var small = new MemoryVectors(now::get, 1 << 20);
-        for (int i = 0; i < 600; i++) {
+        for (int i = 0; i < 1_200; i++) {
             for (int partition = 0; partition < 8; partition++) {
                 small.put(place(partition), id(i), unit(100), KEEP);
             }
@@ -72,7 +72,7 @@ class MemoryVectorsTest extends VectorsContract {
         for (int partition = 0; partition < 8; partition++) {
             left += small.nearest(place(partition), unit(100), 5_000).size();
         }
-        assertThat(left).isBetween(300L, (1L << 20) / 400);
+        assertThat(left).isBetween(300L, (1L << 20) / 200);
     }
 
     @Test
