@@ -186,13 +186,14 @@ final class Entries {
         }
         Duration ttl = entry.likeness() == null ? config.ttl().exact() : life();
         var keep = new Keep(ttl, question.at(), question.owners());
-        return context.blobs().put(question.name(), entry.written(), keep).thenAccept(kept -> {
+        return context.blobs().put(question.name(), entry.written(), keep).<@Nullable Void>thenApply(kept -> {
             if (kept) {
                 results.stored();
                 makeFound(entry);
             } else {
                 results.skipped(Skipped.PURGED);
             }
+            return null;
         });
     }
 

@@ -13,6 +13,7 @@ import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.llmcache.CacheResults.Result;
 import dev.attache.server.llmcache.CachedApis.Spoken;
 import dev.attache.server.llmcache.QuestionReading.Read;
+import dev.attache.server.llmcache.Similar.Found;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,9 +148,10 @@ final class LlmCacheHandler implements ExchangeHandler {
                         similar.results().incomparable(why);
                         exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
                     }
-                    return found == null
+                    Found near = found == null ? null : found.orElse(null);
+                    return near == null
                             ? waitForSame(asked)
-                            : CompletableFuture.completedStage(similarly(asked, found, now));
+                            : CompletableFuture.completedStage(similarly(asked, near, now));
                 })
                 .thenCompose(verdict -> verdict);
     }
@@ -186,7 +188,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         return hit(entry, Result.HIT_EXACT, entry.until(), now);
     }
 
-    private Verdict similarly(Question asked, Similar.Found found, Instant now) {
+    private Verdict similarly(Question asked, Found found, Instant now) {
         Entry entry = found.entry();
         exchange.note("cache_similarity", String.format(Locale.ROOT, "%.4f", found.similarity()));
         if (policy.config().shadow()) {
@@ -238,7 +240,7 @@ final class LlmCacheHandler implements ExchangeHandler {
             return Verdict.PASSED;
         }
         Question asked = question;
-        if (asked != null && (status != CacheStatus.SHADOW || expected != null)) {
+        if (asked != null && (!status.equals(CacheStatus.SHADOW) || expected != null)) {
             begin(asked, response);
         }
         return policy.config().headers()
@@ -262,7 +264,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         } else {
             long most = policy.config().maxEntry().bytes();
             UsageReader usage = UsageReader.of(asked.spoken().api(), headers);
-            boolean kept = status != CacheStatus.SHADOW;
+            boolean kept = !status.equals(CacheStatus.SHADOW);
             copy = new AnswerCopy(asked, expected, kept, events, type, usage, most);
         }
     }

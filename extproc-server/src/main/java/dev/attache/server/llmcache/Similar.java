@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -96,8 +97,8 @@ final class Similar {
     }
 
     /** The same, without blocking, in the time there is; fails with what went wrong. */
-    CompletionStage<@Nullable Found> look(Phrase phrase, ClientWish wish, Instant now) {
-        return context.offload(() -> find(phrase, wish, now))
+    CompletionStage<Optional<Found>> look(Phrase phrase, ClientWish wish, Instant now) {
+        return context.offload(() -> Optional.ofNullable(find(phrase, wish, now)))
                 .toCompletableFuture()
                 .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -10,7 +10,7 @@ final class Rounded {
     private static final double ONE = Short.MAX_VALUE;
 
     private final short[] parts;
-    /** With what rounding has done to it: without that the cosine of two that are near is ten times further off. */
+    /** As rounding has left it: taken for 1, the cosine of two that are near would be ten times further off. */
     private final double length;
 
     private Rounded(short[] parts) {
@@ -24,7 +24,7 @@ final class Rounded {
         for (float each : vector) {
             squares += (double) each * each;
         }
-        // not also where one is no number
+        // so too where one is no number
         if (!(squares > 0 && squares < Double.POSITIVE_INFINITY)) {
             return null;
         }
