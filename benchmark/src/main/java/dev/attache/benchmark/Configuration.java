@@ -4,6 +4,12 @@ package dev.attache.benchmark;
 final class Configuration {
     private static final String[] WINDOWS = {"1h", "2h", "6h", "12h", "24h"};
 
+    private static final String PAGES = """
+            policies:
+              pages: {response_cache: {mode: cache, by: [header:x-user-id]}}
+            default_route: {policies: [pages]}
+            """;
+
     private Configuration() {}
 
     static String of(Row row, int grpcPort, int adminPort, int redisPort) {
@@ -11,24 +17,36 @@ final class Configuration {
         if (row.usesRedis) {
             yaml.append(redis(redisPort));
         }
-        if (row.isHit()) {
-            yaml.append("""
-                    policies:
-                      pages: {response_cache: {mode: cache, by: [header:x-user-id]}}
-                    default_route: {policies: [pages]}
-                    """);
+        return switch (row) {
+            case NOOP, NAIVE, NO_POLICY -> yaml.toString();
+            case MEMORY, REDIS, REDIS_FIVE -> yaml.append(limits(row.limits())).toString();
+            case REPLY -> yaml.append(reply()).toString();
+            case HIT, HIT_REDIS -> yaml.append(PAGES).toString();
+        };
+    }
+
+    private static StringBuilder limits(int count) {
+        var yaml = new StringBuilder("policies:\n  per-user:\n    rate_limit:\n")
+                .append("      by: [header:x-user-id]\n      limits:\n");
+        for (int i = 0; i < count; i++) {
+            yaml.append("        - {requests: 1000000000, per: ")
+                    .append(WINDOWS[i])
+                    .append("}\n");
         }
-        if (row.limits() > 0) {
-            yaml.append("policies:\n  per-user:\n    rate_limit:\n")
-                    .append("      by: [header:x-user-id]\n      limits:\n");
-            for (int i = 0; i < row.limits(); i++) {
-                yaml.append("        - {requests: 1000000000, per: ")
-                        .append(WINDOWS[i])
-                        .append("}\n");
-            }
-            yaml.append("      headers: [none]\ndefault_route: {policies: [per-user]}\n");
-        }
-        return yaml.toString();
+        return yaml.append("      headers: [none]\ndefault_route: {policies: [per-user]}\n");
+    }
+
+    /** As long as a stored page, with as many headers. */
+    private static String reply() {
+        return """
+                policies:
+                  page:
+                    respond:
+                      content_type: application/json
+                      headers: {cache-control: max-age=86400, etag: '"5f2a"', server: orders/3.1}
+                      body: "%s"
+                default_route: {policies: [page]}
+                """.formatted("x".repeat(4096));
     }
 
     /** As for an Envoy that is set to what a token quota needs, so that no answer has to ask for it. */

@@ -42,6 +42,7 @@ final class Report {
         goal(out);
         hits(out, "memory", Row.HIT, Row.MEMORY);
         hits(out, "Redis", Row.HIT_REDIS, Row.REDIS);
+        replies(out);
     }
 
     private void line(PrintStream out, Row row, List<Window> measured) {
@@ -105,6 +106,19 @@ final class Report {
                 summary.lowest(),
                 summary.highest(),
                 Double.isNaN(ratio) ? "no quiet round" : ratio <= HIT_GOAL ? "met" : "MISSED");
+    }
+
+    /** What of a hit is but the sending of so many bytes. */
+    private void replies(PrintStream out) {
+        List<Window> replies = windows.get(Row.REPLY);
+        List<Window> hits = windows.get(Row.HIT);
+        if (replies == null || hits == null) {
+            return;
+        }
+        Summary summary = Summary.of(hits, replies);
+        out.printf(
+                "a stored page, memory: %.2f (%.2f-%.2f) x a static reply of the same length%n",
+                summary.ratio(), summary.lowest(), summary.highest());
     }
 
     private List<Window> reference() {

@@ -12,6 +12,7 @@ enum Row {
     MEMORY("memory", "attache, one limit, memory", false),
     REDIS("redis", "attache, one limit, Redis", true),
     REDIS_FIVE("redis5", "attache, five limits, Redis", true),
+    REPLY("reply", "attache, static reply of 4 KB", false),
     HIT("hit", "attache, stored page of 4 KB, memory", false),
     HIT_REDIS("hit-redis", "attache, stored page of 4 KB, Redis", true);
 
@@ -32,7 +33,7 @@ enum Row {
     /** How many limits the policy of the row has; 0 for no policy. */
     int limits() {
         return switch (this) {
-            case NOOP, NAIVE, NO_POLICY, HIT, HIT_REDIS -> 0;
+            case NOOP, NAIVE, NO_POLICY, REPLY, HIT, HIT_REDIS -> 0;
             case MEMORY, REDIS -> 1;
             case REDIS_FIVE -> 5;
         };
@@ -41,6 +42,11 @@ enum Row {
     /** Whether every request is to be answered from the store. */
     boolean isHit() {
         return this == HIT || this == HIT_REDIS;
+    }
+
+    /** Whether every answer is to be an immediate one. */
+    boolean isAnswered() {
+        return this == REPLY || isHit();
     }
 
     static Optional<Row> of(String id) {

@@ -56,7 +56,7 @@ final class Servers {
             case NOOP -> MeasuredProcess.start(row.title, reference(NoopServer.class, port), Map.of(), port, log);
             case NAIVE ->
                 MeasuredProcess.start(row.title, reference(NaiveServer.class, port, redisPort), Map.of(), port, log);
-            case NO_POLICY, MEMORY, REDIS, REDIS_FIVE, HIT, HIT_REDIS -> attache(row, port, redisPort, log);
+            case NO_POLICY, MEMORY, REDIS, REDIS_FIVE, REPLY, HIT, HIT_REDIS -> attache(row, port, redisPort, log);
         };
     }
 

@@ -40,6 +40,16 @@ class OptionsTest {
     }
 
     @Test
+    void configurationOfPagesAnswersAtOnce() {
+        assertThat(Configuration.of(Row.HIT, 1, 2, 3)).contains("mode: cache").doesNotContain("redis:");
+        assertThat(Configuration.of(Row.HIT_REDIS, 1, 2, 3)).contains("mode: cache", "uri: redis://127.0.0.1:3");
+        assertThat(Configuration.of(Row.REPLY, 1, 2, 3))
+                .contains("x".repeat(4096))
+                .contains("policies: [page]");
+        assertThat(Row.values()).filteredOn(Row::isAnswered).containsExactly(Row.REPLY, Row.HIT, Row.HIT_REDIS);
+    }
+
+    @Test
     void configurationOfChatsHasTheQuotaOfItsRow() {
         assertThat(Configuration.of(LlmRow.REDIS, 1, 2, 3))
                 .contains("address: 127.0.0.1:1}")

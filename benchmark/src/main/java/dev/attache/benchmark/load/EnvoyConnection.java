@@ -19,7 +19,6 @@ final class EnvoyConnection implements AutoCloseable {
     private static final int BUFFER = 512 << 10;
     private static final int RECEIVE_WINDOW = 16 << 20;
     private static final int REFILL_AFTER = 1 << 20;
-    private static final int MORE_COMES = -1;
     private static final int ROOM_FOR_ENDS = 64 << 10;
 
     private final SocketChannel channel;
@@ -27,6 +26,7 @@ final class EnvoyConnection implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
     private final StreamTable streams = new StreamTable();
+    private final AnswerReader answers = new AnswerReader();
     private final AnswerHeaders headers = new AnswerHeaders();
     private final int[] answered = new int[BUFFER / Http2.FRAME_HEADER];
     /** Streams whose next message waits until the server takes more. */
@@ -71,6 +71,7 @@ final class EnvoyConnection implements AutoCloseable {
                 return;
             }
             streams.open(nextStreamId, pace.take(nowNanos));
+            answers.open(nextStreamId);
             exchange.open(out, nextStreamId);
             sendWindow -= exchange.flowControlled(1);
             nextStreamId += 2;
@@ -159,12 +160,12 @@ final class EnvoyConnection implements AutoCloseable {
         short state = streams.state(streamId);
         // All exchanges have the same messages.
         PreparedExchange exchange = exchanges.get(0);
-        int tag = tag(streamId, at, length);
-        if (tag == MORE_COMES) {
+        int tag = answers.read(streamId, in, at, length);
+        if (tag == AnswerReader.MORE_COMES) {
             return;
         }
         int expected = state == ANSWERED ? 0 : exchange.answerTag(state);
-        if (tag == 0 || state == ANSWERED || (tag != expected && tag != IMMEDIATE_ANSWER)) {
+        if (tag == AnswerReader.UNREADABLE || state == ANSWERED || (tag != expected && tag != IMMEDIATE_ANSWER)) {
             counts.unreadable++;
             counts.fault("answer of " + length + " bytes, first tag " + tag + ", expected " + expected);
         } else {
@@ -182,24 +183,6 @@ final class EnvoyConnection implements AutoCloseable {
             streams.advance(streamId, ANSWERED);
             answered[answeredCount++] = streamId;
         }
-    }
-
-    /** The first byte of the answer that ends with this frame; 0 when it is none, {@link #MORE_COMES} when it goes on. */
-    private int tag(int streamId, int at, int length) {
-        int missing = streams.missing(streamId);
-        int prefix = PreparedExchange.MESSAGE_PREFIX;
-        if (missing == 0) {
-            if (length <= prefix || in.get(at) != 0) {
-                return 0;
-            }
-            missing = prefix + in.getInt(at + 1);
-            streams.tag(streamId, in.get(at + prefix));
-        }
-        if (length > missing) {
-            return 0;
-        }
-        streams.await(streamId, missing - length);
-        return length < missing ? MORE_COMES : streams.tag(streamId);
     }
 
     /** Sends what may be sent of the messages that are due. */

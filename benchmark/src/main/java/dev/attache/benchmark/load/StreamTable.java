@@ -8,13 +8,9 @@ final class StreamTable {
     /** Answered; ended by us at the end of the batch, unless the server's trailers are in it. */
     static final short ANSWERED = -1;
 
-    private static final int SIZE = 1 << 16;
+    static final int SIZE = 1 << 16;
 
     private final short[] states = new short[SIZE];
-    /** Bytes of an answer that are still to come, and its first byte. */
-    private final int[] missing = new int[SIZE];
-
-    private final byte[] tags = new byte[SIZE];
     private final long[] scheduled = new long[SIZE];
     private int open;
 
@@ -25,7 +21,6 @@ final class StreamTable {
         }
         states[slot] = 1;
         scheduled[slot] = scheduledNanos;
-        missing[slot] = 0;
         open++;
     }
 
@@ -35,22 +30,6 @@ final class StreamTable {
 
     void advance(int streamId, int state) {
         states[slot(streamId)] = (short) state;
-    }
-
-    int missing(int streamId) {
-        return missing[slot(streamId)];
-    }
-
-    void await(int streamId, int bytes) {
-        missing[slot(streamId)] = bytes;
-    }
-
-    byte tag(int streamId) {
-        return tags[slot(streamId)];
-    }
-
-    void tag(int streamId, byte tag) {
-        tags[slot(streamId)] = tag;
     }
 
     long scheduledNanos(int streamId) {
@@ -66,7 +45,8 @@ final class StreamTable {
         return open;
     }
 
-    private static int slot(int streamId) {
+    /** Where a stream is kept: those that are open at a time have different ones. */
+    static int slot(int streamId) {
         return (streamId >>> 1) & (SIZE - 1);
     }
 }

@@ -10,9 +10,27 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Headers} over Envoy's {@code HeaderMap}: nothing is decoded before it is asked for. */
-record EnvoyHeaders(List<HeaderValue> entries) implements Headers {
+/** {@link Headers} over Envoy's {@code HeaderMap}: no value is decoded before it is asked for. Immutable. */
+final class EnvoyHeaders implements Headers {
     static final EnvoyHeaders NONE = new EnvoyHeaders(List.of());
+
+    private final List<HeaderValue> entries;
+
+    /** A bit for each name, by its hash. Most headers that are asked for are not there, and need no search then. */
+    private final long names;
+
+    private EnvoyHeaders(List<HeaderValue> entries) {
+        this.entries = entries;
+        long bits = 0;
+        for (HeaderValue entry : entries) {
+            bits |= bit(entry.getKey());
+        }
+        names = bits;
+    }
+
+    private static long bit(String name) {
+        return 1L << name.hashCode(); // by its last six bits
+    }
 
     static EnvoyHeaders of(HeaderMap map) {
         return new EnvoyHeaders(map.getHeadersList());
@@ -20,6 +38,9 @@ record EnvoyHeaders(List<HeaderValue> entries) implements Headers {
 
     @Override
     public @Nullable String first(String name) {
+        if ((names & bit(name)) == 0) {
+            return null;
+        }
         for (HeaderValue entry : entries) {
             if (entry.getKey().equals(name)) {
                 return text(entry);
@@ -30,6 +51,9 @@ record EnvoyHeaders(List<HeaderValue> entries) implements Headers {
 
     @Override
     public List<String> all(String name) {
+        if ((names & bit(name)) == 0) {
+            return List.of();
+        }
         List<String> found = List.of();
         for (HeaderValue entry : entries) {
             if (entry.getKey().equals(name)) {

@@ -7,7 +7,9 @@ import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -24,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** The gRPC port: Envoy's streams, and gRPC's health service. */
 public final class ExtProcServer {
     private static final int STREAMS_PER_CONNECTION = 10_000;
+    /**
+     * Bytes of a connection that may wait for its socket. HTTP/2 shares the room evenly among the streams that are due:
+     * in Netty's 64 KiB thirty answers of 4 KB were cut into three frames each, for Envoy to put together again.
+     */
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(128 << 10, 256 << 10);
+
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ListenAddress address;
@@ -58,6 +66,7 @@ public final class ExtProcServer {
                 .directExecutor()
                 // Fixed windows: gRPC's own probing costs a PING for every read of a body.
                 .flowControlWindow(1 << 20)
+                .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                 .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION)
                 // An Envoy that is gone without a word must not hold its exchanges for ever.
                 .keepAliveTime(30, TimeUnit.SECONDS)

@@ -86,12 +86,21 @@ final class HeaderMutations {
         }
         var net = new ArrayList<HeaderEdit>(edits.size());
         for (HeaderEdit edit : edits) {
-            if (!(edit instanceof HeaderEdit.Append)) {
+            if (!(edit instanceof HeaderEdit.Append) && has(net, edit.name())) {
                 net.removeIf(earlier -> earlier.name().equals(edit.name()));
             }
             net.add(edit);
         }
         return net;
+    }
+
+    private static boolean has(List<HeaderEdit> edits, String name) {
+        for (HeaderEdit edit : edits) {
+            if (edit.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @SuppressWarnings("deprecation") // the field that replaces it is ignored by Envoy

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bypass why it has nothing to do with the store; null when it has
  * @param headers its headers as they were before policies that follow edited them
- * @param identity whose it is, named for the store; null for everyone's, and where it is missing
+ * @param subject whose it is; null for everyone's, and where it is missing
  * @param target what it is for; null when that is not safe to say
  * @param entry the name of its entry; null without a target, or without an identity that is needed
  * @param asked when it came
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record CacheRequest(
         @Nullable Bypass bypass,
         Headers headers,
-        @Nullable String identity,
+        @Nullable String subject,
         @Nullable RequestTarget target,
         @Nullable String entry,
         Conditions conditions,
@@ -50,14 +50,14 @@ record CacheRequest(
         EntryNames names = policy.names();
         RequestTarget target = RequestTarget.of(headers, names.ignored());
         List<String> values = values(config.by(), exchange);
-        String identity = values == null || values.isEmpty() ? null : names.identity(values);
-        String entry = target == null || values == null ? null : names.entry(identity, target, headers);
+        String subject = values == null || values.isEmpty() ? null : names.subject(values);
+        String entry = target == null || values == null ? null : names.entry(subject, target, headers);
         boolean honoured = config.requestControls() == ResponseCachePolicy.RequestControl.HONOUR;
         RequestControls wanted = honoured ? RequestControls.of(headers) : RequestControls.NONE;
         return new CacheRequest(
                 bypass(config, exchange, target, values != null, wanted),
                 headers,
-                identity,
+                subject,
                 target,
                 entry,
                 Conditions.of(headers),
@@ -94,8 +94,7 @@ record CacheRequest(
             RequestControls wanted) {
         Headers headers = exchange.requestHeaders();
         String method = headers.first(":method");
-        if (method == null
-                || config.methods().stream().noneMatch(each -> each.name().equals(method))) {
+        if (method == null || !isAnswered(method, config.methods())) {
             return Bypass.METHOD;
         }
         if (headers.has("upgrade") || isGrpc(headers.first("content-type"))) {
@@ -107,7 +106,7 @@ record CacheRequest(
         if (target == null) {
             return Bypass.TARGET;
         }
-        if (OVERRIDES.stream().anyMatch(headers::has)) {
+        if (hasAny(headers, OVERRIDES)) {
             return Bypass.OVERRIDE;
         }
         if (!identified) {
@@ -116,14 +115,38 @@ record CacheRequest(
         if (headers.has("range")) {
             return Bypass.RANGE;
         }
-        if (PRECONDITIONS.stream().anyMatch(headers::has)) {
+        if (hasAny(headers, PRECONDITIONS)) {
             return Bypass.PRECONDITION;
         }
         return wanted.noStore() ? Bypass.NO_STORE : null;
     }
 
+    private static boolean isAnswered(String method, List<ResponseCachePolicy.Method> methods) {
+        for (ResponseCachePolicy.Method each : methods) {
+            if (each.name().equals(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasAny(Headers headers, List<String> names) {
+        for (String name : names) {
+            if (headers.has(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isGrpc(@Nullable String type) {
         return type != null && type.startsWith("application/grpc");
+    }
+
+    /** Its identity, named for the store; null where there is no {@link #subject}. */
+    @Nullable
+    String identity(EntryNames names) {
+        return subject == null ? null : names.identity(subject);
     }
 
     /** Whether it may change what it is for (RFC 9110 section 9.2.1). */

@@ -1,9 +1,7 @@
 package dev.attache.server.responsecache;
 
 import dev.attache.server.responsecache.StoredResponse.Field;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,37 +89,32 @@ final class EntryCodec {
         if (length < 2 || bytes[0] != VERSION || ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
             return null;
         }
-        var in = new DataInputStream(new ByteArrayInputStream(bytes, 1, length - 1));
+        ByteBuffer in = ByteBuffer.wrap(bytes, 1, length - 1);
         try {
-            return switch (in.readByte()) {
+            return switch (in.get()) {
                 case RESPONSE -> new Entry.Response(readResponse(in));
                 case CHOICE -> new Entry.Choice(readText(in), readTexts(in));
                 default -> null;
             };
-        } catch (IOException | DataFormatException | RuntimeException notOurs) {
+        } catch (DataFormatException | RuntimeException notOurs) {
             return null;
         }
     }
 
-    private static StoredResponse readResponse(DataInputStream in) throws IOException, DataFormatException {
-        int status = in.readUnsignedShort();
+    private static StoredResponse readResponse(ByteBuffer in) throws DataFormatException {
+        int status = Short.toUnsignedInt(in.getShort());
         Keeping keeping = new Keeping(
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readBoolean(),
-                in.readBoolean());
+                in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.get() != 0, in.get() != 0);
         List<String> vary = readTexts(in);
-        int count = in.readUnsignedShort();
+        int count = Short.toUnsignedInt(in.getShort());
         var headers = new ArrayList<Field>(count);
         for (int i = 0; i < count; i++) {
             headers.add(new Field(readText(in), readText(in)));
         }
-        int length = in.readInt();
-        boolean deflated = in.readBoolean();
-        byte[] rest = in.readAllBytes();
+        int length = in.getInt();
+        boolean deflated = in.get() != 0;
+        byte[] rest = new byte[in.remaining()];
+        in.get(rest);
         byte[] body = deflated ? inflated(rest, length) : rest;
         if (body.length != length) {
             throw new DataFormatException("body of " + body.length + " bytes (expected: " + length + ")");
@@ -152,8 +145,8 @@ final class EntryCodec {
         out.write(bytes);
     }
 
-    private static List<String> readTexts(DataInputStream in) throws IOException {
-        int count = in.readUnsignedByte();
+    private static List<String> readTexts(ByteBuffer in) {
+        int count = Byte.toUnsignedInt(in.get());
         var texts = new ArrayList<String>(count);
         for (int i = 0; i < count; i++) {
             texts.add(readText(in));
@@ -161,10 +154,11 @@ final class EntryCodec {
         return texts;
     }
 
-    private static String readText(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[in.readUnsignedShort()];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String readText(ByteBuffer in) {
+        int length = Short.toUnsignedInt(in.getShort());
+        int at = in.position();
+        in.position(at + length);
+        return new String(in.array(), in.arrayOffset() + at, length, StandardCharsets.UTF_8);
     }
 
     private static byte[] sealed(ByteArrayOutputStream written) {

@@ -72,16 +72,26 @@ final class EntryNames {
         return ignored;
     }
 
-    /** The identity that has these values. */
-    String identity(List<String> values) {
-        return prefix + "|i|" + hash(identities.name(Collections.unmodifiableList(values)));
+    /** Whose a request with these values is. Not for the store: values are in it that are not secret by themselves. */
+    String subject(List<String> values) {
+        return identities.name(Collections.unmodifiableList(values));
     }
 
-    /** The entry for a request of an identity. */
-    String entry(@Nullable String identity, RequestTarget target, Headers request) {
-        var text = new StringBuilder(target.text()).append('\n');
-        if (identity != null) {
-            text.append(identity);
+    /** The name of whoever this is. */
+    String identity(String subject) {
+        return prefix + "|i|" + hash(subject);
+    }
+
+    /** The name of whoever has these values. */
+    String identity(List<String> values) {
+        return identity(subject(values));
+    }
+
+    /** The entry for a request of a subject. Hashed once: that is dearer than all the rest of a name. */
+    String entry(@Nullable String subject, RequestTarget target, Headers request) {
+        var text = new StringBuilder(512).append(target.text()).append('\n');
+        if (subject != null) {
+            text.append(subject);
         }
         for (String name : KEYED) {
             append(text, name, request);

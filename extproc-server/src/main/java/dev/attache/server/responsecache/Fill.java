@@ -91,7 +91,8 @@ final class Fill {
             giveUp();
             return;
         }
-        var keep = new Blobs.Keep(ttl, request.asked(), policy.names().owners(entry, request.identity(), target, tags));
+        var keep = new Blobs.Keep(
+                ttl, request.asked(), policy.names().owners(entry, request.identity(policy.names()), target, tags));
         choice(response.vary())
                 .thenCompose(choice -> put(response, choice.orElse(null), keep))
                 .whenComplete(this::kept);
@@ -157,7 +158,7 @@ final class Fill {
 
     /** That an identity has anything at all: see {@link Purges#identity}. */
     private CompletionStage<Boolean> mark() {
-        String identity = request.identity();
+        String identity = request.identity(policy.names());
         return identity == null
                 ? CompletableFuture.completedStage(true)
                 : policy.blobs()

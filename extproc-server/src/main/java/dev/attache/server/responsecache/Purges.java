@@ -86,8 +86,9 @@ final class Purges {
     }
 
     /** An identity is no longer who it was: nothing that was made for it may be served. */
-    void identity(String identity) {
+    void identity(String subject) {
         Blobs blobs = policy.blobs();
+        String identity = policy.names().identity(subject);
         watched(blobs.purge(EntryNames.briefly(identity), BRIEFLY));
         // Whoever makes identities up must not fill the store with marks of purges of nothing.
         watched(blobs.find(identity)

@@ -22,6 +22,10 @@ record RequestTarget(String origin, String path, String query) {
     /** A longer target is not worth keeping. */
     private static final int MOST = 8 << 10;
 
+    private static final Comparator<Parameter> BY_NAME = Comparator.comparing(Parameter::name);
+
+    private record Parameter(String name, String text) {}
+
     /** The target of a request; null when its path or host is not safe to be keyed by. */
     static @Nullable RequestTarget of(Headers request, QueryNames ignored) {
         String scheme = request.first(":scheme");
@@ -51,7 +55,7 @@ record RequestTarget(String origin, String path, String query) {
 
     private static @Nullable String origin(String scheme, String authority) {
         String host = authority.toLowerCase(Locale.ROOT);
-        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || "/\\?#@,%".indexOf(c) >= 0)) {
+        if (host.isEmpty() || !isHost(host)) {
             return null;
         }
         String port = scheme.equals("https") ? ":443" : ":80";
@@ -61,14 +65,26 @@ record RequestTarget(String origin, String path, String query) {
         return scheme + "://" + (host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
     }
 
+    private static boolean isHost(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "/\\?#@,%".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether all origins agree what the path is of, whatever they do about parameters, dots and encoded slashes. */
     private static boolean isUnambiguous(String path) {
         if (!path.startsWith("/") || path.contains("//") || path.indexOf(';') >= 0 || path.indexOf('\\') >= 0) {
             return false;
         }
-        for (String segment : path.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                return false;
+        if (path.contains("/.")) {
+            for (String segment : path.split("/", -1)) {
+                if (segment.equals(".") || segment.equals("..")) {
+                    return false;
+                }
             }
         }
         return !Escapes.hidesSyntax(path);
@@ -79,8 +95,7 @@ record RequestTarget(String origin, String path, String query) {
         if (normalised == null) {
             return null;
         }
-        record Parameter(String name, String text) {}
-        var parameters = new ArrayList<Parameter>();
+        var parameters = new ArrayList<Parameter>(4);
         for (String text : normalised.split("&", -1)) {
             int equals = text.indexOf('=');
             String name = equals < 0 ? text : text.substring(0, equals);
@@ -89,11 +104,12 @@ record RequestTarget(String origin, String path, String query) {
                 parameters.add(new Parameter(name, text));
             }
         }
-        if (parameters.isEmpty()) {
-            return "";
+        parameters.sort(BY_NAME); // stable: values of one name keep their order
+        var sorted = new StringBuilder(normalised.length() + 1);
+        for (Parameter parameter : parameters) {
+            sorted.append(sorted.isEmpty() ? '?' : '&').append(parameter.text());
         }
-        parameters.sort(Comparator.comparing(Parameter::name)); // stable: values of one name keep their order
-        return "?" + String.join("&", parameters.stream().map(Parameter::text).toList());
+        return sorted.toString();
     }
 
     /** All of it. */

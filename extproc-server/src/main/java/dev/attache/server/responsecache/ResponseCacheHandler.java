@@ -236,10 +236,9 @@ final class ResponseCacheHandler implements ExchangeHandler {
 
     /** What a response shows to be over. */
     private void invalidate(CacheRequest asked, int status, Headers headers) {
-        String identity = asked.identity();
         boolean refused = status == 401 || status == 403;
-        if (identity != null && (refused || policy.ownCookies().areChangedBy(headers, exchange, policy.now()))) {
-            policy.purges().identity(identity);
+        if (asked.subject() != null && (refused || policy.ownCookies().areChangedBy(headers, exchange, policy.now()))) {
+            policy.purges().identity(asked.subject());
         }
         boolean gone = asked.bypass() == null
                 && (refused || status == 404 || status == 410)

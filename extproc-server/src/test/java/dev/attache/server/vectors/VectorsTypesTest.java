@@ -8,6 +8,7 @@ import dev.attache.store.Vectors;
 import dev.attache.testkit.TestContext;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,7 +75,8 @@ class VectorsTypesTest {
                 .isNotNull();
     }
 
-    private static ElasticsearchType.Config elasticsearch(String apiKey, String user, String password) {
+    private static ElasticsearchType.Config elasticsearch(
+            @Nullable String apiKey, @Nullable String user, @Nullable String password) {
         return new ElasticsearchType.Config(URL, PREFIX, apiKey, user, password, TIMEOUT);
     }
 

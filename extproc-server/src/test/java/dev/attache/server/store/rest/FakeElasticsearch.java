@@ -1,5 +1,7 @@
 package dev.attache.server.store.rest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.attache.server.store.rest.JsonServer.Asked;
 import dev.attache.server.store.rest.JsonServer.Said;
 import dev.attache.server.store.rest.Strict.UnknownException;
@@ -84,11 +86,11 @@ final class FakeElasticsearch implements JsonServer.Service {
             refresh(index);
         }
         return switch (action) {
-            case "PUT _doc require_alias=true" -> put(index, parts[2], Strict.read(asked.body()));
-            case "POST _search null" -> search(index, Strict.read(asked.body()));
+            case "PUT _doc require_alias=true" -> put(requireNonNull(index), parts[2], Strict.read(asked.body()));
+            case "POST _search null" -> search(requireNonNull(index), Strict.read(asked.body()));
             case "POST _bulk require_alias=true" -> bulk(index, asked.body());
             case "POST _delete_by_query conflicts=proceed&wait_for_completion=false" ->
-                deleteByQuery(index, Strict.read(asked.body()));
+                deleteByQuery(requireNonNull(index), Strict.read(asked.body()));
             default -> throw new UnknownException(action);
         };
     }
