@@ -7,8 +7,12 @@ import time
 import anthropic
 import openai
 
-MESSAGES = [{"role": "user", "content": "say it in five words please"}]
+PROMPT = "say it in five words please"
 SDK_FAULTS = (openai.OpenAIError, anthropic.AnthropicError)
+
+
+def asked(ask):
+    return [{"role": "user", "content": ask.get("prompt", PROMPT)}]
 
 
 def openai_client(ask):
@@ -29,7 +33,7 @@ def client_options(ask):
 
 
 def chat(ask):
-    answer = openai_client(ask).chat.completions.create(model="gpt-4o", messages=MESSAGES, **ask.get("options", {}))
+    answer = openai_client(ask).chat.completions.create(model="gpt-4o", messages=asked(ask), **ask.get("options", {}))
     choice = answer.choices[0]
     return {"text": choice.message.content, "finish": choice.finish_reason, "usage": answer.usage.model_dump()}
 
@@ -37,7 +41,7 @@ def chat(ask):
 def chat_stream(ask):
     chunks = list(
         openai_client(ask).chat.completions.create(
-            model="gpt-4o", messages=MESSAGES, stream=True, **ask.get("options", {})
+            model="gpt-4o", messages=asked(ask), stream=True, **ask.get("options", {})
         )
     )
     usages = [chunk.usage for chunk in chunks if chunk.usage is not None]
@@ -53,13 +57,13 @@ def chat_stream(ask):
 
 
 def responses(ask):
-    answer = openai_client(ask).responses.create(model="gpt-4o", input=MESSAGES, **ask.get("options", {}))
+    answer = openai_client(ask).responses.create(model="gpt-4o", input=asked(ask), **ask.get("options", {}))
     return {"text": answer.output_text, "finish": answer.status, "usage": answer.usage.model_dump()}
 
 
 def responses_stream(ask):
     events = list(
-        openai_client(ask).responses.create(model="gpt-4o", input=MESSAGES, stream=True, **ask.get("options", {}))
+        openai_client(ask).responses.create(model="gpt-4o", input=asked(ask), stream=True, **ask.get("options", {}))
     )
     end = events[-1].response
     return {
@@ -77,14 +81,14 @@ def embeddings(ask):
 
 def messages(ask):
     answer = anthropic_client(ask).messages.create(
-        model="claude", max_tokens=100, messages=MESSAGES, **ask.get("options", {})
+        model="claude", max_tokens=100, messages=asked(ask), **ask.get("options", {})
     )
     return {"text": answer.content[0].text, "finish": answer.stop_reason, "usage": answer.usage.model_dump()}
 
 
 def messages_stream(ask):
     with anthropic_client(ask).messages.stream(
-        model="claude", max_tokens=100, messages=MESSAGES, **ask.get("options", {})
+        model="claude", max_tokens=100, messages=asked(ask), **ask.get("options", {})
     ) as stream:
         types = [event.type for event in stream]
         answer = stream.get_final_message()

@@ -119,7 +119,7 @@ final class Entries {
         context.offload(() -> judged(copy))
                 .thenCompose(entry -> {
                     flights.over(copy.question().key(), entry.orElse(null));
-                    return entry.isEmpty() ? CompletableFuture.completedStage(null) : put(copy, entry.get());
+                    return entry.isEmpty() ? CompletableFuture.completedStage(false) : put(copy, entry.get());
                 })
                 .whenComplete((done, error) -> {
                     flights.over(copy.question().key(), null);
@@ -135,14 +135,21 @@ final class Entries {
     }
 
     private boolean compared(AnswerCopy copy, Entry expected) throws InterruptedException {
-        if (similar != null) {
-            Shape shape = copy.question().spoken().shape();
-            similar.results()
-                    .agreed(Agreement.of(
-                            AnswerReading.text(shape, expected.events(), expected.body()),
-                            AnswerReading.text(shape, copy.events(), copy.body()),
-                            similar.embedder()));
+        Question question = copy.question();
+        Shape shape = question.spoken().shape();
+        byte[] body = copy.body();
+        Findings found = AnswerReading.of(shape, copy.events(), body);
+        boolean flawed = found.flaw(question.asked(), config.toolCalls(), config.answerModel())
+                .isPresent();
+        if (similar == null || flawed) {
+            // What would not be kept says nothing of what is kept.
+            return false;
         }
+        similar.results()
+                .agreed(Agreement.of(
+                        AnswerReading.text(shape, expected.events(), expected.body()),
+                        AnswerReading.text(shape, copy.events(), body),
+                        similar.embedder()));
         return true;
     }
 
@@ -178,22 +185,23 @@ final class Entries {
         return similar == null || phrase == null ? null : similar.likeness(phrase, now);
     }
 
-    private CompletionStage<@Nullable Void> put(AnswerCopy copy, Entry entry) {
+    /** Whether it is kept. */
+    private CompletionStage<Boolean> put(AnswerCopy copy, Entry entry) {
         Question question = copy.question();
         if (entry.likeness() == null && !config.mode().exact()) {
             results.skipped(Skipped.INCOMPARABLE);
-            return CompletableFuture.completedStage(null);
+            return CompletableFuture.completedStage(false);
         }
         Duration ttl = entry.likeness() == null ? config.ttl().exact() : life();
         var keep = new Keep(ttl, question.at(), question.owners());
-        return context.blobs().put(question.name(), entry.written(), keep).<@Nullable Void>thenApply(kept -> {
+        return context.blobs().put(question.name(), entry.written(), keep).thenApply(kept -> {
             if (kept) {
                 results.stored();
                 makeFound(entry);
             } else {
                 results.skipped(Skipped.PURGED);
             }
-            return null;
+            return kept;
         });
     }
 
@@ -202,9 +210,14 @@ final class Entries {
         Similar index = similar;
         if (index != null && entry.likeness() != null) {
             context.offload(() -> {
-                index.keep(entry, longest());
-                return true;
-            });
+                        index.keep(entry, longest());
+                        return true;
+                    })
+                    .whenComplete((kept, error) -> {
+                        if (error != null && isRejected(error)) {
+                            index.results().incomparable(Incomparable.BUSY);
+                        }
+                    });
         }
     }
 }

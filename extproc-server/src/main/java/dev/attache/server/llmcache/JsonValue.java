@@ -53,13 +53,18 @@ sealed interface JsonValue {
         return found;
     }
 
-    /** The same object with another value for a member, wherever it stands; anything else as it is. */
+    /** The same object with another value for the member that {@link #get} gives; anything else as it is. */
     default JsonValue with(String name, JsonValue value) {
-        return this instanceof Members object
-                ? new Members(object.members.stream()
-                        .map(each -> each.name.equals(name) ? new Member(name, value) : each)
-                        .toList())
-                : this;
+        if (this instanceof Members object) {
+            var members = new ArrayList<>(object.members);
+            for (int i = members.size() - 1; i >= 0; i--) {
+                if (members.get(i).name.equals(name)) {
+                    members.set(i, new Member(name, value));
+                    return new Members(List.copyOf(members));
+                }
+            }
+        }
+        return this;
     }
 
     /** The same with another value at a path, where there is one. */

@@ -200,7 +200,9 @@ final class LlmCacheHandler implements ExchangeHandler {
             return notGiven(entry, Result.AUDITED, CacheStatus.AUDIT);
         }
         policy.store().givenToSimilar(asked, entry, now);
-        return hit(entry, Result.HIT_SEMANTIC, entry.end(), now);
+        Likeness likeness = entry.likeness();
+        Instant until = likeness == null ? entry.until() : likeness.until();
+        return hit(entry, Result.HIT_SEMANTIC, until, now);
     }
 
     private Verdict missed() {

@@ -190,8 +190,9 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         return rules;
     }
 
-    /** The same of what is compared by meaning. */
+    /** The same of what is compared by meaning: what another embedder made of a text is nothing to compare with. */
     String partition() {
-        return rules + "|near|" + config.embedLastUserTurns();
+        return rules + "|near|" + config.embedLastUserTurns() + '|'
+                + (similar == null ? "" : similar.embedder().id());
     }
 }

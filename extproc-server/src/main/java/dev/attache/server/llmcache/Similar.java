@@ -126,14 +126,14 @@ final class Similar {
         for (Near near : nearest(place, vector)) {
             Entry entry = read(near.id());
             Likeness likeness = entry == null ? null : entry.likeness();
-            if (entry == null || likeness == null) {
+            if (entry == null || likeness == null || !now.isBefore(likeness.until())) {
+                // In its place there may be one that can be given.
                 gone.add(near.id());
                 continue;
             }
             double similarity = likeness.similarity(vector);
             boolean mayBe = entry.key().equals(near.id())
                     && likeness.phrase().partition().equals(phrase.partition())
-                    && now.isBefore(likeness.until())
                     && Duration.between(entry.created(), now).toSeconds() <= wish.maxAge()
                     && similarity >= least;
             if (mayBe && agree(asked, likeness)) {

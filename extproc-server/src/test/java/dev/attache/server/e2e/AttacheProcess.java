@@ -163,6 +163,15 @@ final class AttacheProcess implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    /** What it answers to a DELETE. */
+    HttpResponse<String> adminDelete(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                .timeout(Duration.ofSeconds(5))
+                .DELETE()
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     /** The sum of the metric's samples that have all these labels ({@code result="refused"}). */
     long metric(String name, String... labels) throws IOException, InterruptedException {
         return admin("/metrics")

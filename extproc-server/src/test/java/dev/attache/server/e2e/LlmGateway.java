@@ -37,6 +37,8 @@ final class LlmGateway implements AutoCloseable {
                 .mode(mode)
                 .messageTimeout("5s")
                 .maxMessageTimeout("10s")
+                .accessLog("user=%REQ(X-USER)% cache=%DYNAMIC_METADATA(attache:cache)%"
+                        + " entry=%DYNAMIC_METADATA(attache:cache_entry)%")
                 .modeOverride(override);
         for (int i = 0; i < count; i++) {
             var replica = new AttacheProcess(server, all);

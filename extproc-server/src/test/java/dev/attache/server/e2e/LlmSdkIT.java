@@ -36,8 +36,16 @@ class LlmSdkIT {
                   deny: {body_format: anthropic}
               answers:
                 llm_cache: {scope: [header:x-user]}
+              near:
+                llm_cache:
+                  mode: exact_then_semantic
+                  scope: [header:x-user]
+                  embedder: {onnx: {model: english}}
+                  index: {memory: {}}
+                  timeout: 3s
             routes:
               - {name: cached, match: {headers: {x-route: cached}}, policies: [metered, answers]}
+              - {name: near, match: {headers: {x-route: near}}, policies: [metered, near]}
               - {name: metered, match: {headers: {x-route: metered}}, policies: [metered]}
               - {name: small-messages, match: {path: /v1/messages, headers: {x-route: small}}, policies: [anthropic]}
               - {name: small, match: {headers: {x-route: small}}, policies: [openai]}
@@ -234,6 +242,27 @@ class LlmSdkIT {
         again.remove("seconds");
         assertThat(again).isEqualTo(first);
         assertThat(charged().user()).as("asked once").isEqualTo("ann");
+    }
+
+    /** The same, where the second asks in other words. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "chat_stream", "responses", "responses_stream", "messages", "messages_stream"})
+    void anAnswerThatIsGivenToWhoAsksTheSameInOtherWords(String call) throws Exception {
+        double kept = gateway.attache().metric("attache_llm_cache_stored_total");
+        double found = gateway.attache().metric("attache_llm_cache_total", "result=\"hit_semantic\"");
+        ObjectNode first = (ObjectNode) call(call, ask("near").put("prompt", "How do I reset my password?"));
+        Eventually.await(
+                "the answer is kept",
+                Duration.ofSeconds(20),
+                () -> gateway.attache().metric("attache_llm_cache_stored_total") > kept);
+        ObjectNode again = (ObjectNode) call(call, ask("near").put("prompt", "Please, how can I reset my password?"));
+        assertThat(first.has("raised")).as(first.toString()).isFalse();
+        first.remove("seconds");
+        again.remove("seconds");
+        assertThat(again).isEqualTo(first);
+        assertThat(charged().user()).as("asked once").isEqualTo("ann");
+        assertThat(gateway.attache().metric("attache_llm_cache_total", "result=\"hit_semantic\""))
+                .isEqualTo((long) found + 1);
     }
 
     private static ObjectNode small(String user) {

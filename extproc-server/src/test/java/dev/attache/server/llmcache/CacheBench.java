@@ -24,12 +24,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An LLM cache on a store in memory, and calls that go through it. */
 final class CacheBench {
     static final String CHAT = "/v1/chat/completions";
     static final String SHARED = "scope: ['header:x-user']";
+    /** A cache that compares by meaning, with everything else as it is by default. */
+    static final String SIMILAR = SHARED + ", mode: exact_then_semantic, embedder: {openai: {}}, index: {memory: {}}";
+
     static final String JSON = "application/json";
     static final String EVENTS = "text/event-stream; charset=utf-8";
 
@@ -39,6 +43,10 @@ final class CacheBench {
     final FakeEmbeddings embeddings = new FakeEmbeddings();
     final ListedVectors vectors = new ListedVectors();
     final LlmCachePolicy policy;
+    /** What is drawn; null: numbers near 0 from which ids are made. */
+    @Nullable
+    LongSupplier random;
+
     private long ids;
 
     /** A cache with these settings. */
@@ -54,7 +62,12 @@ final class CacheBench {
                 .withBlobs(blobs)
                 .withHttp(embeddings)
                 .withVectors(vectors);
-        policy = new LlmCachePolicy("answers", settings(settings), context, () -> ids++ * 7919);
+        policy = new LlmCachePolicy("answers", settings(settings), context, this::drawn);
+    }
+
+    private long drawn() {
+        LongSupplier given = random;
+        return given == null ? ids++ * 7919 : given.getAsLong();
     }
 
     static LlmCacheConfig settings(String settings) {
@@ -107,6 +120,18 @@ final class CacheBench {
         return count("attache_llm_cache_write_skipped_total", "reason", reason);
     }
 
+    long incomparable(String reason) {
+        return count("attache_llm_cache_incomparable_total", "reason", reason);
+    }
+
+    long refused(String guard) {
+        return count("attache_llm_cache_refused_total", "guard", guard);
+    }
+
+    long agreed(String how) {
+        return count("attache_llm_cache_agreement_total", "agreement", how);
+    }
+
     long stored() {
         return count("attache_llm_cache_stored_total");
     }
@@ -123,6 +148,20 @@ final class CacheBench {
                 {"id":"chatcmpl-Abc123xyz","object":"chat.completion","created":1741569952,"model":"gpt-4o-2024-08-06",\
                 "choices":[{"index":0,"message":{"role":"assistant","content":"%s","refusal":null},"finish_reason":"stop"}],\
                 "usage":{"prompt_tokens":19,"completion_tokens":10,"total_tokens":29}}""".formatted(text);
+    }
+
+    /** Has ann's question answered by this, and the answer kept. */
+    Call kept(String question, String answer) {
+        long before = stored();
+        Call call = by("ann", chat(question, "")).misses();
+        call.answered(200, JSON, said(answer));
+        assertThat(stored()).as("kept").isEqualTo(before + 1);
+        return call;
+    }
+
+    /** Ann asks. */
+    Call ask(String question) {
+        return by("ann", chat(question, ""));
     }
 
     Call by(String user, String body) {
@@ -171,6 +210,27 @@ final class CacheBench {
                     .toCompletableFuture()
                     .join();
             return verdict instanceof Verdict.Respond respond ? respond.reply() : null;
+        }
+
+        /** It is answered by an answer to the very same question. */
+        String hitsExactly() {
+            return hitsAs("hit-exact");
+        }
+
+        /** It is answered by an answer to one that means the same. */
+        String hitsSimilarly() {
+            return hitsAs("hit-semantic");
+        }
+
+        private String hitsAs(String kind) {
+            LocalReply reply = hits();
+            assertThat(CacheBench.told(reply.headers())).containsEntry("x-attache-cache", kind);
+            return reply.bodyText();
+        }
+
+        /** The key of its own entry, or of the one it was answered by. */
+        String entry() {
+            return requireNonNull(exchange.notes().get("cache_entry"));
         }
 
         /** What is changed of the request. */

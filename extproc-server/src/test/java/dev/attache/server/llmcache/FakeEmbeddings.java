@@ -42,6 +42,11 @@ final class FakeEmbeddings implements HttpCalls {
         return this;
     }
 
+    /** The cosine of two texts. */
+    double similarity(String one, String other) {
+        return dot(vector(one), vector(other));
+    }
+
     private float[] vector(String text) {
         return told.computeIfAbsent(text, any -> unit(new Random(any.hashCode())));
     }

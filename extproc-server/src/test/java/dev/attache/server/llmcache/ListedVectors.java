@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An index that looks at all it has, and can be made to lie and to fail. */
@@ -14,6 +15,12 @@ final class ListedVectors implements Vectors {
     private final Map<Place, Map<String, float[]>> places = new LinkedHashMap<>();
     /** Proposes everything, of all partitions, as if it were the same. */
     boolean lies;
+    /** Proposed before all else. */
+    final List<String> proposed = new ArrayList<>();
+
+    final List<String> removed = new ArrayList<>();
+    final List<String> used = new ArrayList<>();
+    final List<Keep> keeps = new ArrayList<>();
 
     @Nullable
     StoreException failure;
@@ -33,8 +40,7 @@ final class ListedVectors implements Vectors {
     public List<Near> nearest(Place place, float[] vector, int howMany) {
         fail();
         if (lies) {
-            return places.values().stream()
-                    .flatMap(each -> each.keySet().stream())
+            return Stream.concat(proposed.stream(), places.values().stream().flatMap(each -> each.keySet().stream()))
                     .map(id -> new Near(id, 1))
                     .toList();
         }
@@ -53,12 +59,19 @@ final class ListedVectors implements Vectors {
     @Override
     public void put(Place place, String id, float[] vector, Keep keep) {
         fail();
+        keeps.add(keep);
         places.computeIfAbsent(place, any -> new LinkedHashMap<>()).put(id, vector.clone());
+    }
+
+    @Override
+    public void used(Place place, String id) {
+        used.add(id);
     }
 
     @Override
     public void remove(Place place, List<String> ids) {
         fail();
+        removed.addAll(ids);
         ids.forEach(places.getOrDefault(place, new LinkedHashMap<>())::remove);
     }
 }
