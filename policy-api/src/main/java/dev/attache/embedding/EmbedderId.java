@@ -1,7 +1,6 @@
 package dev.attache.embedding;
 
 import java.net.URI;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ public record EmbedderId(
     /** All of it in one line, for keys of stores; different for different ids. */
     @Override
     public String toString() {
-        String host = endpoint == null ? "" : endpoint.toString().toLowerCase(Locale.ROOT);
+        String host = endpoint == null ? "" : endpoint.toString();
         return part(provider) + part(model) + part(host) + dimensions;
     }
 

@@ -1,6 +1,7 @@
 package dev.attache.server.llmcache;
 
 import dev.attache.server.llm.usage.UsageReader;
+import dev.attache.server.llmcache.Flights.Flight;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ final class AnswerCopy {
     private final Question question;
     private final @Nullable Entry expected;
     private final boolean kept;
+    private final @Nullable Flight flight;
     private final boolean events;
     private final String contentType;
     private final UsageReader usage;
@@ -21,11 +23,13 @@ final class AnswerCopy {
      *
      * @param expected what would have been given in its place; null where there was nothing
      * @param kept whether it is to be kept, else only compared
+     * @param flight for which others may wait; null for none
      */
     AnswerCopy(
             Question question,
             @Nullable Entry expected,
             boolean kept,
+            @Nullable Flight flight,
             boolean events,
             String contentType,
             UsageReader usage,
@@ -33,6 +37,7 @@ final class AnswerCopy {
         this.question = question;
         this.expected = expected;
         this.kept = kept;
+        this.flight = flight;
         this.events = events;
         this.contentType = contentType;
         this.usage = usage;
@@ -57,6 +62,13 @@ final class AnswerCopy {
     @Nullable
     Entry expected() {
         return expected;
+    }
+
+    /** Tells those who wait what was kept. */
+    void landed(@Nullable Entry entry) {
+        if (flight != null) {
+            flight.landed(entry);
+        }
     }
 
     boolean isKept() {

@@ -13,12 +13,19 @@ final class CacheNames {
     private static final int MAX_MODEL = 128;
     private static final int SPACE_DIGITS = 32;
 
+    private final String policy;
     private final List<Source> by;
     private final SubjectNames.Scope subjects;
 
     CacheNames(String policy, List<Source> by, SubjectNames names) {
+        this.policy = policy;
         this.by = by;
         this.subjects = names.scope(policy, by);
+    }
+
+    /** Whose they are, for people. */
+    String policy() {
+        return policy;
     }
 
     /** Who shares the answers of this exchange; empty where a value is missing or empty. */

@@ -30,6 +30,9 @@ final class ChatShape implements Shape {
 
     @Override
     public Wording wording(JsonValue request, int asked, int most) {
+        if (Shape.isSet(request.get("store"))) {
+            return new Wording.Unclear(Incomparable.STATEFUL);
+        }
         return Conversation.of(request.get("messages"), asked, most).within(rest -> request.with("messages", rest));
     }
 

@@ -43,23 +43,29 @@ final class Conversation {
             return new Wording.Unclear(Incomparable.TURNS);
         }
         var rest = new ArrayList<>(all);
-        var texts = new ArrayList<String>();
-        for (int i = rest.size() - 1; i >= 0 && texts.size() < asked; i--) {
+        var turns = new ArrayList<List<String>>();
+        for (int i = rest.size() - 1; i >= 0 && turns.size() < asked; i--) {
             JsonValue message = rest.get(i);
             if (role(message).equals(USER)) {
-                texts.add(Turns.text(message.get("content")));
+                turns.add(texts(message.get("content")));
                 rest.set(i, without(message));
             }
         }
-        Collections.reverse(texts);
-        return new Wording.Asks(String.join("\n", texts), new Items(List.copyOf(rest)));
+        Collections.reverse(turns);
+        return new Wording.Asks(turns.stream().flatMap(List::stream).toList(), new Items(List.copyOf(rest)));
     }
 
     /** A text that stands alone. */
     static Wording of(JsonValue prompt) {
         return prompt instanceof Text text
-                ? new Wording.Asks(text.value(), TAKEN_OUT)
+                ? new Wording.Asks(List.of(text.value()), TAKEN_OUT)
                 : new Wording.Unclear(Incomparable.NO_QUESTION);
+    }
+
+    private static List<String> texts(JsonValue content) {
+        return content instanceof Items parts
+                ? parts.values().stream().map(part -> part.get("text").text()).toList()
+                : List.of(content.text());
     }
 
     private static String role(JsonValue message) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks up answers, and keeps those that are worth it. Thread-safe; never blocks. */
 final class Entries {
+    /** What is longer is undone on another thread. */
+    private static final int SMALL = 1 << 16;
+
     private final LlmCacheConfig config;
     private final PolicyContext context;
     private final CacheNames names;
@@ -62,7 +65,14 @@ final class Entries {
 
     /** What is kept for a question; null for nothing. The stage fails where the store does. */
     CompletionStage<@Nullable Entry> find(Question question) {
-        return context.blobs().find(question.name()).thenApply(bytes -> bytes == null ? null : read(question, bytes));
+        return context.blobs()
+                .find(question.name())
+                .thenCompose(bytes -> bytes == null
+                        ? CompletableFuture.<@Nullable Entry>completedStage(null)
+                        : bytes.length <= SMALL
+                                ? CompletableFuture.<@Nullable Entry>completedStage(read(question, bytes))
+                                : context.offload(() -> Optional.ofNullable(read(question, bytes)))
+                                        .<@Nullable Entry>thenApply(entry -> entry.orElse(null)));
     }
 
     private @Nullable Entry read(Question question, byte[] bytes) {
@@ -117,12 +127,10 @@ final class Entries {
             return;
         }
         context.offload(() -> judged(copy))
-                .thenCompose(entry -> {
-                    flights.over(copy.question().key(), entry.orElse(null));
-                    return entry.isEmpty() ? CompletableFuture.completedStage(false) : put(copy, entry.get());
-                })
-                .whenComplete((done, error) -> {
-                    flights.over(copy.question().key(), null);
+                .thenCompose(entry ->
+                        entry.isEmpty() ? CompletableFuture.completedStage(Optional.<Entry>empty()) : put(copy, entry.get()))
+                .whenComplete((kept, error) -> {
+                    copy.landed(kept == null ? null : kept.orElse(null));
                     if (error != null) {
                         results.skipped(isRejected(error) ? Skipped.BUSY : Skipped.STORE_ERROR);
                     }
@@ -185,39 +193,25 @@ final class Entries {
         return similar == null || phrase == null ? null : similar.likeness(phrase, now);
     }
 
-    /** Whether it is kept. */
-    private CompletionStage<Boolean> put(AnswerCopy copy, Entry entry) {
+    /** What is kept; empty where it was not. */
+    private CompletionStage<Optional<Entry>> put(AnswerCopy copy, Entry entry) {
         Question question = copy.question();
         if (entry.likeness() == null && !config.mode().exact()) {
             results.skipped(Skipped.INCOMPARABLE);
-            return CompletableFuture.completedStage(false);
+            return CompletableFuture.completedStage(Optional.empty());
         }
         Duration ttl = entry.likeness() == null ? config.ttl().exact() : life();
         var keep = new Keep(ttl, question.at(), question.owners());
         return context.blobs().put(question.name(), entry.written(), keep).thenApply(kept -> {
             if (kept) {
                 results.stored();
-                makeFound(entry);
+                if (similar != null) {
+                    similar.keep(entry, longest());
+                }
             } else {
                 results.skipped(Skipped.PURGED);
             }
-            return kept;
+            return kept ? Optional.of(entry) : Optional.empty();
         });
-    }
-
-    /** By those who ask the same in other words. */
-    private void makeFound(Entry entry) {
-        Similar index = similar;
-        if (index != null && entry.likeness() != null) {
-            context.offload(() -> {
-                        index.keep(entry, longest());
-                        return true;
-                    })
-                    .whenComplete((kept, error) -> {
-                        if (error != null && isRejected(error)) {
-                            index.results().incomparable(Incomparable.BUSY);
-                        }
-                    });
-        }
     }
 }

@@ -18,6 +18,8 @@ final class Findings {
     /** Ids of any other form are left as they are: they could be part of something else. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{6,128}");
 
+    private static final int MAX_IDS = 8;
+
     /** One of the answers that were asked for. */
     static final class Choice {
         private final @Nullable StringBuilder heard;
@@ -110,7 +112,7 @@ final class Findings {
     }
 
     void id(JsonValue id) {
-        if (ID.matcher(id.text()).matches()) {
+        if (ids.size() <= MAX_IDS && ID.matcher(id.text()).matches()) {
             ids.add(id.text());
         }
     }
@@ -124,8 +126,9 @@ final class Findings {
         model = name.text().isEmpty() ? model : name.text();
     }
 
+    /** Those of the answer; none where each event has its own. */
     List<String> ids() {
-        return List.copyOf(ids);
+        return ids.size() > MAX_IDS ? List.of() : List.copyOf(ids);
     }
 
     @Nullable

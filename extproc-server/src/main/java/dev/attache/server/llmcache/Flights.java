@@ -13,28 +13,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Of one node: each asks its upstream once. Thread-safe; never blocks.
  */
 final class Flights {
-    /** Nobody waits longer for who has forgotten to say how it ended, and no answer takes others' time longer. */
+    /** Nobody waits longer for who has forgotten to say how it ended. */
     private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /**
+     * An answer that is being made.
+     *
+     * @param leads whether by the caller, who says how it ended
+     */
+    record Flight(boolean leads, CompletableFuture<@Nullable Entry> result) {
+        /** It is over; null: there is nothing that can be given again. */
+        void landed(@Nullable Entry entry) {
+            if (leads) {
+                result.complete(entry);
+            }
+        }
+    }
 
     private final ConcurrentMap<String, CompletableFuture<@Nullable Entry>> underWay = new ConcurrentHashMap<>();
 
-    /** What is being made for others; null where nothing is, and the caller has begun to, and says when it is {@link #over}. */
-    @Nullable
-    CompletableFuture<@Nullable Entry> join(String key) {
+    /** What is being made by somebody else, or from now on by the caller. */
+    Flight join(String key) {
         var own = new CompletableFuture<@Nullable Entry>();
         CompletableFuture<@Nullable Entry> others = underWay.putIfAbsent(key, own);
-        if (others == null) {
-            own.completeOnTimeout(null, LEASE.toSeconds(), TimeUnit.SECONDS)
-                    .whenComplete((entry, error) -> underWay.remove(key, own));
+        if (others != null) {
+            return new Flight(false, others);
         }
-        return others;
-    }
-
-    /** What came of it, for those who wait; null: nothing that can be given again. */
-    void over(String key, @Nullable Entry entry) {
-        CompletableFuture<@Nullable Entry> flight = underWay.remove(key);
-        if (flight != null) {
-            flight.complete(entry);
-        }
+        own.completeOnTimeout(null, LEASE.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((entry, error) -> underWay.remove(key, own));
+        return new Flight(true, own);
     }
 }

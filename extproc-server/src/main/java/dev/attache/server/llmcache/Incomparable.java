@@ -6,6 +6,8 @@ enum Incomparable {
     NO_QUESTION,
     /** A picture, a sound, a file, or a tool's doing is part of the conversation. */
     NOT_ONLY_TEXT,
+    /** The upstream keeps the answer under an id, or what was said before. */
+    STATEFUL,
     /** The conversation is longer than {@code max_turns}. */
     TURNS,
     /** Too little to tell what is meant. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonTree implements JsonScanner.Listener {
     /** A text of more values is none that is cached: each takes fifty times the bytes it was sent in. */
-    private static final int MAX_VALUES = 100_000;
+    private static final int MAX_VALUES = 20_000;
 
     /** A value that is open. */
     private static final class Open {

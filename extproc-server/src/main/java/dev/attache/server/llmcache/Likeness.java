@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Likeness(Phrase phrase, Instant until, float[] vector) {
     private static final int MAX_TEXT = 1 << 20;
+    private static final int MAX_TEXTS = 1 << 12;
     private static final int MAX_DIMENSIONS = 1 << 14;
 
     /** The cosine of both, which have length 1; -1 where they cannot be compared. */
@@ -41,10 +43,13 @@ record Likeness(Phrase phrase, Instant until, float[] vector) {
         if (likeness == null) {
             return;
         }
-        byte[] text = likeness.phrase.text().getBytes(StandardCharsets.UTF_8);
         out.writeUTF(likeness.phrase.partition());
-        out.writeInt(text.length);
-        out.write(text);
+        out.writeInt(likeness.phrase.texts().size());
+        for (String each : likeness.phrase.texts()) {
+            byte[] text = each.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(text.length);
+            out.write(text);
+        }
         out.writeLong(likeness.until.toEpochMilli());
         out.writeInt(likeness.vector.length);
         for (float value : likeness.vector) {
@@ -57,13 +62,17 @@ record Likeness(Phrase phrase, Instant until, float[] vector) {
             return null;
         }
         String partition = in.readUTF();
-        byte[] text = in.readNBytes(bounded(in.readInt(), MAX_TEXT));
+        var texts = new ArrayList<String>();
+        for (int i = bounded(in.readInt(), MAX_TEXTS); i > 0; i--) {
+            byte[] text = in.readNBytes(bounded(in.readInt(), MAX_TEXT));
+            texts.add(new String(text, StandardCharsets.UTF_8));
+        }
         Instant until = Instant.ofEpochMilli(in.readLong());
         float[] vector = new float[bounded(in.readInt(), MAX_DIMENSIONS)];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = Float.float16ToFloat(in.readShort());
         }
-        return new Likeness(new Phrase(partition, new String(text, StandardCharsets.UTF_8)), until, vector);
+        return new Likeness(new Phrase(partition, texts, vector), until, vector);
     }
 
     private static int bounded(int length, int most) throws IOException {

@@ -1,6 +1,7 @@
 package dev.attache.server.llmcache;
 
 import dev.attache.embedding.EmbedderSettings;
+import dev.attache.exchange.MatchValue;
 import dev.attache.exchange.Source;
 import dev.attache.policy.ByteSize;
 import dev.attache.policy.Setting;
@@ -9,8 +10,6 @@ import dev.attache.server.similarity.Guard;
 import dev.attache.server.vectors.VectorsSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of an LLM cache, as design and documentation name them. */
@@ -193,13 +192,17 @@ public record LlmCacheConfig(
             promptMatches = List.copyOf(promptMatches);
             for (String each : promptMatches) {
                 try {
-                    Pattern.compile(each);
-                } catch (PatternSyntaxException e) {
+                    anywhere(each);
+                } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
-                            "prompt_matches: " + each + " (expected: a regular expression; " + e.getDescription() + ")",
-                            e);
+                            "prompt_matches: " + each + " (expected: a regular expression of RE2)", e);
                 }
             }
+        }
+
+        /** A text in which there is a match: RE2 takes no longer for some expressions than for others. */
+        static MatchValue anywhere(String expression) {
+            return MatchValue.parse("regex:(?s).*(?:" + expression + ")(?s:.*)");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.attache.policy.Interest;
 import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.llmcache.CacheResults.Result;
 import dev.attache.server.llmcache.CachedApis.Spoken;
+import dev.attache.server.llmcache.Flights.Flight;
 import dev.attache.server.llmcache.QuestionReading.Read;
 import dev.attache.server.llmcache.Similar.Found;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class LlmCacheHandler implements ExchangeHandler {
     private CacheStatus status = CacheStatus.MISS;
     private @Nullable AnswerCopy copy;
     /** What others may wait for that is made here; null for nothing. */
-    private @Nullable String leading;
+    private @Nullable Flight leading;
     /** Whether what is still being looked for comes too late: it may be found on another thread. */
     private volatile boolean late;
 
@@ -139,16 +140,16 @@ final class LlmCacheHandler implements ExchangeHandler {
         }
         Instant now = policy.context().clock().instant();
         return similar.look(phrase, wish, now)
-                .handle((found, error) -> {
-                    if (error != null) {
-                        Incomparable why = Similar.reason(error);
-                        if (why == null) {
-                            throw new CompletionException(error);
-                        }
-                        similar.results().incomparable(why);
-                        exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
+                .handle((look, error) -> {
+                    if (late) {
+                        return Verdict.PASSED;
                     }
-                    Found near = found == null ? null : found.orElse(null);
+                    if (error != null) {
+                        incomparable(similar, error);
+                        return waitForSame(asked);
+                    }
+                    question = asked.with(look.phrase());
+                    Found near = look.found().orElse(null);
                     return near == null
                             ? waitForSame(asked)
                             : CompletableFuture.completedStage(similarly(asked, near, now));
@@ -156,19 +157,29 @@ final class LlmCacheHandler implements ExchangeHandler {
                 .thenCompose(verdict -> verdict);
     }
 
+    private void incomparable(Similar similar, Throwable error) {
+        Incomparable why = Similar.reason(error);
+        if (why == null) {
+            throw new CompletionException(error);
+        }
+        similar.results().incomparable(why);
+        exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
+    }
+
     /** Somebody may be having the very same answered. */
     private CompletionStage<Verdict> waitForSame(Question asked) {
-        Duration longest = policy.config().waitForSame();
-        if (longest.isZero() || !policy.config().mode().exact()) {
+        LlmCacheConfig config = policy.config();
+        if (config.waitForSame().isZero() || config.shadow() || !config.mode().exact()) {
             return CompletableFuture.completedStage(missed());
         }
-        CompletableFuture<@Nullable Entry> flight = policy.store().flights().join(asked.key());
-        if (flight == null) {
-            leading = asked.key();
+        Flight flight = policy.store().flights().join(asked.key());
+        if (flight.leads()) {
+            leading = flight;
             return CompletableFuture.completedStage(missed());
         }
-        return flight.copy()
-                .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
+        return flight.result()
+                .copy()
+                .completeOnTimeout(null, config.waitForSame().toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(entry -> {
                     if (late) {
                         return Verdict.PASS;
@@ -267,7 +278,7 @@ final class LlmCacheHandler implements ExchangeHandler {
             long most = policy.config().maxEntry().bytes();
             UsageReader usage = UsageReader.of(asked.spoken().api(), headers);
             boolean kept = !status.equals(CacheStatus.SHADOW);
-            copy = new AnswerCopy(asked, expected, kept, events, type, usage, most);
+            copy = new AnswerCopy(asked, expected, kept, kept ? leading : null, events, type, usage, most);
         }
     }
 
@@ -298,8 +309,9 @@ final class LlmCacheHandler implements ExchangeHandler {
             copy = null;
             policy.results().skipped(Skipped.INCOMPLETE);
         }
+        late = true;
         if (leading != null) {
-            policy.store().flights().over(leading, null);
+            leading.landed(null);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.attache.server.llmcache;
 import dev.attache.embedding.EmbedderSettings;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
+import dev.attache.exchange.MatchValue;
 import dev.attache.policy.Cached;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final CacheResults results;
     private final Entries entries;
     private final LongSupplier random;
-    private final List<Pattern> skippedPrompts;
+    private final List<MatchValue> skippedPrompts;
     private final String rules;
     private final @Nullable Similar similar;
 
@@ -49,7 +49,9 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         this.similar = config.embedder() == null ? null : similar(config.embedder());
         this.entries = new Entries(config, context, names, results, similar);
         this.skippedPrompts =
-                config.skip().promptMatches().stream().map(Pattern::compile).toList();
+                config.skip().promptMatches().stream()
+                .map(LlmCacheConfig.Skip::anywhere)
+                .toList();
         this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api();
     }
 
@@ -181,7 +183,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         return random;
     }
 
-    List<Pattern> skippedPrompts() {
+    List<MatchValue> skippedPrompts() {
         return skippedPrompts;
     }
 

@@ -1,8 +1,28 @@
 package dev.attache.server.llmcache;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is asked, and among what it is looked for.
  *
  * @param partition the name of all else that the answer depends on, in 64 hexadecimal digits
+ * @param texts piece by piece: where one ends and the next begins is part of what is asked
+ * @param vector of all of it; null where none was made yet
  */
-record Phrase(String partition, String text) {}
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Phrase(
+        String partition, List<String> texts, float @Nullable [] vector) {
+    Phrase {
+        texts = List.copyOf(texts);
+    }
+
+    /** What is embedded. */
+    String text() {
+        return String.join("\n", texts);
+    }
+
+    Phrase with(float[] made) {
+        return new Phrase(partition, texts, made);
+    }
+}

@@ -22,6 +22,11 @@ record Question(
         List<String> owners,
         Instant at,
         @Nullable Phrase phrase) {
+    /** The same with what was made of its wording. */
+    Question with(Phrase embedded) {
+        return new Question(spoken, asked, key, name, owners, at, embedded);
+    }
+
     /** Whether what was found is its answer, and not too old for its client. */
     boolean isAnsweredBy(Entry entry, Instant now, ClientWish wish) {
         return isKeyOf(entry)

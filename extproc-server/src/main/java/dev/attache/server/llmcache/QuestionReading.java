@@ -57,9 +57,7 @@ final class QuestionReading {
         }
         Headers headers = exchange.requestHeaders();
         Phrase phrase = wording instanceof Wording.Asks asks
-                ? new Phrase(
-                        RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()),
-                        asks.text())
+                ? new Phrase(RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()), asks.texts(), null)
                 : null;
         String key = RequestKey.of(policy.rules(), scope.get(), headers, asked.streams(), request);
         return new Read.Asks(new Question(
@@ -80,7 +78,7 @@ final class QuestionReading {
         }
         LlmCacheConfig config = policy.config();
         Wording wording = spoken.shape().wording(request, config.embedLastUserTurns(), config.maxTurns());
-        if (wording instanceof Wording.Asks asks && Similar.isTooShort(asks.text())) {
+        if (wording instanceof Wording.Asks asks && Similar.isTooShort(String.join("\n", asks.texts()))) {
             wording = new Wording.Unclear(Incomparable.TOO_SHORT);
         }
         if (wording instanceof Wording.Unclear unclear) {
@@ -115,6 +113,6 @@ final class QuestionReading {
         }
         String question = spoken.shape().question(request);
         return policy.skippedPrompts().stream()
-                .anyMatch(pattern -> pattern.matcher(question).find());
+                .anyMatch(pattern -> pattern.matches(question));
     }
 }

@@ -10,6 +10,10 @@ final class ResponsesShape implements Shape {
 
     @Override
     public Asked asked(JsonValue request, Headers headers) {
+        return asked(request);
+    }
+
+    private static Asked asked(JsonValue request) {
         String model = request.get("model").text();
         boolean stateful = request.get("conversation").isSomething() || Shape.isSet(request.get("background"));
         // Unless told otherwise it is stored, and a later request may continue it by its id.
@@ -19,6 +23,10 @@ final class ResponsesShape implements Shape {
 
     @Override
     public Wording wording(JsonValue request, int asked, int most) {
+        if (asked(request).keptUpstream() || request.get("previous_response_id").isSomething()) {
+            // By its id a client would come upon what somebody else asked, and this hides what was said before.
+            return new Wording.Unclear(Incomparable.STATEFUL);
+        }
         JsonValue input = request.get("input");
         Wording wording =
                 input instanceof JsonValue.Text ? Conversation.of(input) : Conversation.of(input, asked, most);

@@ -2,9 +2,6 @@ package dev.attache.server.llmcache;
 
 import dev.attache.embedding.Embedder;
 import dev.attache.policy.PolicyContext;
-import dev.attache.server.similarity.Guard;
-import dev.attache.server.similarity.Question;
-import dev.attache.store.StoreException;
 import dev.attache.store.Vectors;
 import dev.attache.store.Vectors.Keep;
 import dev.attache.store.Vectors.Near;
@@ -15,10 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,24 @@ final class Similar {
 
     private static final int LETTERS_OF_AN_IDEOGRAPH = 3;
 
+    /** What is kept of a vector is rounded: the very same text may be no nearer to itself. */
+    private static final double MOST = 0.999;
+
+    /** Stores may be a little off; what is below needs no reading. */
+    private static final double ABOUT = 0.02;
+
+    private static final int MAX_LOOKS = 500;
+    private static final int MAX_WRITES = 100;
+
     /** Of another answer that means the same. */
     record Found(Entry entry, double similarity) {}
+
+    /**
+     * What a look came to.
+     *
+     * @param phrase with its vector
+     */
+    record Look(Optional<Found> found, Phrase phrase) {}
 
     /** It could not be told whether there is one. */
     static final class Failure extends Exception {
@@ -65,6 +81,10 @@ final class Similar {
     private final Embedder embedder;
     private final Vectors vectors;
     private final double threshold;
+    private final Breaker embedding;
+    private final Breaker indexing;
+    private final Semaphore looks = new Semaphore(MAX_LOOKS);
+    private final Semaphore writes = new Semaphore(MAX_WRITES);
 
     Similar(
             LlmCacheConfig config,
@@ -79,6 +99,8 @@ final class Similar {
         this.results = results;
         this.embedder = embedder;
         this.vectors = vectors;
+        this.embedding = new Breaker(names.policy() + ": embedder " + embedder.id().provider(), context.clock());
+        this.indexing = new Breaker(names.policy() + ": index " + config.index().kind(), context.clock());
         Double set = config.similarityThreshold();
         this.threshold = set == null ? embedder.similarityThreshold() : set;
     }
@@ -97,10 +119,24 @@ final class Similar {
     }
 
     /** The same, without blocking, in the time there is; fails with what went wrong. */
-    CompletionStage<Optional<Found>> look(Phrase phrase, ClientWish wish, Instant now) {
-        return context.offload(() -> Optional.ofNullable(find(phrase, wish, now)))
+    CompletionStage<Look> look(Phrase phrase, ClientWish wish, Instant now) {
+        return bounded(looks, () -> find(phrase, wish, now))
                 .toCompletableFuture()
                 .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A slow part must not take the places of all others that have to wait. */
+    private <T> CompletionStage<T> bounded(Semaphore places, Callable<T> code) {
+        if (!places.tryAcquire()) {
+            return CompletableFuture.failedStage(new RejectedExecutionException("too many comparisons"));
+        }
+        return context.offload(() -> {
+            try {
+                return code.call();
+            } finally {
+                places.release();
+            }
+        });
     }
 
     /** Why a look failed; null where that was a mistake of ours. */
@@ -114,80 +150,92 @@ final class Similar {
         };
     }
 
-    /** The nearest answer that may be given; null where there is none. */
-    @Nullable
-    Found find(Phrase phrase, ClientWish wish, Instant now) throws Failure, InterruptedException {
+    private Look find(Phrase phrase, ClientWish wish, Instant now) throws Failure, InterruptedException {
         float[] vector = vector(phrase);
         Place place = place(phrase, vector);
-        double least = Math.max(threshold, wish.leastSimilarity());
-        var asked = Question.of(phrase.text());
+        double least = Math.max(Math.min(threshold, MOST), wish.leastSimilarity());
+        var agreement = new GuardedText(config.guards(), phrase.texts());
         var gone = new ArrayList<String>();
         Found found = null;
         for (Near near : nearest(place, vector)) {
-            Entry entry = read(near.id());
+            if (near.similarity() < least - ABOUT) {
+                break;
+            }
+            byte[] bytes = bytes(near.id());
+            Entry entry = bytes == null ? null : read(bytes);
             Likeness likeness = entry == null ? null : entry.likeness();
-            if (entry == null || likeness == null || !now.isBefore(likeness.until())) {
+            boolean over = likeness != null && !now.isBefore(likeness.until());
+            if (bytes == null || over) {
                 // In its place there may be one that can be given.
                 gone.add(near.id());
-                continue;
-            }
-            double similarity = likeness.similarity(vector);
-            boolean mayBe = entry.key().equals(near.id())
-                    && likeness.phrase().partition().equals(phrase.partition())
-                    && Duration.between(entry.created(), now).toSeconds() <= wish.maxAge()
-                    && similarity >= least;
-            if (mayBe && agree(asked, likeness)) {
-                found = new Found(entry, similarity);
-                break;
+            } else if (entry != null && likeness != null && mayAnswer(near, entry, likeness, phrase, wish, now)) {
+                double similarity = likeness.similarity(vector);
+                if (similarity >= least && agreement.agrees(likeness.phrase().texts(), results)) {
+                    found = new Found(entry, similarity);
+                    break;
+                }
             }
         }
         tidy(place, gone);
-        return found;
+        return new Look(Optional.ofNullable(found), phrase.with(vector));
     }
 
-    private boolean agree(Question asked, Likeness likeness) {
-        var other = Question.of(likeness.phrase().text());
-        for (Guard guard : config.guards()) {
-            if (!guard.agree(asked, other)) {
-                results.refused(guard);
-                return false;
-            }
-        }
-        return true;
+    private static boolean mayAnswer(
+            Near near, Entry entry, Likeness likeness, Phrase phrase, ClientWish wish, Instant now) {
+        return entry.key().equals(near.id())
+                && likeness.phrase().partition().equals(phrase.partition())
+                && Duration.between(entry.created(), now).toSeconds() <= wish.maxAge();
     }
 
     private float[] vector(Phrase phrase) throws Failure, InterruptedException {
+        float[] made = phrase.vector();
+        if (made != null) {
+            return made;
+        }
         if (!embedder.fits(phrase.text())) {
             throw new Failure(Incomparable.TOO_LONG, null);
         }
         long began = System.nanoTime();
         try {
-            return embedder.embed(phrase.text());
-        } catch (IOException | RuntimeException failed) {
-            throw new Failure(Incomparable.EMBEDDER, failed);
+            return asking(embedding, Incomparable.EMBEDDER, () -> embedder.embed(phrase.text()));
         } finally {
             results.embedded(System.nanoTime() - began);
         }
     }
 
     private List<Near> nearest(Place place, float[] vector) throws Failure, InterruptedException {
+        return asking(indexing, Incomparable.INDEX, () -> vectors.nearest(place, vector, CANDIDATES));
+    }
+
+    /** Asks a part, unless it has failed too often just now. One that takes too long has failed. */
+    private static <T> T asking(Breaker breaker, Incomparable part, Callable<T> question)
+            throws Failure, InterruptedException {
+        if (!breaker.admits()) {
+            throw new Failure(part, null);
+        }
         try {
-            return vectors.nearest(place, vector, CANDIDATES);
-        } catch (StoreException failed) {
-            throw new Failure(Incomparable.INDEX, failed);
+            T answer = question.call();
+            breaker.succeeded();
+            return answer;
+        } catch (InterruptedException slow) {
+            breaker.failed(new TimeoutException("no answer in time"));
+            throw slow;
+        } catch (Exception failed) {
+            breaker.failed(failed);
+            throw new Failure(part, failed);
         }
     }
 
-    private @Nullable Entry read(String key) throws Failure, InterruptedException {
+    private byte @Nullable [] bytes(String key) throws Failure, InterruptedException {
         try {
-            byte[] bytes =
-                    context.blobs().find(names.entry(key)).toCompletableFuture().get();
-            return bytes == null
-                    ? null
-                    : Entry.read(bytes, Math.toIntExact(config.maxEntry().bytes()));
+            return context.blobs().find(names.entry(key)).toCompletableFuture().get();
         } catch (ExecutionException failed) {
             throw new Failure(Incomparable.STORE, failed.getCause());
         }
+    }
+
+    private @Nullable Entry read(byte[] bytes) {
+        return Entry.read(bytes, Math.toIntExact(config.maxEntry().bytes()));
     }
 
     /** Of vectors made by another embedder, or of another length, nothing can be told. */
@@ -198,7 +246,7 @@ final class Similar {
     /** What was purged or forgotten need not be found again. Nobody waits for it. */
     private void tidy(Place place, List<String> gone) {
         if (!gone.isEmpty()) {
-            context.offload(() -> {
+            bounded(writes, () -> {
                 vectors.remove(place, gone);
                 return true;
             });
@@ -216,21 +264,24 @@ final class Similar {
         }
     }
 
-    /** Makes an answer found by those who ask the same in other words. */
-    void keep(Entry entry, Duration ttl) throws InterruptedException {
+    /** Makes an answer found by those who ask the same in other words. Does not block; nobody waits for it. */
+    void keep(Entry entry, Duration ttl) {
         Likeness likeness = entry.likeness();
         if (likeness == null) {
             return;
         }
-        try {
-            vectors.put(
-                    place(likeness.phrase(), likeness.vector()),
-                    entry.key(),
-                    likeness.vector(),
-                    new Keep(ttl, config.maxEntries()));
-        } catch (StoreException failed) {
-            results.incomparable(Incomparable.INDEX);
-        }
+        Place place = place(likeness.phrase(), likeness.vector());
+        var keep = new Keep(ttl, config.maxEntries());
+        bounded(writes, () -> asking(indexing, Incomparable.INDEX, () -> {
+                    vectors.put(place, entry.key(), likeness.vector(), keep);
+                    return true;
+                }))
+                .whenComplete((kept, error) -> {
+                    Incomparable why = error == null ? null : reason(error);
+                    if (why != null) {
+                        results.incomparable(why);
+                    }
+                });
     }
 
     /** It was given: it is not the next to go. */

@@ -1,5 +1,6 @@
 package dev.attache.server.llmcache;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A request taken apart for a comparison by meaning. */
@@ -7,13 +8,17 @@ sealed interface Wording {
     /**
      * It can be compared.
      *
-     * @param text what is asked: what is embedded, and compared
+     * @param texts what is asked, piece by piece: what is embedded, and compared
      * @param rest the request without it: what must be the very same
      */
-    record Asks(String text, JsonValue rest) implements Wording {
+    record Asks(List<String> texts, JsonValue rest) implements Wording {
+        public Asks {
+            texts = List.copyOf(texts);
+        }
+
         @Override
         public Wording within(UnaryOperator<JsonValue> whole) {
-            return new Asks(text, whole.apply(rest));
+            return new Asks(texts, whole.apply(rest));
         }
     }
 

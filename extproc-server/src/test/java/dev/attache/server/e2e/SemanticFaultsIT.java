@@ -2,6 +2,7 @@ package dev.attache.server.e2e;
 
 import static dev.attache.server.e2e.Chats.CHAT;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -13,8 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** B40, B41 on real processes: what is needed to compare hangs, refuses or is away, and requests go on all the same. */
@@ -35,7 +36,7 @@ class SemanticFaultsIT {
     private static final int FAILURES_TO_OPEN = 5;
 
     private final Embeddings embeddings = new Embeddings();
-    private LlmGateway gateway;
+    private @Nullable LlmGateway started;
 
     /** Says that all texts are the same, or nothing at all. */
     private static final class Embeddings implements AutoCloseable {
@@ -89,31 +90,31 @@ class SemanticFaultsIT {
     }
 
     private void start(String index) throws Exception {
-        gateway = LlmGateway.overriding(REST.formatted(embeddings.url(), index), 1);
+        started = LlmGateway.overriding(REST.formatted(embeddings.url(), index), 1);
     }
 
-    @BeforeEach
-    void speak() {
-        embeddings.speak();
+    private LlmGateway gateway() {
+        return requireNonNull(started);
     }
 
     @AfterEach
     void stop() throws Exception {
-        if (gateway != null) {
-            gateway.close();
+        LlmGateway open = started;
+        if (open != null) {
+            open.close();
         }
         embeddings.close();
     }
 
     private Caller.Answer ask(String question) throws Exception {
         String body = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
-        try (var caller = new Caller(gateway.port())) {
+        try (var caller = new Caller(gateway().port())) {
             return caller.post(CHAT, body, "x-user", "ann", "x-team", "red", "x-llm-output", "3");
         }
     }
 
     private long counted(String metric, String... labels) throws Exception {
-        return gateway.attache().metric(metric, labels);
+        return gateway().attache().metric(metric, labels);
     }
 
     /** Many questions: all go on, in time; how long it took. */
@@ -188,7 +189,7 @@ class SemanticFaultsIT {
     void withoutRedisRequestsGoOnAndItIsFoundAgain() throws Exception {
         start("redis: {}");
         compares();
-        gateway.redis.stop();
+        gateway().redis.stop();
         for (int i = 0; i < 10; i++) {
             long asked = System.nanoTime();
             Caller.Answer answer = ask("Question " + i + " about budgets");
@@ -198,7 +199,7 @@ class SemanticFaultsIT {
         }
         assertThat(counted("attache_llm_cache_bypass_total", "reason=\"store_error\""))
                 .isEqualTo(10);
-        gateway.redis.restart();
+        gateway().redis.restart();
         compares();
         assertThat(counted("attache_faults_total")).isZero();
     }

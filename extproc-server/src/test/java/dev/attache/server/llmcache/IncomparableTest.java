@@ -116,9 +116,12 @@ class IncomparableTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/responses | {'model':'m','input':[{'type':'function_call_output','call_id':'c','output':'42'},{'role':'user','content':'Q'}]} | not_only_text",
-                "/v1/responses | {'model':'m','input':[{'type':'item_reference','id':'i'},{'role':'user','content':'Q'}]} | not_only_text",
-                "/v1/responses | {'model':'m','input':[{'role':'user','content':[{'type':'input_image','image_url':'u'},{'type':'input_text','text':'Q'}]}]} | not_only_text",
+                "/v1/responses | {'model':'m','input':'Q'} | stateful",
+                "/v1/responses | {'model':'m','store':false,'previous_response_id':'r','input':'Q'} | stateful",
+                "/v1/chat/completions | {'model':'m','store':true,'messages':[{'role':'user','content':'Q'}]} | stateful",
+                "/v1/responses | {'model':'m','store':false,'input':[{'type':'function_call_output','call_id':'c','output':'42'},{'role':'user','content':'Q'}]} | not_only_text",
+                "/v1/responses | {'model':'m','store':false,'input':[{'type':'item_reference','id':'i'},{'role':'user','content':'Q'}]} | not_only_text",
+                "/v1/responses | {'model':'m','store':false,'input':[{'role':'user','content':[{'type':'input_image','image_url':'u'},{'type':'input_text','text':'Q'}]}]} | not_only_text",
                 "/v1/messages | {'model':'m','messages':[{'role':'user','content':[{'type':'image','source':{}},{'type':'text','text':'Q'}]}]} | not_only_text",
                 "/v1/messages | {'model':'m','messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':'42'},{'type':'text','text':'Q'}]}]} | not_only_text",
                 "/v1/messages | {'model':'m','messages':[{'role':'user','content':'Q'},{'role':'assistant','content':'{'}]} | no_question",
