@@ -250,12 +250,17 @@ class LlmSdkIT {
     void anAnswerThatIsGivenToWhoAsksTheSameInOtherWords(String call) throws Exception {
         double kept = gateway.attache().metric("attache_llm_cache_stored_total");
         double found = gateway.attache().metric("attache_llm_cache_total", "result=\"hit_semantic\"");
-        ObjectNode first = (ObjectNode) call(call, ask("near").put("prompt", "How do I reset my password?"));
+        ObjectNode near = ask("near");
+        if (call.startsWith("responses")) {
+            // Else OpenAI keeps the answer under its id, and nobody else may have that.
+            near.putObject("options").put("store", false);
+        }
+        ObjectNode first = (ObjectNode) call(call, near.deepCopy().put("prompt", "How do I reset my password?"));
         Eventually.await(
                 "the answer is kept",
                 Duration.ofSeconds(20),
                 () -> gateway.attache().metric("attache_llm_cache_stored_total") > kept);
-        ObjectNode again = (ObjectNode) call(call, ask("near").put("prompt", "Please, how can I reset my password?"));
+        ObjectNode again = (ObjectNode) call(call, near.put("prompt", "Please, how can I reset my password?"));
         assertThat(first.has("raised")).as(first.toString()).isFalse();
         first.remove("seconds");
         again.remove("seconds");

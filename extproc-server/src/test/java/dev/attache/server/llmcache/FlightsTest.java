@@ -11,6 +11,8 @@ import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.server.llmcache.CacheBench.Call;
 import dev.attache.testkit.TestExchange;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -86,5 +88,30 @@ class FlightsTest {
         var standard = new CacheBench(CacheBench.SHARED);
         standard.call(CHAT, "ann", ASKED).misses();
         standard.call(CHAT, "ann", ASKED).misses();
+    }
+
+    @Test
+    void whatWasPurgedMeanwhileIsGivenToNobody() {
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(call("ann"));
+        bench.clock.advance(Duration.ofMinutes(1));
+        bench.policy
+                .owners("all", List.of("true"))
+                .forEach(owner -> bench.blobs.purge(owner, Duration.ofHours(1)));
+        first.answered(200, JSON, said("So."));
+        assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
+    @Test
+    void oneThatDidNotWaitEndsNobodysFlight() {
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(call("ann"));
+        Call fresh = bench.call(TestExchange.of(
+                        ":method", "POST", ":authority", "llm.example", ":path", CHAT, "x-user", "ann", "cache-control", "no-cache")
+                .withBody(ASKED));
+        fresh.misses().answered(500, JSON, "{}");
+        assertThat(second).isNotDone();
+        first.answered(200, JSON, said("So."));
+        assertThat(second.join()).isInstanceOf(Verdict.Respond.class);
     }
 }

@@ -13,6 +13,7 @@ final class MixedUpBlobs implements Blobs {
     private final MemoryBlobs real;
     private byte @Nullable [] last;
     boolean givesTheLast;
+    int finds;
     byte @Nullable [] spoiled;
 
     @Nullable
@@ -24,6 +25,7 @@ final class MixedUpBlobs implements Blobs {
 
     @Override
     public CompletionStage<byte @Nullable []> find(String name) {
+        finds++;
         if (failure != null) {
             return CompletableFuture.failedStage(failure);
         }

@@ -161,4 +161,19 @@ class ReplayTest {
         assertThat(replayed).doesNotContain("01XFDUDY");
         assertThat(bench.count("attache_llm_cache_tokens_saved_total")).isEqualTo(40);
     }
+
+    /** Where each event has an id of its own there is nothing to be told by it. */
+    @Test
+    void manyIdsAreLeftAsTheyAre() {
+        var bench = new CacheBench(CacheBench.SHARED);
+        var frames = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            frames.append("data: {\"id\":\"chunk-%07d\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":%s}]}\n\n"
+                    .formatted(i, i < 4_999 ? "null" : "\"stop\""));
+        }
+        frames.append("data: [DONE]\n\n");
+        String asked = CacheBench.chat("Why?", ",\"stream\":true");
+        assertThat(bench.keeps(CacheBench.CHAT, asked, CacheBench.EVENTS, frames.toString())).isTrue();
+        assertThat(bench.by("ann", asked).hits().bodyText()).isEqualTo(frames.toString());
+    }
 }

@@ -235,4 +235,21 @@ class SemanticTest {
             assertThat(keep.ttl()).isEqualTo(Duration.ofHours(3));
         });
     }
+
+    /** The same words, and another last question. */
+    @Test
+    void whereOneTurnEndsIsPartOfWhatIsAsked() {
+        var two = new CacheBench(CacheBench.SIMILAR + ", embed_last_user_turns: 2");
+        String one = turns("Tell me", "about cats\\nand dogs");
+        String other = turns("Tell me\\nabout cats", "and dogs");
+        assertThat(two.keeps(CacheBench.CHAT, one, CacheBench.JSON, CacheBench.said("So."))).isTrue();
+        two.by("ann", one).hits();
+        two.by("ann", other).misses();
+    }
+
+    private static String turns(String first, String last) {
+        return """
+                {"model":"gpt-4o","messages":[{"role":"user","content":"%s"},{"role":"user","content":"%s"}]}"""
+                .formatted(first, last);
+    }
 }

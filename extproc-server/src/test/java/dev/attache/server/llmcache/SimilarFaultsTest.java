@@ -16,6 +16,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -167,5 +168,45 @@ class SimilarFaultsTest {
         bench.embeddings.failure = new IOException("refused");
         var call = bench.ask(ASKED).misses();
         assertThat(call.exchange.notes().toString()).doesNotContain("password");
+    }
+
+    /** Down, late or wrong: it is the same to who asks. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatFailsAgainAndAgainIsLeftAloneForAWhile(boolean embedder) {
+        if (embedder) {
+            bench.embeddings.lie = "{}";
+        } else {
+            bench.vectors.failure = new StoreException(StoreException.Reason.WRONG_ANSWER, "nonsense");
+        }
+        for (int i = 0; i < 20; i++) {
+            bench.ask("What is the number " + i + " in French?").misses();
+        }
+        int asked = embedder ? bench.embeddings.asked.size() : bench.vectors.lookedFor;
+        assertThat(asked).as("of 20").isEqualTo(5);
+        bench.clock.advance(Duration.ofSeconds(6));
+        bench.embeddings.lie = null;
+        bench.vectors.failure = null;
+        bench.kept(ASKED, "Like this.");
+        bench.ask(AGAIN).hitsSimilarly();
+    }
+
+    /** B38: what is long is not remembered, and what is common has been forgotten when the answer comes. */
+    @Test
+    void aQuestionIsEmbeddedOnceHoweverLongItIs() {
+        bench.kept("How do I reset my password? " + "Please tell me. ".repeat(400), "Like this.");
+        assertThat(bench.embeddings.asked).hasSize(1);
+    }
+
+    @Test
+    void whatIsFarIsNotRead() {
+        var counting = new MixedUpBlobs(new ManualClock());
+        var far = new CacheBench(SIMILAR, counting);
+        for (int i = 0; i < 5; i++) {
+            far.kept("What is the number " + i + " in French?", "So.");
+        }
+        int before = counting.finds;
+        far.ask("How do I reset my password?").misses();
+        assertThat(counting.finds - before).as("the very same").isEqualTo(1);
     }
 }
