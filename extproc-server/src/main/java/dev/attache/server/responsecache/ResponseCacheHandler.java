@@ -65,6 +65,15 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }));
     }
 
+    /** A store that takes too long is no reason to fail either. */
+    @Override
+    public Verdict outOfTime() {
+        policy.results().storeError();
+        policy.results().count(Bypass.STORE);
+        storeFailed = true;
+        return Verdict.PASS;
+    }
+
     /** Whether the upstream is known to be down, and this is not the request that tries whether it still is. */
     private boolean isDown(CacheRequest asked) {
         return breaker().spares(asked.asked(), policy.config().breaker().open());
