@@ -1,13 +1,13 @@
 # Attaché's image: built from this checkout, no JDK or Maven needed on the host.
 #   docker build -t attache --build-arg COMMIT="$(git rev-parse --short HEAD)" .
-#   docker build -t attache:models --build-arg SLIM= .      with models that embed text in this process: 60 MB more
+#   docker build -t attache:slim --build-arg SLIM=true .    without the models that embed text in this process (embedder: onnx)
 #   docker run --rm -p 127.0.0.1:50051:50051 -p 127.0.0.1:50052:50052 attache
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
 # Tests and formatting are the checkout's business (./mvnw verify), not the image's.
-# No policy uses the models of embedder-onnx yet; SLIM= takes them in.
-ARG SLIM=true
+# Anything in SLIM leaves embedder-onnx out: the two models and ONNX Runtime, which llm_cache loads only where it is told to.
+ARG SLIM=
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -q -B -T1C --no-transfer-progress -Dmaven.test.skip=true -Dspotless.check.skip=true -Dunchecked ${SLIM:+-Dslim} \
         '-Donnxruntime.left.out=ai/onnxruntime/native/win-*/**,ai/onnxruntime/native/osx-*/**,**/*.dSYM/**' -pl extproc-server -am package
@@ -24,7 +24,8 @@ COPY examples/container.yaml /etc/attache/attache.yaml
 # What `attache version` and the metrics say; the checkout's .git is not in the image.
 ARG COMMIT=unknown
 # The launcher need not look for Java. ATTACHE_OPTS takes JVM options; the Serial collector is set already.
-# Beside the heap, allow about 150 MB for Netty's buffers, code and classes.
+# Beside the heap, allow about 150 MB for Netty's buffers, code and classes, and 150 MB more for each model of `onnx`.
+# With a read-only root, `onnx` needs a /tmp to unpack its native library into: --tmpfs /tmp:exec,size=64m
 ENV ATTACHE_JAVA=/opt/java/openjdk/bin/java \
     ATTACHE_OPTS=-Xmx256m \
     ATTACHE_COMMIT=$COMMIT

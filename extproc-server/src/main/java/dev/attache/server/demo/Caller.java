@@ -10,7 +10,14 @@ import java.util.List;
 final class Caller implements AutoCloseable {
     /** Headers of an answer that the reader should see. */
     private static final List<String> SHOWN = List.of(
-            "ratelimit-policy", "ratelimit", "retry-after", "www-authenticate", "age", "cache-status", "x-demo");
+            "ratelimit-policy",
+            "ratelimit",
+            "retry-after",
+            "www-authenticate",
+            "age",
+            "cache-status",
+            "x-attache-cache",
+            "x-demo");
 
     private final HttpClient client;
     private final String base;

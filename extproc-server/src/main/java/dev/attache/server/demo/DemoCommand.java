@@ -23,6 +23,7 @@ public final class DemoCommand implements Command {
             new StandbyScene(),
             new ModelScene(),
             new TokenScene(),
+            new CacheScene(),
             new PluginScene(),
             new ReloadScene(RAISED));
 

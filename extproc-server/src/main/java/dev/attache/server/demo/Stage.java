@@ -4,6 +4,7 @@ import dev.attache.server.cli.ServeCommand;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ListenAddress;
+import dev.attache.server.embedding.Embedders;
 import dev.attache.server.explain.EnvoyConfiguration;
 import dev.attache.testkit.EnvoyBinary;
 import dev.attache.testkit.EnvoyProcess;
@@ -60,6 +61,8 @@ final class Stage implements AutoCloseable {
                   cookie: sid
                   authenticate: {url: "http://127.0.0.1:%d/session", forward: [cookie:sid], timeout: 500ms}
                   set_headers: {x-user-id: "{session:user}"}
+              answers:
+                llm_cache: %s
               pages:
                 response_cache: {mode: standby, by: [cookie:sid], breaker: {failures: 5, open: 100ms}}
               yours:
@@ -69,11 +72,19 @@ final class Stage implements AutoCloseable {
               - {name: account, match: {path: /account}, policies: [who]}
               - {name: llm, match: {path_prefix: /v1/}, policies: [model]}
               - {name: chat, match: {path_prefix: /openai/}, policies: [chat-budget]}
+              - {name: faq, match: {path_prefix: /faq/}, policies: [answers]}
               - {name: shop, match: {path_prefix: /echo/}, policies: [login, pages]}
               - {name: greeted, match: {path: /greeted}, policies: [yours]}
             default_route: {policies: [per-user]}
             """;
 
+    private static final String COMPARED =
+            "{scope: [header:x-tenant], mode: exact_then_semantic, embedder: {onnx: {model: english}}, index: {memory: {}}, timeout: 800ms}";
+    private static final String NOT_COMPARED = "{scope: [header:x-tenant]}";
+    private static final String LOGGED = "remaining=%DYNAMIC_METADATA(attache:remaining)%";
+
+    private final boolean embeds =
+            Embedders.load(Stage.class.getClassLoader()).names().contains("onnx");
     private final Path folder;
     private final int grpcPort = FreePort.next();
     private final int adminPort = FreePort.next();
@@ -105,14 +116,18 @@ final class Stage implements AutoCloseable {
     }
 
     private static EnvoyProcess envoy(EnvoyConfiguration configuration, int port, int upstreamPort, int admin) {
-        String bootstrap = configuration.bootstrap(local(port), local(upstreamPort), local(admin));
+        String bootstrap = configuration
+                .bootstrap(local(port), local(upstreamPort), local(admin))
+                .replace(LOGGED, LOGGED + " similarity=%DYNAMIC_METADATA(attache:cache_similarity)%");
         return EnvoyProcess.start(EnvoyBinary.find(), bootstrap, admin, 1);
     }
 
     /** Writes the configuration with this limit per user and hour, in one step as an editor or Kubernetes would. */
     void limit(int requests) throws IOException {
         Path next = folder.resolve("next.yaml");
-        Files.writeString(next, CONFIGURATION.formatted(grpcPort, adminPort, requests, auth.port(), auth.port()));
+        String cache = embeds ? COMPARED : NOT_COMPARED;
+        Files.writeString(
+                next, CONFIGURATION.formatted(grpcPort, adminPort, requests, auth.port(), auth.port(), cache));
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -167,6 +182,16 @@ final class Stage implements AutoCloseable {
     /** Where operators look at counters. */
     String adminUrl() {
         return "http://127.0.0.1:" + adminPort;
+    }
+
+    /** Whether questions are compared by their meaning: the module that turns them into vectors may have been left out. */
+    boolean embeds() {
+        return embeds;
+    }
+
+    /** The access log of the Envoy before the LLM provider; it ends lines with {@code similarity=0.9671}. */
+    Path llmLog() {
+        return llmEnvoy.log();
     }
 
     /** All calls that the LLM provider has had, as its own books have them. */

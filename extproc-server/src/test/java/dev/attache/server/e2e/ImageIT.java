@@ -49,6 +49,39 @@ class ImageIT {
                 .isEqualTo("0");
     }
 
+    /** It is what most that can go wrong needs: the models, native code that fits the image, a folder to unpack it into. */
+    @Test
+    void comparesQuestionsByItsOwnModelsAlsoWithAReadOnlyRoot() throws Exception {
+        String script = """
+                cat > /tmp/attache.yaml <<END
+                version: 1
+                policies: {answers: {llm_cache: {global: true, mode: semantic, embedder: {onnx: {model: english}}}}}
+                default_route: {policies: [answers]}
+                END
+                cat > /tmp/pairs.csv <<END
+                same,a,b
+                yes,How do I enable it?,How can I turn it on?
+                no,How do I enable it?,How do I disable it?
+                END
+                exec /opt/attache/attache calibrate -c /tmp/attache.yaml /tmp/pairs.csv
+                """;
+
+        String said = Docker.run(
+                BRIEF,
+                "run",
+                "--rm",
+                "--read-only",
+                "--tmpfs",
+                "/tmp:exec,size=64m",
+                "--entrypoint",
+                "sh",
+                IMAGE,
+                "-c",
+                script);
+
+        assertThat(said).contains("1 pairs with one answer, 1 with two; 0 not compared");
+    }
+
     private static void awaitHealthy() throws Exception {
         long until = System.nanoTime() + BRIEF.toNanos();
         String health;
