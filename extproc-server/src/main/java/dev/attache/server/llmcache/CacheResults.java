@@ -1,10 +1,7 @@
 package dev.attache.server.llmcache;
 
 import dev.attache.policy.Metrics;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
 
 /** How requests fared, counted. Thread-safe. */
 final class CacheResults {
@@ -26,9 +23,9 @@ final class CacheResults {
         }
     }
 
-    private final Map<Result, Metrics.Count> results;
-    private final Map<Bypass, Metrics.Count> bypasses;
-    private final Map<Skipped, Metrics.Count> skipped;
+    private final Counts<Result> results;
+    private final Counts<Bypass> bypasses;
+    private final Counts<Skipped> skipped;
     private final Metrics.Count stored;
     private final Metrics.Count tokens;
     private final Metrics.Count wouldSave;
@@ -36,7 +33,7 @@ final class CacheResults {
     private final Metrics.Count unreadable;
 
     CacheResults(Metrics metrics, String policy) {
-        results = each(
+        results = new Counts<>(
                 Result.class,
                 word -> metrics.count(
                         "attache_llm_cache_total",
@@ -45,7 +42,7 @@ final class CacheResults {
                         policy,
                         "result",
                         word));
-        bypasses = each(
+        bypasses = new Counts<>(
                 Bypass.class,
                 word -> metrics.count(
                         "attache_llm_cache_bypass_total",
@@ -54,7 +51,7 @@ final class CacheResults {
                         policy,
                         "reason",
                         word));
-        skipped = each(
+        skipped = new Counts<>(
                 Skipped.class,
                 word -> metrics.count(
                         "attache_llm_cache_write_skipped_total",
@@ -86,37 +83,17 @@ final class CacheResults {
                 policy);
     }
 
-    private static <E extends Enum<E>> Map<E, Metrics.Count> each(
-            Class<E> type, Function<String, Metrics.Count> count) {
-        var counts = new EnumMap<E, Metrics.Count>(type);
-        for (E constant : type.getEnumConstants()) {
-            counts.put(constant, count.apply(word(constant)));
-        }
-        return counts;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static <E extends Enum<E>> void add(Map<E, Metrics.Count> counts, E which) {
-        Metrics.Count count = counts.get(which);
-        if (count != null) {
-            count.increment();
-        }
-    }
-
     void count(Result result) {
-        add(results, result);
+        results.increment(result);
     }
 
     void bypassed(Bypass reason) {
-        add(results, Result.BYPASS);
-        add(bypasses, reason);
+        results.increment(Result.BYPASS);
+        bypasses.increment(reason);
     }
 
     void skipped(Skipped reason) {
-        add(skipped, reason);
+        skipped.increment(reason);
     }
 
     void stored() {

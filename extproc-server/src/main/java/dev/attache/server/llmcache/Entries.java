@@ -127,8 +127,9 @@ final class Entries {
             return;
         }
         context.offload(() -> judged(copy))
-                .thenCompose(entry ->
-                        entry.isEmpty() ? CompletableFuture.completedStage(Optional.<Entry>empty()) : put(copy, entry.get()))
+                .thenCompose(entry -> entry.isEmpty()
+                        ? CompletableFuture.completedStage(Optional.<Entry>empty())
+                        : put(copy, entry.get()))
                 .whenComplete((kept, error) -> {
                     copy.landed(kept == null ? null : kept.orElse(null));
                     if (error != null) {

@@ -16,7 +16,6 @@ import dev.attache.server.llmcache.Flights.Flight;
 import dev.attache.server.llmcache.QuestionReading.Read;
 import dev.attache.server.llmcache.Similar.Found;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;

@@ -48,8 +48,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         this.results = new CacheResults(context.metrics(), name);
         this.similar = config.embedder() == null ? null : similar(config.embedder());
         this.entries = new Entries(config, context, names, results, similar);
-        this.skippedPrompts =
-                config.skip().promptMatches().stream()
+        this.skippedPrompts = config.skip().promptMatches().stream()
                 .map(LlmCacheConfig.Skip::anywhere)
                 .toList();
         this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api();

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector of all of it; null where none was made yet
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Phrase(
-        String partition, List<String> texts, float @Nullable [] vector) {
+record Phrase(String partition, List<String> texts, float @Nullable [] vector) {
     Phrase {
         texts = List.copyOf(texts);
     }

@@ -57,7 +57,10 @@ final class QuestionReading {
         }
         Headers headers = exchange.requestHeaders();
         Phrase phrase = wording instanceof Wording.Asks asks
-                ? new Phrase(RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()), asks.texts(), null)
+                ? new Phrase(
+                        RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()),
+                        asks.texts(),
+                        null)
                 : null;
         String key = RequestKey.of(policy.rules(), scope.get(), headers, asked.streams(), request);
         return new Read.Asks(new Question(
@@ -112,7 +115,6 @@ final class QuestionReading {
             return false;
         }
         String question = spoken.shape().question(request);
-        return policy.skippedPrompts().stream()
-                .anyMatch(pattern -> pattern.matches(question));
+        return policy.skippedPrompts().stream().anyMatch(pattern -> pattern.matches(question));
     }
 }

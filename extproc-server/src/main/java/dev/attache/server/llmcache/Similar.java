@@ -59,21 +59,6 @@ final class Similar {
      */
     record Look(Optional<Found> found, Phrase phrase) {}
 
-    /** It could not be told whether there is one. */
-    static final class Failure extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final Incomparable why;
-
-        Failure(Incomparable why, @Nullable Throwable cause) {
-            super(why.name(), cause, false, false);
-            this.why = why;
-        }
-
-        Incomparable why() {
-            return why;
-        }
-    }
-
     private final LlmCacheConfig config;
     private final PolicyContext context;
     private final CacheNames names;
@@ -99,8 +84,10 @@ final class Similar {
         this.results = results;
         this.embedder = embedder;
         this.vectors = vectors;
-        this.embedding = new Breaker(names.policy() + ": embedder " + embedder.id().provider(), context.clock());
-        this.indexing = new Breaker(names.policy() + ": index " + config.index().kind(), context.clock());
+        this.embedding = new Breaker(
+                names.policy() + ": embedder " + embedder.id().provider(), Incomparable.EMBEDDER, context.clock());
+        this.indexing =
+                new Breaker(names.policy() + ": index " + config.index().kind(), Incomparable.INDEX, context.clock());
         Double set = config.similarityThreshold();
         this.threshold = set == null ? embedder.similarityThreshold() : set;
     }
@@ -197,33 +184,14 @@ final class Similar {
         }
         long began = System.nanoTime();
         try {
-            return asking(embedding, Incomparable.EMBEDDER, () -> embedder.embed(phrase.text()));
+            return embedding.ask(() -> embedder.embed(phrase.text()));
         } finally {
             results.embedded(System.nanoTime() - began);
         }
     }
 
     private List<Near> nearest(Place place, float[] vector) throws Failure, InterruptedException {
-        return asking(indexing, Incomparable.INDEX, () -> vectors.nearest(place, vector, CANDIDATES));
-    }
-
-    /** Asks a part, unless it has failed too often just now. One that takes too long has failed. */
-    private static <T> T asking(Breaker breaker, Incomparable part, Callable<T> question)
-            throws Failure, InterruptedException {
-        if (!breaker.admits()) {
-            throw new Failure(part, null);
-        }
-        try {
-            T answer = question.call();
-            breaker.succeeded();
-            return answer;
-        } catch (InterruptedException slow) {
-            breaker.failed(new TimeoutException("no answer in time"));
-            throw slow;
-        } catch (Exception failed) {
-            breaker.failed(failed);
-            throw new Failure(part, failed);
-        }
+        return indexing.ask(() -> vectors.nearest(place, vector, CANDIDATES));
     }
 
     private byte @Nullable [] bytes(String key) throws Failure, InterruptedException {
@@ -272,10 +240,12 @@ final class Similar {
         }
         Place place = place(likeness.phrase(), likeness.vector());
         var keep = new Keep(ttl, config.maxEntries());
-        bounded(writes, () -> asking(indexing, Incomparable.INDEX, () -> {
-                    vectors.put(place, entry.key(), likeness.vector(), keep);
-                    return true;
-                }))
+        bounded(
+                        writes,
+                        () -> indexing.ask(() -> {
+                            vectors.put(place, entry.key(), likeness.vector(), keep);
+                            return true;
+                        }))
                 .whenComplete((kept, error) -> {
                     Incomparable why = error == null ? null : reason(error);
                     if (why != null) {

@@ -2,23 +2,19 @@ package dev.attache.server.llmcache;
 
 import dev.attache.policy.Metrics;
 import dev.attache.server.similarity.Guard;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
 
 /** How comparisons by meaning fared, counted. Thread-safe. */
 final class SimilarResults {
     private static final int NANOS_OF_MICRO = 1_000;
 
-    private final Map<Guard, Metrics.Count> refused;
-    private final Map<Incomparable, Metrics.Count> incomparable;
-    private final Map<Agreement, Metrics.Count> agreements;
+    private final Counts<Guard> refused;
+    private final Counts<Incomparable> incomparable;
+    private final Counts<Agreement> agreements;
     private final Metrics.Count embeds;
     private final Metrics.Count embedMicros;
 
     SimilarResults(Metrics metrics, String policy) {
-        refused = each(
+        refused = new Counts<>(
                 Guard.class,
                 word -> metrics.count(
                         "attache_llm_cache_refused_total",
@@ -27,7 +23,7 @@ final class SimilarResults {
                         policy,
                         "guard",
                         word));
-        incomparable = each(
+        incomparable = new Counts<>(
                 Incomparable.class,
                 word -> metrics.count(
                         "attache_llm_cache_incomparable_total",
@@ -36,7 +32,7 @@ final class SimilarResults {
                         policy,
                         "reason",
                         word));
-        agreements = each(
+        agreements = new Counts<>(
                 Agreement.class,
                 word -> metrics.count(
                         "attache_llm_cache_agreement_total",
@@ -54,32 +50,16 @@ final class SimilarResults {
                 policy);
     }
 
-    private static <E extends Enum<E>> Map<E, Metrics.Count> each(
-            Class<E> type, Function<String, Metrics.Count> count) {
-        var counts = new EnumMap<E, Metrics.Count>(type);
-        for (E constant : type.getEnumConstants()) {
-            counts.put(constant, count.apply(constant.name().toLowerCase(Locale.ROOT)));
-        }
-        return counts;
-    }
-
-    private static <E extends Enum<E>> void add(Map<E, Metrics.Count> counts, E which) {
-        Metrics.Count count = counts.get(which);
-        if (count != null) {
-            count.increment();
-        }
-    }
-
     void refused(Guard guard) {
-        add(refused, guard);
+        refused.increment(guard);
     }
 
     void incomparable(Incomparable why) {
-        add(incomparable, why);
+        incomparable.increment(why);
     }
 
     void agreed(Agreement how) {
-        add(agreements, how);
+        agreements.increment(how);
     }
 
     void embedded(long nanos) {

@@ -95,9 +95,7 @@ class FlightsTest {
         Call first = call("ann").misses();
         CompletableFuture<Verdict> second = asks(call("ann"));
         bench.clock.advance(Duration.ofMinutes(1));
-        bench.policy
-                .owners("all", List.of("true"))
-                .forEach(owner -> bench.blobs.purge(owner, Duration.ofHours(1)));
+        bench.policy.owners("all", List.of("true")).forEach(owner -> bench.blobs.purge(owner, Duration.ofHours(1)));
         first.answered(200, JSON, said("So."));
         assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
     }
@@ -107,7 +105,16 @@ class FlightsTest {
         Call first = call("ann").misses();
         CompletableFuture<Verdict> second = asks(call("ann"));
         Call fresh = bench.call(TestExchange.of(
-                        ":method", "POST", ":authority", "llm.example", ":path", CHAT, "x-user", "ann", "cache-control", "no-cache")
+                        ":method",
+                        "POST",
+                        ":authority",
+                        "llm.example",
+                        ":path",
+                        CHAT,
+                        "x-user",
+                        "ann",
+                        "cache-control",
+                        "no-cache")
                 .withBody(ASKED));
         fresh.misses().answered(500, JSON, "{}");
         assertThat(second).isNotDone();

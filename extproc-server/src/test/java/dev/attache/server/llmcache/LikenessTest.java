@@ -30,7 +30,10 @@ class LikenessTest {
         for (int i = 0; i < dimensions; i++) {
             vector[i] = (float) (vector[i] / Math.sqrt(squares));
         }
-        return new Likeness(new Phrase("ab".repeat(32), List.of("如何 reset \uD83D\uDD11?", "Now?"), null), MADE.plusSeconds(86_400), vector);
+        return new Likeness(
+                new Phrase("ab".repeat(32), List.of("如何 reset \uD83D\uDD11?", "Now?"), null),
+                MADE.plusSeconds(86_400),
+                vector);
     }
 
     private static Entry entry(Likeness likeness, String body) {

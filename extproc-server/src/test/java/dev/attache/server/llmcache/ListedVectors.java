@@ -15,6 +15,7 @@ final class ListedVectors implements Vectors {
     private final Map<Place, Map<String, float[]>> places = new LinkedHashMap<>();
     /** Proposes everything, of all partitions, as if it were the same. */
     boolean lies;
+
     int lookedFor;
     /** Proposed before all else. */
     final List<String> proposed = new ArrayList<>();

@@ -168,12 +168,14 @@ class ReplayTest {
         var bench = new CacheBench(CacheBench.SHARED);
         var frames = new StringBuilder();
         for (int i = 0; i < 5_000; i++) {
-            frames.append("data: {\"id\":\"chunk-%07d\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":%s}]}\n\n"
-                    .formatted(i, i < 4_999 ? "null" : "\"stop\""));
+            frames.append(
+                    "data: {\"id\":\"chunk-%07d\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":%s}]}\n\n"
+                            .formatted(i, i < 4_999 ? "null" : "\"stop\""));
         }
         frames.append("data: [DONE]\n\n");
         String asked = CacheBench.chat("Why?", ",\"stream\":true");
-        assertThat(bench.keeps(CacheBench.CHAT, asked, CacheBench.EVENTS, frames.toString())).isTrue();
+        assertThat(bench.keeps(CacheBench.CHAT, asked, CacheBench.EVENTS, frames.toString()))
+                .isTrue();
         assertThat(bench.by("ann", asked).hits().bodyText()).isEqualTo(frames.toString());
     }
 }

@@ -242,14 +242,14 @@ class SemanticTest {
         var two = new CacheBench(CacheBench.SIMILAR + ", embed_last_user_turns: 2");
         String one = turns("Tell me", "about cats\\nand dogs");
         String other = turns("Tell me\\nabout cats", "and dogs");
-        assertThat(two.keeps(CacheBench.CHAT, one, CacheBench.JSON, CacheBench.said("So."))).isTrue();
+        assertThat(two.keeps(CacheBench.CHAT, one, CacheBench.JSON, CacheBench.said("So.")))
+                .isTrue();
         two.by("ann", one).hits();
         two.by("ann", other).misses();
     }
 
     private static String turns(String first, String last) {
         return """
-                {"model":"gpt-4o","messages":[{"role":"user","content":"%s"},{"role":"user","content":"%s"}]}"""
-                .formatted(first, last);
+                {"model":"gpt-4o","messages":[{"role":"user","content":"%s"},{"role":"user","content":"%s"}]}""".formatted(first, last);
     }
 }

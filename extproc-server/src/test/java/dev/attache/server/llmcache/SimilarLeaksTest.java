@@ -148,7 +148,9 @@ class SimilarLeaksTest {
         bench.vectors.proposed.addAll(List.of(unknown, junk, exactOnly, "no id at all"));
         bench.vectors.lies = true;
         assertThat(bench.ask(AGAIN).hitsSimilarly()).contains("Ann's.");
-        assertThat(bench.vectors.removed).as("another may be able to read the others").containsExactly(unknown, "no id at all");
+        assertThat(bench.vectors.removed)
+                .as("another may be able to read the others")
+                .containsExactly(unknown, "no id at all");
     }
 
     /** The key of an entry without a vector. */
