@@ -16,6 +16,11 @@ record Phrase(String partition, List<String> texts, float @Nullable [] vector) {
         texts = List.copyOf(texts);
     }
 
+    /** Without a vector yet. */
+    static Phrase of(String partition, List<String> texts) {
+        return new Phrase(partition, texts, null);
+    }
+
     /** What is embedded. */
     String text() {
         return String.join("\n", texts);

@@ -57,10 +57,9 @@ final class QuestionReading {
         }
         Headers headers = exchange.requestHeaders();
         Phrase phrase = wording instanceof Wording.Asks asks
-                ? new Phrase(
+                ? Phrase.of(
                         RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()),
-                        asks.texts(),
-                        null)
+                        asks.texts())
                 : null;
         String key = RequestKey.of(policy.rules(), scope.get(), headers, asked.streams(), request);
         return new Read.Asks(new Question(

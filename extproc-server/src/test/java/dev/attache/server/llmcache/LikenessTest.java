@@ -31,7 +31,7 @@ class LikenessTest {
             vector[i] = (float) (vector[i] / Math.sqrt(squares));
         }
         return new Likeness(
-                new Phrase("ab".repeat(32), List.of("如何 reset \uD83D\uDD11?", "Now?"), null),
+                Phrase.of("ab".repeat(32), List.of("如何 reset \uD83D\uDD11?", "Now?")),
                 MADE.plusSeconds(86_400),
                 vector);
     }
