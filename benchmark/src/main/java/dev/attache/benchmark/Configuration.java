@@ -10,18 +10,53 @@ final class Configuration {
             default_route: {policies: [pages]}
             """;
 
+    /** As for an Envoy that is set to what chats need, so that no answer has to ask for it. */
+    private static final String CHATS = """
+              envoy:
+                message_timeout: 10s
+                mode_override: false
+                modes: {request_body: BUFFERED, response_body: STREAMED, response_trailer: SEND}
+            """;
+
+    private static final String EXACT = """
+            policies:
+              answers: {llm_cache: {scope: [header:x-user-id]}}
+            default_route: {policies: [answers]}
+            """;
+
+    /** It may take its time: a look that is given up would be missing where it is slow. */
+    private static final String SEMANTIC = """
+            policies:
+              answers:
+                llm_cache:
+                  scope: [header:x-user-id]
+                  mode: exact_then_semantic
+                  embedder: {onnx: {model: english}}
+                  index: {memory: {}}
+                  timeout: 5s
+            default_route: {policies: [answers]}
+            """;
+
     private Configuration() {}
 
     static String of(Row row, int grpcPort, int adminPort, int redisPort) {
         StringBuilder yaml = server(grpcPort, adminPort);
+        if (row.phases(Options.DEFAULT).hasBodies()) {
+            yaml.append(CHATS);
+        }
         if (row.usesRedis) {
             yaml.append(redis(redisPort));
         }
+        if (row == Row.CHAT_HIT_REDIS) {
+            // On a busy machine Redis takes longer now and then than the default; what is not looked up is no hit.
+            yaml.append("  command_timeout: 3s\n");
+        }
         return switch (row) {
-            case NOOP, NAIVE, NO_POLICY -> yaml.toString();
+            case NOOP, NAIVE, NO_POLICY, CHAT_NOOP, CHAT_READ -> yaml.toString();
             case MEMORY, REDIS, REDIS_FIVE -> yaml.append(limits(row.limits())).toString();
             case REPLY -> yaml.append(reply()).toString();
             case HIT, HIT_REDIS -> yaml.append(PAGES).toString();
+            case CHAT_HIT, CHAT_HIT_LONG, CHAT_HIT_REDIS -> yaml.append(EXACT).toString();
         };
     }
 
@@ -49,14 +84,21 @@ final class Configuration {
                 """.formatted("x".repeat(4096));
     }
 
-    /** As for an Envoy that is set to what a token quota needs, so that no answer has to ask for it. */
+    /** For chats through Envoy. */
+    static String of(CacheMode mode, int grpcPort, int adminPort) {
+        return server(grpcPort, adminPort)
+                .append(CHATS)
+                .append(
+                        switch (mode) {
+                            case NONE -> "";
+                            case EXACT -> EXACT;
+                            case SEMANTIC -> SEMANTIC;
+                        })
+                .toString();
+    }
+
     static String of(LlmRow row, int grpcPort, int adminPort, int redisPort) {
-        StringBuilder yaml = server(grpcPort, adminPort).append("""
-                  envoy:
-                    message_timeout: 10s
-                    mode_override: false
-                    modes: {request_body: BUFFERED, response_body: STREAMED, response_trailer: SEND}
-                """);
+        StringBuilder yaml = server(grpcPort, adminPort).append(CHATS);
         if (row == LlmRow.REDIS) {
             yaml.append(redis(redisPort));
         }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A row that runs: its server, and one window per round so far. */
-record Contestant(Row row, MeasuredProcess server, List<Window> windows) implements AutoCloseable {
-    Contestant(Row row, MeasuredProcess server) {
-        this(row, server, new ArrayList<>());
+record Contestant(Row row, MeasuredProcess server, int adminPort, List<Window> windows) implements AutoCloseable {
+    Contestant(Row row, MeasuredProcess server, int adminPort) {
+        this(row, server, adminPort, new ArrayList<>());
     }
 
     @Override

@@ -45,7 +45,7 @@ final class LlmBenchmark implements AutoCloseable {
      * @param onlyCalls whether only the CPU per call is wanted
      */
     static void measure(Options options, Servers servers, boolean onlyCalls) throws IOException, InterruptedException {
-        try (LlmBenchmark benchmark = new LlmBenchmark(options, redis(servers), onlyCalls)) {
+        try (LlmBenchmark benchmark = new LlmBenchmark(options, servers.redisIfThere(), onlyCalls)) {
             benchmark.start(servers);
             benchmark.cpu();
             if (onlyCalls) {
@@ -54,15 +54,6 @@ final class LlmBenchmark implements AutoCloseable {
             benchmark.delay();
         }
         memory(servers);
-    }
-
-    private static @Nullable MeasuredProcess redis(Servers servers) throws InterruptedException {
-        try {
-            return servers.redis();
-        } catch (IOException e) {
-            System.err.println("without Redis: " + e.getMessage());
-            return null;
-        }
     }
 
     private void start(Servers processes) throws IOException, InterruptedException {

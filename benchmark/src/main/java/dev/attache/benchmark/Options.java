@@ -27,6 +27,9 @@ record Options(
                    benchmark/run --llm       what a token quota costs: CPU per call and chunk, delay, memory
                                              (takes --rounds, --window, --warmup, --in-flight, --users)
                    benchmark/run --llm-calls only the CPU per call, in two minutes
+                   benchmark/run --llm-cache what a stored answer costs: CPU of a hit, and latency through Envoy
+                                             (takes --rounds, --window, --warmup, --in-flight, --users);
+                                             --llm-cache-cpu and --llm-cache-latency: only the one or the other
                    benchmark/run --vectors   how long a look for the nearest of 10,000 vectors takes
               --rows a,b        of %s; noop is always among them
               --rounds 3        rounds; in each, every row has one window
@@ -38,15 +41,8 @@ record Options(
               --phases 1        1: request headers; 2: response headers too
             """.formatted(String.join(",", Row.ids()));
 
-    private static final Options DEFAULT = new Options(
-            3,
-            Duration.ofSeconds(4),
-            Duration.ofSeconds(12),
-            List.of(Row.values()),
-            32,
-            1,
-            10_000,
-            Phases.REQUEST_HEADERS);
+    static final Options DEFAULT = new Options(
+            3, Duration.ofSeconds(4), Duration.ofSeconds(12), Row.ofHeaders(), 32, 1, 10_000, Phases.REQUEST_HEADERS);
 
     /**
      * Reads the command line.
@@ -62,6 +58,11 @@ record Options(
             options = options.with(arguments.get(i), arguments.get(i + 1));
         }
         return options;
+    }
+
+    /** The same with these rows. */
+    Options with(List<Row> others) {
+        return new Options(rounds, window, warmUp, others, inFlight, connections, users, phases);
     }
 
     private Options with(String name, String value) {

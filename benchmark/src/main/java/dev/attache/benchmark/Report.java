@@ -3,6 +3,7 @@ package dev.attache.benchmark;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The table of one run. */
 final class Report {
@@ -43,6 +44,30 @@ final class Report {
         hits(out, "memory", Row.HIT, Row.MEMORY);
         hits(out, "Redis", Row.HIT_REDIS, Row.REDIS);
         replies(out);
+        chats(out);
+    }
+
+    /** What it costs to answer a chat from the store, and what of that is but the reading of so many bytes. */
+    private void chats(PrintStream out) {
+        ratio(out, "a stored chat, 300 bytes, memory", Row.CHAT_HIT, Row.MEMORY, "one limit there");
+        ratio(out, "a stored chat, 1.1 KB, memory", Row.CHAT_HIT_LONG, Row.MEMORY, "one limit there");
+        ratio(out, "a stored chat, 300 bytes, Redis", Row.CHAT_HIT_REDIS, Row.REDIS, "one limit there");
+        ratio(out, "the same chat read, static reply", Row.CHAT_READ, Row.MEMORY, "one limit in memory");
+        ratio(out, "the same chat past the no-op", Row.CHAT_NOOP, Row.NOOP, "the no-op's headers");
+        ratio(out, "a stored chat, 300 bytes, memory", Row.CHAT_HIT, Row.CHAT_READ, "the same chat read, static reply");
+    }
+
+    private void ratio(PrintStream out, String title, Row row, Row reference, String of) {
+        List<Window> measured = windows.get(row);
+        List<Window> references = windows.get(reference);
+        if (measured == null || references == null) {
+            return;
+        }
+        String rounds = Summary.byRound(measured, references).stream()
+                .map(each -> each.isNaN() ? "disturbed" : "%.2f".formatted(each))
+                .collect(Collectors.joining(" "));
+        out.printf(
+                "%s: %.2f x %s (%s)%n", title, Summary.of(measured, references).ratio(), of, rounds);
     }
 
     private void line(PrintStream out, Row row, List<Window> measured) {

@@ -1,16 +1,19 @@
 package dev.attache.benchmark;
 
+import dev.attache.benchmark.events.ReadingServer;
 import dev.attache.benchmark.events.TappingServer;
 import dev.attache.benchmark.process.MeasuredProcess;
 import dev.attache.benchmark.process.Ports;
 import dev.attache.benchmark.reference.NaiveServer;
 import dev.attache.benchmark.reference.NoopServer;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the processes, all servers with the same Java and the same heap. */
 final class Servers {
@@ -49,21 +52,35 @@ final class Servers {
         return MeasuredProcess.start("redis-server", command, Map.of(), port, work.resolve("redis.log"));
     }
 
-    MeasuredProcess start(Row row, int redisPort) throws IOException, InterruptedException {
+    /** A Redis, or null where there is none to be had. */
+    @Nullable
+    MeasuredProcess redisIfThere() throws InterruptedException {
+        try {
+            return redis();
+        } catch (IOException e) {
+            System.err.println("without Redis: " + e.getMessage());
+            return null;
+        }
+    }
+
+    MeasuredProcess start(Row row, int redisPort, int adminPort) throws IOException, InterruptedException {
         int port = Ports.free();
         Path log = work.resolve(row.id + ".log");
         return switch (row) {
-            case NOOP -> MeasuredProcess.start(row.title, reference(NoopServer.class, port), Map.of(), port, log);
+            case NOOP, CHAT_NOOP ->
+                MeasuredProcess.start(row.title, reference(NoopServer.class, port), Map.of(), port, log);
+            case CHAT_READ ->
+                MeasuredProcess.start(row.title, reference(ReadingServer.class, port), Map.of(), port, log);
             case NAIVE ->
                 MeasuredProcess.start(row.title, reference(NaiveServer.class, port, redisPort), Map.of(), port, log);
-            case NO_POLICY, MEMORY, REDIS, REDIS_FIVE, REPLY, HIT, HIT_REDIS -> attache(row, port, redisPort, log);
+            default -> attache(row, port, adminPort, redisPort, log);
         };
     }
 
-    private MeasuredProcess attache(Row row, int port, int redisPort, Path log)
+    private MeasuredProcess attache(Row row, int port, int adminPort, int redisPort, Path log)
             throws IOException, InterruptedException {
         Path file = work.resolve(row.id + ".yaml");
-        Files.writeString(file, Configuration.of(row, port, Ports.free(), redisPort));
+        Files.writeString(file, Configuration.of(row, port, adminPort, redisPort));
         return attache(row.title, file, port, log);
     }
 
@@ -80,6 +97,26 @@ final class Servers {
                 yield attache(row.title, file, port, log);
             }
         };
+    }
+
+    /** For chats through Envoy. */
+    MeasuredProcess start(CacheMode mode) throws IOException, InterruptedException {
+        int port = Ports.free();
+        Path file = work.resolve("cache-" + mode.id + ".yaml");
+        Files.writeString(file, Configuration.of(mode, port, Ports.free()));
+        return attache("attache, cache " + mode.id, file, port, work.resolve("cache-" + mode.id + ".log"));
+    }
+
+    /** Whether the service can make vectors by itself: a build with {@code -Dslim} cannot. */
+    boolean hasEmbedder() throws IOException {
+        Path released = home.resolve("lib");
+        Path lib = Files.isDirectory(released) ? released : home.resolve("extproc-server/target/dist/lib");
+        if (!Files.isDirectory(lib)) {
+            return false;
+        }
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "attache-embedder-onnx-*.jar")) {
+            return jars.iterator().hasNext();
+        }
     }
 
     private MeasuredProcess attache(String title, Path file, int port, Path log)

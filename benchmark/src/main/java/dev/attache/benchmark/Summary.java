@@ -29,6 +29,15 @@ record Summary(double ratio, double lowest, double highest, int quietRounds) {
         return new Summary(median(ratios), ratios[0], ratios[ratios.length - 1], ratios.length);
     }
 
+    /** The ratios of the rounds in their order, NaN for a round that was disturbed. */
+    static List<Double> byRound(List<Window> row, List<Window> reference) {
+        return IntStream.range(0, row.size())
+                .mapToObj(round -> isQuiet(row, round) && isQuiet(reference, round)
+                        ? row.get(round).micros() / reference.get(round).micros()
+                        : Double.NaN)
+                .toList();
+    }
+
     static double median(List<Window> windows, ToDoubleFunction<Window> value) {
         return median(windows.stream().mapToDouble(value).sorted().toArray());
     }

@@ -23,7 +23,7 @@ record Window(
         return of(load, used, redisUsed, false);
     }
 
-    /** {@code immediate}: every answer is to be an immediate one, where otherwise none is. */
+    /** {@code immediate}: every exchange is to end with an immediate answer, where otherwise none does. */
     static Window of(LoadResult load, CpuTime used, CpuTime redisUsed, boolean immediate) {
         return new Window(
                 (double) used.workMicros() / load.exchanges(),
@@ -31,7 +31,18 @@ record Window(
                 (double) redisUsed.workMicros() / load.exchanges(),
                 load.perSecond(),
                 load.generatorMicros(),
-                load.faults() + (immediate ? load.answers() - load.immediate() : load.immediate()),
+                load.faults() + (immediate ? load.exchanges() - load.immediate() : load.immediate()),
                 load.firstFault());
+    }
+
+    /** With a fault for each hit that the server counted too few, or too many. */
+    Window withHits(long expected, long counted) {
+        if (counted == expected) {
+            return this;
+        }
+        String text = firstFault.isEmpty() ? counted + " hits counted (expected: " + expected + ")" : firstFault;
+        long missed = Math.abs(expected - counted);
+        return new Window(
+                micros, compilerShare, redisMicros, perSecond, generatorMicros, Math.max(faults, missed), text);
     }
 }

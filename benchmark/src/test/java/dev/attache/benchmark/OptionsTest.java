@@ -9,8 +9,37 @@ import org.junit.jupiter.api.Test;
 
 class OptionsTest {
     @Test
-    void everyRowRunsUnlessTold() {
-        assertThat(Options.parse(List.of()).rows()).containsExactly(Row.values());
+    void everyRowOfHeadersRunsUnlessTold() {
+        assertThat(Options.parse(List.of()).rows())
+                .containsExactlyElementsOf(Row.ofHeaders())
+                .contains(Row.NOOP, Row.HIT_REDIS)
+                .doesNotContain(Row.CHAT_NOOP, Row.CHAT_HIT_REDIS);
+        assertThat(Options.parse(List.of("--rows", "chat-hit")).rows()).containsExactly(Row.NOOP, Row.CHAT_HIT);
+    }
+
+    @Test
+    void storedChatsComeWithWhatTheyAreComparedWith() {
+        assertThat(Row.ofStoredChats(true))
+                .containsExactly(
+                        Row.NOOP,
+                        Row.MEMORY,
+                        Row.REDIS,
+                        Row.CHAT_NOOP,
+                        Row.CHAT_READ,
+                        Row.CHAT_HIT,
+                        Row.CHAT_HIT_LONG,
+                        Row.CHAT_HIT_REDIS);
+        assertThat(Row.ofStoredChats(false)).noneMatch(row -> row.usesRedis).contains(Row.CHAT_HIT);
+    }
+
+    /** What does not fit would be asked for again, and the row would be no row of hits. */
+    @Test
+    void noMoreIsStoredThanFits() {
+        Options options = Options.parse(List.of());
+
+        assertThat(Row.CHAT_HIT.users(options)).isEqualTo(2_000);
+        assertThat(Row.MEMORY.users(options)).isEqualTo(10_000);
+        assertThat(Row.HIT.users(Options.parse(List.of("--users", "7")))).isEqualTo(7);
     }
 
     @Test
@@ -46,7 +75,36 @@ class OptionsTest {
         assertThat(Configuration.of(Row.REPLY, 1, 2, 3))
                 .contains("x".repeat(4096))
                 .contains("policies: [page]");
-        assertThat(Row.values()).filteredOn(Row::isAnswered).containsExactly(Row.REPLY, Row.HIT, Row.HIT_REDIS);
+        assertThat(Row.values())
+                .filteredOn(Row::isAnswered)
+                .containsExactly(
+                        Row.REPLY,
+                        Row.HIT,
+                        Row.HIT_REDIS,
+                        Row.CHAT_READ,
+                        Row.CHAT_HIT,
+                        Row.CHAT_HIT_LONG,
+                        Row.CHAT_HIT_REDIS);
+    }
+
+    @Test
+    void configurationOfStoredChatsHasBodiesAndTheCache() {
+        assertThat(Configuration.of(Row.CHAT_HIT, 1, 2, 3))
+                .contains("    modes: {request_body: BUFFERED,")
+                .contains("llm_cache: {scope: [header:x-user-id]}")
+                .doesNotContain("redis:");
+        assertThat(Configuration.of(Row.CHAT_HIT_REDIS, 1, 2, 3)).contains("llm_cache", "uri: redis://127.0.0.1:3");
+        assertThat(Configuration.of(Row.MEMORY, 1, 2, 3)).doesNotContain("modes");
+    }
+
+    @Test
+    void configurationOfChatsThroughEnvoyHasItsCache() {
+        assertThat(Configuration.of(CacheMode.NONE, 1, 2)).contains("BUFFERED").doesNotContain("policies");
+        assertThat(Configuration.of(CacheMode.EXACT, 1, 2))
+                .contains("llm_cache")
+                .doesNotContain("embedder");
+        assertThat(Configuration.of(CacheMode.SEMANTIC, 1, 2))
+                .contains("mode: exact_then_semantic", "onnx: {model: english}", "index: {memory: {}}");
     }
 
     @Test

@@ -40,6 +40,14 @@ class SummaryTest {
     }
 
     @Test
+    void roundsAreToldInTheirOrderAndTheDisturbedOneAsNone() {
+        List<Window> row = List.of(window(10, 1), window(90, 1), window(12, 1));
+        List<Window> noop = List.of(window(5, 1), window(5, 1.4), window(4, 1));
+
+        assertThat(Summary.byRound(row, noop)).containsExactly(2.0, Double.NaN, 3.0);
+    }
+
+    @Test
     void withoutAQuietRoundThereIsNoRatio() {
         List<Window> row = List.of(window(10, 1), window(10, 9));
         List<Window> noop = List.of(window(5, 9), window(5, 1));

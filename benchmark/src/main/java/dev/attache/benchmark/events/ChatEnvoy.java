@@ -9,8 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.jspecify.annotations.Nullable;
 
-/** An Envoy that is set to what a token quota needs, and chats through it. */
-final class ChatEnvoy implements AutoCloseable {
+/** An Envoy that is set to what chats need, and chats through it. Safe for use from any thread. */
+public final class ChatEnvoy implements AutoCloseable {
     private static final String QUESTION = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\""
             + "When does the library open? ".repeat(35)
             + "\"}],\"max_tokens\":%d,\"stream\":true}";
@@ -19,7 +19,7 @@ final class ChatEnvoy implements AutoCloseable {
     private final int port;
 
     /** In front of this upstream; {@code target} is the service, or null for an Envoy that asks nobody. */
-    ChatEnvoy(int upstream, @Nullable String target) {
+    public ChatEnvoy(int upstream, @Nullable String target) {
         var config = new EnvoyConfig()
                 .upstream(upstream)
                 .mode(Mode.HEADERS
@@ -35,10 +35,18 @@ final class ChatEnvoy implements AutoCloseable {
 
     /** A streaming chat of a client that does not ask for the usage; {@code prefix} comes before the API's own path. */
     HttpRequest.Builder chat(String prefix, String user, int maxTokens) {
+        return post(prefix, QUESTION.formatted(maxTokens)).header("x-user-id", user);
+    }
+
+    /** A chat with this body. */
+    public HttpRequest.Builder post(String body) {
+        return post("", body);
+    }
+
+    private HttpRequest.Builder post(String prefix, String body) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s/v1/chat/completions".formatted(port, prefix)))
                 .header("content-type", "application/json")
-                .header("x-user-id", user)
-                .POST(BodyPublishers.ofString(QUESTION.formatted(maxTokens)));
+                .POST(BodyPublishers.ofString(body));
     }
 
     @Override

@@ -3,11 +3,12 @@ package dev.attache.benchmark.events;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What was opened one by one, and is closed the other way round, whatever goes wrong. */
-final class OpenResources implements AutoCloseable {
+/** What was opened one by one, and is closed the other way round, whatever goes wrong. Used by one thread. */
+public final class OpenResources implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    <T extends AutoCloseable> T add(T resource) {
+    /** Closes it in its turn. */
+    public <T extends AutoCloseable> T add(T resource) {
         open.push(resource);
         return resource;
     }

@@ -37,14 +37,11 @@ public final class TappingServer implements AutoCloseable {
 
     /** For an Envoy that sends no body unless asked, on a free port. */
     TappingServer(int taps) throws IOException {
-        this(0, taps, envoy(EnvoySettings.Body.NONE, EnvoySettings.Body.NONE, true));
+        this(0, taps(taps), envoy(EnvoySettings.Body.NONE, EnvoySettings.Body.NONE, true));
     }
 
-    private TappingServer(int port, int taps, EnvoySettings envoy) throws IOException {
-        var policies = new ArrayList<NamedPolicy>();
-        for (int i = 0; i < taps; i++) {
-            policies.add(new NamedPolicy("tap" + i, new Tap()));
-        }
+    /** With these policies in place of taps. */
+    TappingServer(int port, List<NamedPolicy> policies, EnvoySettings envoy) throws IOException {
         var means = new ChainMeans(
                 charges -> CompletableFuture.failedStage(new AssertionError("nothing is counted")),
                 TappingServer::nobody,
@@ -65,12 +62,22 @@ public final class TappingServer implements AutoCloseable {
 
     /** One such policy, for an Envoy that is set to send bodies. Serves on 127.0.0.1 at the port given until the process is ended. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        var server = new TappingServer(
-                Integer.parseInt(arguments[0]),
-                1,
-                envoy(EnvoySettings.Body.BUFFERED, EnvoySettings.Body.STREAMED, false));
+        var server = new TappingServer(Integer.parseInt(arguments[0]), taps(1), chats());
         System.out.println("ready: tap on " + server.target());
         Thread.currentThread().join();
+    }
+
+    private static List<NamedPolicy> taps(int count) {
+        var policies = new ArrayList<NamedPolicy>();
+        for (int i = 0; i < count; i++) {
+            policies.add(new NamedPolicy("tap" + i, new Tap()));
+        }
+        return policies;
+    }
+
+    /** An Envoy that is set to what chats need. */
+    static EnvoySettings chats() {
+        return envoy(EnvoySettings.Body.BUFFERED, EnvoySettings.Body.STREAMED, false);
     }
 
     private static <T> CompletableFuture<T> nobody(Callable<T> code) {

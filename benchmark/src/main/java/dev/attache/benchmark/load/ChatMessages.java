@@ -16,9 +16,11 @@ import java.util.List;
  * What an Envoy that is set to request body BUFFERED and response body STREAMED sends for a call of a chat model: about
  * 1,100 bytes are asked, and 300 are answered, or one event after the other.
  */
-final class ChatMessages {
+public final class ChatMessages {
     private static final int QUESTION_BYTES = 940;
     private static final String USAGE = "{\"prompt_tokens\":212,\"completion_tokens\":%d,\"total_tokens\":%d}";
+    private static final String WORDS = "It opens at nine; take the 7.";
+    private static final String MORE_WORDS = " It runs every ten minutes until eight, and then twice an hour.";
     private static final String CHUNK = "data: {\"id\":\"chatcmpl-7QyqpwdfhqwajicIEznoc6Q47XAyW\","
             + "\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":\"gpt-4o\","
             + "\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[%s],\"usage\":%s}\n\n";
@@ -50,12 +52,25 @@ final class ChatMessages {
                 .build();
     }
 
-    /** All after the request's headers, the answer in one piece. */
-    static List<ProcessingRequest> whole() {
-        String answer = "{\"id\":\"chatcmpl-7Qyqpwdfhq\",\"object\":\"chat.completion\",\"created\":1767225600,"
+    /** An answer of 300 bytes. */
+    public static String answer() {
+        return answer(WORDS);
+    }
+
+    /** An answer of 1.1 KB. */
+    static String longAnswer() {
+        return answer(WORDS + MORE_WORDS.repeat(13));
+    }
+
+    private static String answer(String content) {
+        return "{\"id\":\"chatcmpl-7Qyqpwdfhq\",\"object\":\"chat.completion\",\"created\":1767225600,"
                 + "\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-                + "\"content\":\"It opens at nine; take the 7.\"},\"finish_reason\":\"stop\"}],\"usage\":"
+                + "\"content\":\"" + content + "\"},\"finish_reason\":\"stop\"}],\"usage\":"
                 + USAGE.formatted(20, 232) + "}";
+    }
+
+    /** All after the request's headers, this answer in one piece. */
+    static List<ProcessingRequest> whole(String answer) {
         return List.of(
                 requestBody(false),
                 responseHeaders("application/json", "content-length", Integer.toString(answer.length())),
@@ -76,7 +91,7 @@ final class ChatMessages {
         return messages;
     }
 
-    private static ProcessingRequest requestBody(boolean streamed) {
+    static ProcessingRequest requestBody(boolean streamed) {
         return ProcessingRequest.newBuilder()
                 .setRequestBody(
                         HttpBody.newBuilder().setBody(question(streamed)).setEndOfStream(true))

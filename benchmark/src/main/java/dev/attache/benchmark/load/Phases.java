@@ -11,16 +11,28 @@ public enum Phases {
     CHAT,
     /** The same, its answer in {@link #EVENTS} pieces. */
     CHAT_EVENTS,
+    /** A chat, its answer of 1.1 KB instead of 300 bytes: from 1 KiB on a cache keeps answers compressed. */
+    CHAT_LONG,
+    /** Headers and body of a chat's request alone. */
+    CHAT_REQUEST,
     /** Request headers; and a page to be stored, where they are not answered at once. */
     CACHED;
 
     /** Pieces of a streamed answer. */
     public static final int EVENTS = 200;
 
+    /** Whether bodies are sent of what may be looked at: Envoy is set to it. */
+    public boolean hasBodies() {
+        return switch (this) {
+            case CHAT, CHAT_EVENTS, CHAT_LONG, CHAT_REQUEST -> true;
+            case REQUEST_HEADERS, REQUEST_AND_RESPONSE_HEADERS, CACHED -> false;
+        };
+    }
+
     ProcessingRequest opening(String user) {
         return switch (this) {
             case REQUEST_HEADERS, REQUEST_AND_RESPONSE_HEADERS, CACHED -> EnvoyMessages.requestHeaders(user);
-            case CHAT -> ChatMessages.requestHeaders(user, false);
+            case CHAT, CHAT_LONG, CHAT_REQUEST -> ChatMessages.requestHeaders(user, false);
             case CHAT_EVENTS -> ChatMessages.requestHeaders(user, true);
         };
     }
@@ -30,7 +42,9 @@ public enum Phases {
             case REQUEST_HEADERS -> List.of();
             case REQUEST_AND_RESPONSE_HEADERS -> List.of(EnvoyMessages.responseHeaders());
             case CACHED -> CachedPage.answer();
-            case CHAT -> ChatMessages.whole();
+            case CHAT -> ChatMessages.whole(ChatMessages.answer());
+            case CHAT_LONG -> ChatMessages.whole(ChatMessages.longAnswer());
+            case CHAT_REQUEST -> List.of(ChatMessages.requestBody(false));
             case CHAT_EVENTS -> ChatMessages.streamed(EVENTS);
         };
         return messages.stream().map(ExchangeMessage::of).toList();
