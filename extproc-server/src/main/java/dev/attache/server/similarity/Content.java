@@ -21,11 +21,16 @@ record Content(Set<String> english, Set<String> chinese) {
     private static final int LONGEST_SYNONYM =
             CHINESE_SYNONYMS.keySet().stream().mapToInt(String::length).max().orElse(0);
 
+    private static final Map<String, String> CHINESE_IN_ORDER = CHINESE_SYNONYMS.entrySet().stream()
+            .filter(word -> !Parts.CHINESE_CUES.contains(word.getKey())
+                    && !word.getKey().equals("谁"))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
     static Content of(Words words) {
         var english = new HashSet<String>();
         for (Word word : words.list()) {
-            if (word.is(Kind.LETTERS) && !FUNCTION_WORDS.contains(word.text()) && !Numbers.isNumber(word)) {
-                english.add(SYNONYMS.getOrDefault(word.stem(), word.stem()));
+            if (word.is(Kind.LETTERS) && !isFunction(word.text()) && !Numbers.isNumber(word)) {
+                english.add(meaning(word));
             }
         }
         Set<String> chinese = Lexicon.replace(Polarity.han(words), CHINESE_SYNONYMS, LONGEST_SYNONYM)
@@ -34,6 +39,20 @@ record Content(Set<String> english, Set<String> chinese) {
                 .mapToObj(Character::toString)
                 .collect(Collectors.toUnmodifiableSet());
         return new Content(Set.copyOf(english), chinese);
+    }
+
+    static boolean isFunction(String word) {
+        return FUNCTION_WORDS.contains(word);
+    }
+
+    /** The first of its synonyms. */
+    static String meaning(Word word) {
+        return SYNONYMS.getOrDefault(word.stem(), word.stem());
+    }
+
+    /** Chinese with one of each synonym, and without what paraphrases change freely, save what says who does it. */
+    static String inOrder(String han) {
+        return Lexicon.replace(han, CHINESE_IN_ORDER, LONGEST_SYNONYM);
     }
 
     boolean agrees(Content other) {

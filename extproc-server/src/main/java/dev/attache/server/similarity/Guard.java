@@ -6,31 +6,31 @@ package dev.attache.server.similarity;
  * <p>Symmetric; every text agrees with itself. Thread-safe.
  */
 public enum Guard {
-    /** Numbers, their units, dates, versions, money, ordinals; in digits and in words. */
+    /** Numbers, their units, dates, versions, money, ordinals, in digits and in words; operators, emoji and other symbols. */
     NUMBERS {
         @Override
-        public boolean agree(Question one, Question other) {
-            return one.numbers().equals(other.numbers());
+        boolean alike(Question one, Question other) {
+            return one.numbers().equals(other.numbers()) && one.symbols().equals(other.symbols());
         }
     },
     /** Not, without, never; on and off, before and after. */
     POLARITY {
         @Override
-        public boolean agree(Question one, Question other) {
+        boolean alike(Question one, Question other) {
             return one.polarity().agrees(other.polarity());
         }
     },
-    /** The same words in another order: from A to B, from B to A. */
+    /** The same words in other parts: from A to B, from B to A; who did it, and to whom. */
     ORDER {
         @Override
-        public boolean agree(Question one, Question other) {
+        boolean alike(Question one, Question other) {
             return one.order().agrees(other.order());
         }
     },
     /** Another script: Latin letters, Chinese characters. */
     SCRIPT {
         @Override
-        public boolean agree(Question one, Question other) {
+        boolean alike(Question one, Question other) {
             return one.script() == other.script();
         }
     },
@@ -40,7 +40,7 @@ public enum Guard {
      */
     ENTITIES {
         @Override
-        public boolean agree(Question one, Question other) {
+        boolean alike(Question one, Question other) {
             return one.names().agrees(other.names())
                     && one.persons().agrees(other.persons())
                     && one.asking().agrees(other.asking())
@@ -48,6 +48,13 @@ public enum Guard {
         }
     };
 
-    /** Whether the two are alike in this. */
-    public abstract boolean agree(Question one, Question other);
+    /**
+     * Whether the two are alike in this. A text of more than 8,000 characters agrees only with itself, and one with characters
+     * that nobody sees only with one that has the same.
+     */
+    public final boolean agree(Question one, Question other) {
+        return one.unread().equals(other.unread()) && alike(one, other);
+    }
+
+    abstract boolean alike(Question one, Question other);
 }

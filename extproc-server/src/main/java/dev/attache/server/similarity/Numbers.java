@@ -63,12 +63,12 @@ final class Numbers {
     private void digits(Word word) {
         String text = word.text();
         at++;
-        String plain = text.matches("\\d{1,3}(,\\d{3})+(\\.\\d+)?") ? text.replace(",", "") : text;
+        String plain = text.matches("-?\\d{1,3}(,\\d{3})+(\\.\\d+)?") ? text.replace(",", "") : text;
         String suffix = words.textAt(at);
         if (suffix.matches("st|nd|rd|th")) {
             add("#" + plain);
             at++;
-        } else if (!plain.matches("\\d+(\\.\\d+)?")) {
+        } else if (!plain.matches("-?\\d*(\\.?\\d+)")) {
             add(plain);
         } else if (SCALES.containsKey(suffix)) {
             scaled(new BigDecimal(plain));
@@ -152,6 +152,11 @@ final class Numbers {
 
     private void add(String number) {
         found.merge(number, 1, Integer::sum);
+    }
+
+    /** In digits. */
+    static String value(String word) {
+        return VALUES.getOrDefault(word, word.replace(",", ""));
     }
 
     /** Whether a word is part of a number, for those who compare other words. */

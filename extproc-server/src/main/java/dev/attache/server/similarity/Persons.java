@@ -31,6 +31,11 @@ record Persons(Set<String> others, Set<String> own) {
         return new Persons(Set.copyOf(others), Set.copyOf(own));
     }
 
+    /** The third person, or "we", that a word stands for; null for any other. */
+    static @Nullable String third(String word) {
+        return OTHERS.get(word);
+    }
+
     private static void add(@Nullable String person, Set<String> to) {
         if (person != null) {
             to.add(person);

@@ -1,6 +1,8 @@
 package dev.attache.server.similarity;
 
 import dev.attache.server.similarity.Word.Kind;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,10 @@ final class Units {
     private static final int LONGEST = 4;
     private static final Set<String> BEFORE_FALL = Set.of("the", "this", "last", "next", "early", "late", "every");
     private static final Map<String, String> UNITS = WordLists.pairs("units.txt");
+
+    /** After a number the case tells these apart: 5 MB are eight times 5 Mb. */
+    private static final Map<String, String> CASED = cased();
+
     private static final Map<String, String> TIMES = WordLists.pairs("times.txt");
     private static final Map<String, String> DATES = WordLists.pairs("dates.txt");
 
@@ -31,6 +37,10 @@ final class Units {
         }
         String name = DATES.getOrDefault(word.text(), UNITS.get(word.text()));
         boolean afterNumber = at > 0 && words.list().get(at - 1).is(Kind.NUMBER);
+        String cased = afterNumber ? CASED.get(word.raw()) : null;
+        if (cased != null) {
+            return new Found(cased, 1);
+        }
         boolean sure = word.text().length() > 3 || word.is(Kind.SIGN) || afterNumber || word.isCapitalised();
         return name == null || !sure ? null : new Found(name, 1);
     }
@@ -68,6 +78,15 @@ final class Units {
         }
         String name = TIMES.get(words.textAt(at));
         return name == null ? null : new Found(name, 1);
+    }
+
+    private static Map<String, String> cased() {
+        var units = new HashMap<String, String>();
+        for (String line : WordLists.lines("units-cased.txt")) {
+            List<String> names = WordLists.split(line).toList();
+            names.forEach(name -> units.put(name, names.getLast()));
+        }
+        return Map.copyOf(units);
     }
 
     /** Whether any unit follows. */

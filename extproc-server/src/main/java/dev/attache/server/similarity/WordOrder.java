@@ -2,42 +2,52 @@ package dev.attache.server.similarity;
 
 import dev.attache.server.similarity.Word.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The words in their order, without those that come and go between paraphrases.
+ * The parts of a text in their order, and what says which part they play.
  *
- * @param words stems, and single Chinese characters
+ * @param parts all of them
  * @param from what follows "from"; empty where nothing does
  * @param to what follows "to"
+ * @param cues how often each word stands that says what part others play
+ * @param counted what "how many" asks for
+ * @param asksForObject whether it is "who did she see", not "who saw her"
+ * @param objects what is done to me or to you
+ * @param speakers who of the two is named first in Chinese, where both are
  */
-record WordOrder(List<String> words, List<String> from, List<String> to) {
-    private static final Set<String> DROPPED =
-            Set.of("a", "an", "the", "please", "的", "了", "吗", "呢", "吧", "啊", "请", "呀");
-
-    /** A part of the question that may stand in front or at the end: "In Python, how do I …". */
-    private static final Set<String> MOVABLE = Set.of("in", "on", "with", "for", "at", "using", "during");
-
-    /** Around these the two sides may change places. */
-    private static final Set<String> EVEN_HANDED = Set.of("and", "or", "和", "与", "或", "跟", "及", "vs", "versus");
-
-    /** "What is X" and "X is what". */
-    private static final Set<String> ASKING = Set.of(
-            "什么", "谁", "哪里", "哪", "怎么", "如何", "怎样", "为什么", "多少", "几", "哪些", "哪个", "什么时候", "怎么样", "what", "who", "which",
-            "where", "how", "when", "why");
-
+record WordOrder(
+        List<Part> parts,
+        List<String> from,
+        List<String> to,
+        Map<String, Integer> cues,
+        Set<String> counted,
+        boolean asksForObject,
+        Map<String, String> objects,
+        String speakers) {
+    private static final Set<String> ARTICLES = Set.of("a", "an", "the", "的", "了");
     private static final Set<String> FROM = Set.of("from", "从");
     private static final Set<String> TO = Set.of("to", "into", "到", "成", "为", "飞", "去", "往", "至");
+    private static final Set<String> WHO = Set.of("who", "whom");
+    private static final Pattern NUMBER = Pattern.compile("[#.-]*\\d.*");
+    private static final Set<String> DO = Set.of("do", "does", "did");
 
-    private static final int LONGEST_MOVE = 100;
-
-    static WordOrder of(Words all) {
-        List<String> words = all.list().stream()
-                .filter(word -> !DROPPED.contains(word.text()))
-                .map(Word::stem)
-                .toList();
-        return new WordOrder(words, after(all, FROM), after(all, TO));
+    static WordOrder of(Words words) {
+        return new WordOrder(
+                Parts.of(words),
+                after(words, FROM),
+                after(words, TO),
+                Parts.cues(words),
+                counted(words),
+                asksForObject(words),
+                Parts.objects(words),
+                speakers(Polarity.han(words)));
     }
 
     /** The word, or the two Chinese characters, that follow each of some words. */
@@ -45,7 +55,7 @@ record WordOrder(List<String> words, List<String> from, List<String> to) {
         var found = new ArrayList<String>();
         for (int i = 0; i < all.list().size(); i++) {
             if (cues.contains(all.textAt(i))) {
-                int next = DROPPED.contains(all.textAt(i + 1)) ? i + 2 : i + 1;
+                int next = ARTICLES.contains(all.textAt(i + 1)) ? i + 2 : i + 1;
                 Word word = all.at(next);
                 if (word != null) {
                     found.add(word.is(Kind.HAN) ? all.hanAt(next, 2) : word.stem());
@@ -55,8 +65,43 @@ record WordOrder(List<String> words, List<String> from, List<String> to) {
         return List.copyOf(found);
     }
 
+    private static Set<String> counted(Words words) {
+        var counted = new HashSet<String>();
+        for (int i = 2; i < words.list().size(); i++) {
+            boolean many =
+                    words.textAt(i - 1).equals("many") || words.textAt(i - 1).equals("much");
+            if (many && words.textAt(i - 2).equals("how") && !Content.isFunction(words.textAt(i))) {
+                counted.add(words.list().get(i).stem());
+            }
+        }
+        return Set.copyOf(counted);
+    }
+
+    private static boolean asksForObject(Words words) {
+        for (int i = 0; i < words.list().size(); i++) {
+            if (WHO.contains(words.textAt(i)) && DO.contains(words.textAt(i + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String speakers(String han) {
+        String named = han.replaceAll("[帮给]我|我想|告诉我|请你|请您|我们|你们|您们", "")
+                .replace('您', '你')
+                .replaceAll("[^我你]", "");
+        return named.contains("我") && named.contains("你") ? named : "";
+    }
+
     boolean agrees(WordOrder other) {
-        return !crossed(other) && !other.crossed(this) && !isRearranged(other);
+        return !crossed(other)
+                && !other.crossed(this)
+                && (counted.isEmpty() || other.counted.isEmpty() || counted.equals(other.counted))
+                && objects.entrySet().stream()
+                        .allMatch(done ->
+                                done.getValue().equals(other.objects.getOrDefault(done.getKey(), done.getValue())))
+                && (speakers.isEmpty() || other.speakers.isEmpty() || speakers.equals(other.speakers))
+                && partsAgree(other);
     }
 
     /** From here is to there. */
@@ -64,63 +109,53 @@ record WordOrder(List<String> words, List<String> from, List<String> to) {
         return from.stream().anyMatch(place -> other.to.contains(place) && !other.from.contains(place));
     }
 
-    /** The same words in an order that says something else. */
-    private boolean isRearranged(WordOrder other) {
-        if (words.size() != other.words.size()
-                || words.equals(other.words)
-                || !Set.copyOf(words).equals(Set.copyOf(other.words))) {
-            return false;
+    /** Texts about something else are for others to tell apart. */
+    private boolean partsAgree(WordOrder other) {
+        if (!stems(parts).equals(stems(other.parts))) {
+            List<Part> one = withoutNumbers(parts);
+            List<Part> two = withoutNumbers(other.parts);
+            return !stems(one).equals(stems(two)) || playTheSame(one, two, other);
         }
-        if (!words.stream()
-                .sorted()
-                .toList()
-                .equals(other.words.stream().sorted().toList())) {
-            return true;
-        }
-        int begin = 0;
-        while (words.get(begin).equals(other.words.get(begin))) {
-            begin++;
-        }
-        int end = words.size();
-        while (words.get(end - 1).equals(other.words.get(end - 1))) {
-            end--;
-        }
-        return end - begin > LONGEST_MOVE || !isMove(words.subList(begin, end), other.words.subList(begin, end));
+        return playTheSame(parts, other.parts, other);
     }
 
-    /** Whether two parts changed places in a way that leaves the question what it was. */
-    private static boolean isMove(List<String> one, List<String> other) {
-        for (int first = 1; first < one.size(); first++) {
-            for (int last = 1; first + last <= one.size(); last++) {
-                int middle = one.size() - last;
-                if (isSwap(one, other, first, last)
-                        && isHarmless(
-                                one.subList(0, first), one.subList(first, middle), one.subList(middle, one.size()))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private boolean playTheSame(List<Part> one, List<Part> two, WordOrder other) {
+        return asksForObject == other.asksForObject
+                && one.size() == two.size()
+                && chosen(one, WordOrder::isDoer).equals(chosen(two, WordOrder::isDoer))
+                && new Move(one, two, turned(one, two)).isHarmless(more(cues, other.cues), more(other.cues, cues));
     }
 
-    private static boolean isSwap(List<String> one, List<String> other, int first, int last) {
-        int size = one.size();
-        return one.subList(0, first).equals(other.subList(size - first, size))
-                && one.subList(size - last, size).equals(other.subList(0, last))
-                && one.subList(first, size - last).equals(other.subList(last, size - first));
+    private static boolean isDoer(Part part) {
+        return part.cue().equals("by") || part.cue().equals("被");
     }
 
-    private static boolean isHarmless(List<String> first, List<String> between, List<String> last) {
-        boolean even = between.size() == 1 && EVEN_HANDED.contains(between.getFirst());
-        boolean asks = ASKING.contains(String.join("", first)) || ASKING.contains(String.join("", last));
-        // One character may be part of a word: 牛奶 is not 奶牛.
-        boolean chinese = (isChinese(first) || isChinese(last)) && first.size() > 1 && last.size() > 1;
-        boolean moves = between.isEmpty()
-                && (chinese || MOVABLE.contains(first.getFirst()) || MOVABLE.contains(last.getFirst()));
-        return even || asks || moves;
+    private static Set<String> turned(List<Part> one, List<Part> two) {
+        Set<String> here = chosen(one, Part::passive);
+        Set<String> there = chosen(two, Part::passive);
+        var turned = new HashSet<>(here);
+        there.stream().filter(verb -> !turned.remove(verb)).forEach(turned::add);
+        return turned;
     }
 
-    private static boolean isChinese(List<String> part) {
-        return part.getFirst().codePoints().anyMatch(Character::isIdeographic);
+    private static Set<String> more(Map<String, Integer> here, Map<String, Integer> there) {
+        return here.entrySet().stream()
+                .filter(cue -> cue.getValue() > there.getOrDefault(cue.getKey(), 0))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> stems(List<Part> parts) {
+        return chosen(parts, part -> true);
+    }
+
+    private static Set<String> chosen(List<Part> parts, Predicate<Part> which) {
+        return parts.stream().filter(which).map(Part::stem).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<Part> withoutNumbers(List<Part> parts) {
+        return parts.stream()
+                .filter(part -> !NUMBER.matcher(part.stem()).matches() && !HanNumber.isDigit(part.stem()))
+                .toList();
     }
 }

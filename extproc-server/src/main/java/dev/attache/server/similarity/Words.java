@@ -1,7 +1,6 @@
 package dev.attache.server.similarity;
 
 import dev.attache.server.similarity.Word.Kind;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,16 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text in words. Full-width letters and digits are as the others, {@code can't} is {@code can not}.
+ * A text in words: {@code can't} is {@code can not}, {@code -40} one number.
  *
  * @param plain the text with its compatible characters unified, case kept
  * @param list the words in order
  * @param quoted what stands in quotation marks
  */
 record Words(String plain, List<Word> list, List<String> quoted) {
-    /** A guard need not read a book: what follows is not looked at, and the embedder does not read it either. */
-    private static final int MAX_LENGTH = 20_000;
-
     /** Lengths and repetitions are bounded: a long run would be looked at from each of its places, or fill the stack. */
     private static final Pattern WORD = Pattern.compile(String.join(
             "|",
@@ -28,7 +24,7 @@ record Words(String plain, List<Word> list, List<String> quoted) {
             "(?<path>(?:[\\w.-]{0,64}+/){1,32}+[\\w-]++(?:\\.\\w+){0,8})",
             "(?<option>(?<![\\w)])[-+]{1,2}[A-Za-z][\\w-]*)",
             "(?<date>\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}:\\d{2}|\\d+(?:\\.\\d+){2,8})",
-            "(?<number>\\d+(?:[.,]\\d+){0,8})",
+            "(?<number>(?:(?<![[\\p{L}\\p{N})\\]_.%-]&&[^\\p{IsHan}]])-(?=[.\\d]))?(?:(?<![\\w.])\\.)?\\d+(?:[.,]\\d+){0,8})",
             "(?<code>[A-Za-z_]\\w*(?:(?:::|\\.|->|\\#)[A-Za-z_]\\w*){1,8}|[A-Za-z]*_\\w+|[A-Za-z]+-?\\d[\\w-]*|\\b[A-Za-z](?:\\+\\+|\\#)|[a-z]+[A-Z]\\w*)",
             "(?<han>\\p{IsHan})",
             "(?<letters>\\p{Lu}\\p{Ll}*(?:-\\p{Lu}\\p{Ll}*){1,8}|[\\p{L}\\p{M}&&[^\\p{IsHan}]]+(?:'[\\p{L}&&[^\\p{IsHan}]]+){0,4})",
@@ -42,9 +38,8 @@ record Words(String plain, List<Word> list, List<String> quoted) {
     private static final Map<String, String> CONTRACTED =
             Map.of("won't", "will not", "can't", "can not", "cannot", "can not", "shan't", "shall not");
 
-    static Words of(String text) {
-        String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) : text;
-        String plain = Normalizer.normalize(cut, Normalizer.Form.NFKC).replace('’', '\'');
+    /** The words of {@link Legible#plain}, or of a part of it. */
+    static Words of(String plain) {
         var list = new ArrayList<Word>();
         Matcher found = WORD.matcher(plain);
         boolean opens = true;
@@ -71,7 +66,8 @@ record Words(String plain, List<Word> list, List<String> quoted) {
         } else if (found.group("sign") != null) {
             list.add(new Word(lower, lower, raw, Kind.SIGN, opens));
         } else {
-            list.add(new Word(lower, lower, raw, Kind.IDENTIFIER, opens));
+            String identifier = Identifiers.normalise(raw);
+            list.add(new Word(identifier, identifier, raw, Kind.IDENTIFIER, opens));
         }
     }
 

@@ -73,6 +73,26 @@ class GuardPropertyTest {
             "𝟙",
             "🚀",
             "\uD800",
+            "by",
+            "was",
+            "owned",
+            "who",
+            "did",
+            "of",
+            "and",
+            "than",
+            "me",
+            "he",
+            "her",
+            "被",
+            "谁",
+            "是",
+            "可以",
+            "-5",
+            "!=",
+            "(",
+            "Mb",
+            "\u200B",
             " ");
 
     @Test
@@ -101,6 +121,58 @@ class GuardPropertyTest {
         var other = Question.of(text.replace("Paris", "Bonn"));
         assertThat(Guard.values()).allMatch(guard -> guard.agree(one, one));
         assertThat(Guard.ENTITIES.agree(one, other)).isFalse();
+    }
+
+    /** What is not read must not be taken for the same. */
+    @Test
+    void longTextsAgreeWithThemselvesOnly() {
+        String book = "Where is it? ".repeat(700);
+        String read = book.substring(0, 8_000);
+        List<String> others = List.of(book + "Not here.", "Not here. " + book, read, read + " ");
+        for (Guard guard : Guard.values()) {
+            assertThat(guard.agree(Question.of(book), Question.of("" + book))).isTrue();
+            assertThat(guard.agree(Question.of(read), Question.of("" + read))).isTrue();
+            assertThat(others).noneMatch(other -> guard.agree(Question.of(book), Question.of(other)));
+            assertThat(others).noneMatch(other -> guard.agree(Question.of(other), Question.of(book)));
+        }
+    }
+
+    /** Accents upon accents, and characters that stand for many: they take long to unify, and nobody asks in them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0301\u0323", "\uFDFA", "e\u0301\u0323\u0300", "\uD834\uDD60"})
+    @Timeout(10)
+    void takeWhatExpands(String piece) {
+        String text = piece.repeat(8_000 / piece.length());
+        for (int i = 0; i < 20; i++) {
+            var one = Question.of(text);
+            assertThat(Guard.values()).allMatch(guard -> guard.agree(one, one));
+        }
+    }
+
+    @Test
+    void takeAnyCodePoints() {
+        var random = new Random(20261122);
+        for (int i = 0; i < 5_000; i++) {
+            String text = codePoints(random, random.nextInt(20));
+            String near = random.nextBoolean() ? shuffled(text, random) : codePoints(random, random.nextInt(20));
+            var one = Question.of(text);
+            var other = Question.of(near);
+            for (Guard guard : Guard.values()) {
+                assertThat(guard.agree(one, Question.of(text))).isTrue();
+                assertThat(guard.agree(one, other)).isEqualTo(guard.agree(other, one));
+            }
+        }
+    }
+
+    /** Any of Unicode, surrogates without a partner too, between words. */
+    private static String codePoints(Random random, int count) {
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            int below = random.nextBoolean() ? 0x3000 : Character.MAX_CODE_POINT + 1;
+            text.append(random.nextInt(3) > 0 ? Character.toString(random.nextInt(below)) : "")
+                    .append(random.nextInt(3) > 0 ? PIECES.get(random.nextInt(PIECES.size())) : " ");
+        }
+        return text.toString();
     }
 
     /** Each of these would take minutes where a pattern looks at the rest of the text from every place. */

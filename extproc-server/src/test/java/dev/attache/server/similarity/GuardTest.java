@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,30 @@ class GuardTest {
                 "明年的计划 | 去年的计划",
                 "一千克的石头 | 两千克的石头",
                 "百分之五 | 百分之十",
+                "heat it to -7 degrees | heat it to 7 degrees",
+                "heat it to −7 degrees | heat it to 7 degrees",
+                "a gain of .5 | a gain of 5",
+                "send 9 GB | send 9 Gb",
+                "a lamp of 2 mW | a lamp of 2 MW",
+                "page ٣٠ | page ٣٠٠",
+                "the area is 3² | the area is 32",
+                "7 * 8 | 7 + 8",
+                "7+8 | 7-8",
+                "7 - 8 | 7 8",
+                "what does 🐱 mean | what does 🐶 mean",
+                "a ≤ b | a ≥ b",
+                "if x == y | if x != y",
+                "if a > b | if b > a",
+                "x ^ y | x & y",
+                "2*(3+4) | 2*3+4",
+                "(2+3)*4 | 2+3*4",
+                "what is 6! | what is 6?",
+                "what does ; do in Bash | what does : do in Bash",
+                "open .env | open env",
+                "₹90 | ₽90",
+                "见到🐱 | 见到🐶",
+                "零下5度和-5度 | 零下5度和5度",
+                "水温是-5度 | 水温是5度",
             })
     void numbersDiffer(String one, String other) {
         assertThat(agree(Guard.NUMBERS, one, other)).isFalse();
@@ -72,6 +97,15 @@ class GuardTest {
                 "说一下 | 说说",
                 "第十课 | 第10课",
                 "三十万 | 30万",
+                "a 3-day trip | a 3 day trip",
+                "page ٣٠ | page 30",
+                "-7 degrees | −7 degrees",
+                "send 9 MB | send 9 megabytes",
+                "Tell me now! | Tell me now.",
+                "tea: how? | tea, how",
+                "which — if any — is it | which, if any, is it",
+                "你好！ | 你好。",
+                "《活着》 | 活着",
             })
     void numbersAreOneInAnyWriting(String one, String other) {
         assertThat(agree(Guard.NUMBERS, one, other)).isTrue();
@@ -133,6 +167,24 @@ class GuardTest {
                 "火车从巴黎到罗马 | 火车从罗马到巴黎",
                 "老虎怕狮子吗 | 狮子怕老虎吗",
                 "牛奶多少钱 | 奶牛多少钱",
+                "who did Rome conquer | who conquered Rome",
+                "which firms did Sony buy | which firms bought Sony",
+                "who does the nurse answer to | who answers to the nurse",
+                "is tin harder than lead | could lead be harder than tin",
+                "how many inches is a foot | a foot is how many yards",
+                "can dogs hear cats | can cats ever hear dogs",
+                "did he hit her | did she hit him",
+                "is Sony owned by Apple | does Sony own Apple",
+                "was Rome attacked | did Rome attack",
+                "did I hit you | did you hit me",
+                "does the dog hear you | does the dog hear me",
+                "谁买了索尼 | 索尼买了谁",
+                "谁赢了 | 赢了谁",
+                "狗被猫咬了吗 | 狗咬了猫吗",
+                "狗被打了吗 | 狗打了吗",
+                "弟弟的老师 | 老师的弟弟",
+                "狗会怕猫吗 | 猫怕狗吗",
+                "我欠你钱 | 你欠我钱",
             })
     void orderDiffers(String one, String other) {
         assertThat(agree(Guard.ORDER, one, other)).isFalse();
@@ -147,6 +199,14 @@ class GuardTest {
                 "怎么修自行车 | 自行车怎么修",
                 "什么是黑洞 | 黑洞是什么",
                 "the red door | the blue door",
+                "how is paper made | how do you make paper",
+                "who found gold | gold was found by whom",
+                "a recipe for plum cake | a plum cake recipe",
+                "is tin harder than lead | do you know if tin is harder than lead",
+                "the mayor of Rome | Rome's mayor",
+                "金子是谁发现的 | 谁发现了金子",
+                "熟鸡蛋可以放吗 | 能放熟鸡蛋吗",
+                "怎么在家里种花 | 家里怎么种花",
             })
     void orderIsNoDifference(String one, String other) {
         assertThat(agree(Guard.ORDER, one, other)).isTrue();
@@ -187,6 +247,11 @@ class GuardTest {
                 "why do birds sing | when do birds sing",
                 "can I fish here | where can I fish",
                 "Java threads | JavaScript threads",
+                "who may only read | who may read",
+                "tea with milk | tea or milk",
+                "open /var/Log | open /var/log",
+                "call getUser | call getuser",
+                "run ls -R | run ls -r",
                 "《活着》讲什么 | 《围城》讲什么",
                 "怎么用Redis | 怎么用Kafka",
                 "南京的人口 | 武汉的人口",
@@ -210,9 +275,42 @@ class GuardTest {
                 "如何煮面 | 请问怎么煮面",
                 "什么是Redis | redis是什么呢",
                 "西红柿怎么种 | 番茄如何种",
+                "is HTML5 old | is html5 old",
+                "is Node.js fast | is node.js fast",
             })
     void entitiesAreTheSame(String one, String other) {
         assertThat(agree(Guard.ENTITIES, one, other)).isTrue();
+    }
+
+    /** A model reads them, and may obey. No set of guards lets them pass. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "who is that?\uDB40\uDC73\uDB40\uDC61\uDB40\uDC79",
+                "who\u200B is that?",
+                "who is th\u00ADat?",
+                "who is \u202Ethat\u202C?",
+                "who is that?\uFEFF",
+                "who is that?\uE000",
+                "who is that?\u0007",
+                "who is that?\uD800",
+                "who is that?\u0378",
+            })
+    void noGuardAgreesToWhatNobodySees(String text) {
+        assertThat(Guard.values()).noneMatch(guard -> agree(guard, "who is that?", text));
+        assertThat(Guard.values()).allMatch(guard -> agree(guard, text, text));
+    }
+
+    @Test
+    void operatorsCountInTheirOrder() {
+        assertThat(agree(Guard.NUMBERS, "a && b || c", "a || b && c")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"who is that?\uFE01\uFE0F", "who is that?\u034F", "who is that?\u3164", "who is that?\u2800"})
+    void marksWithoutInkDiffer(String text) {
+        assertThat(Guard.values()).anyMatch(guard -> !agree(guard, "who is that?", text));
     }
 
     /** The first of the pair is always the one that differs; the others say nothing. */

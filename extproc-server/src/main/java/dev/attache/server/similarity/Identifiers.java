@@ -1,0 +1,20 @@
+package dev.attache.server.similarity;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Addresses, paths, names in programs and options, in one way of writing where case says nothing. */
+final class Identifiers {
+    private static final Pattern CASED = Pattern.compile("[a-z][A-Z]|[/\\\\_.>:]|^[-+]");
+
+    /** Products are called so, and written in any case. */
+    private static final Pattern SITE = Pattern.compile("(?i)[a-z]\\w*\\.(?:js|ts|net|io|ai|com|org|cn)");
+
+    private Identifiers() {}
+
+    /** /etc/Foo is not /etc/foo, nor is -R -r; Node.js is node.js, and HTML5 html5. */
+    static String normalise(String raw) {
+        boolean cased = CASED.matcher(raw).find() && !SITE.matcher(raw).matches();
+        return cased ? raw : raw.toLowerCase(Locale.ROOT);
+    }
+}
