@@ -250,6 +250,8 @@ final class Similar {
                     Incomparable why = error == null ? null : reason(error);
                     if (why != null) {
                         results.incomparable(why);
+                    } else if (error == null) {
+                        results.indexed();
                     }
                 });
     }

@@ -10,6 +10,7 @@ final class SimilarResults {
     private final Counts<Guard> refused;
     private final Counts<Incomparable> incomparable;
     private final Counts<Agreement> agreements;
+    private final Metrics.Count indexed;
     private final Metrics.Count embeds;
     private final Metrics.Count embedMicros;
 
@@ -41,6 +42,11 @@ final class SimilarResults {
                         policy,
                         "agreement",
                         word));
+        indexed = metrics.count(
+                "attache_llm_cache_indexed_total",
+                "Answers that are found by those who ask in other words.",
+                "policy",
+                policy);
         embeds = metrics.count(
                 "attache_llm_cache_embeds_total", "Texts that LLM caches had a vector made of.", "policy", policy);
         embedMicros = metrics.count(
@@ -48,6 +54,10 @@ final class SimilarResults {
                 "Time in which LLM caches waited for vectors.",
                 "policy",
                 policy);
+    }
+
+    void indexed() {
+        indexed.increment();
     }
 
     void refused(Guard guard) {

@@ -66,15 +66,25 @@ class SemanticCacheIT {
 
     /** Has a question answered by the provider, and the answer kept. */
     private static Caller.Answer kept(String team, String question, String more) throws Exception {
-        long before = sum("attache_llm_cache_stored_total");
         Caller.Answer answer = ask("first", team, question, more);
         assertThat(answer.header("x-attache-cache")).as(answer.body()).isEqualTo("miss");
-        Eventually.await("the answer is kept", SOON, () -> sum("attache_llm_cache_stored_total") == before + 1);
+        Eventually.await(
+                "the answer is kept",
+                SOON,
+                () -> cacheOf("first", team, question, more).equals("hit-exact"));
+        Eventually.await(
+                "it is found by others",
+                SOON,
+                () -> sum("attache_llm_cache_indexed_total") == sum("attache_llm_cache_stored_total"));
         return answer;
     }
 
     private static String cache(String team, String question, String more) throws Exception {
-        return ask("again", team, question, more).header("x-attache-cache");
+        return cacheOf("again", team, question, more);
+    }
+
+    private static String cacheOf(String user, String team, String question, String more) throws Exception {
+        return ask(user, team, question, more).header("x-attache-cache");
     }
 
     @ParameterizedTest

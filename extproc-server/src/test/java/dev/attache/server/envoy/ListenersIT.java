@@ -38,7 +38,8 @@ class ListenersIT {
                 mutual(server, client))) {
             EnvoyConfig known = new EnvoyConfig()
                     .processor(attache.target())
-                    .processorTransportSocket(transportSocket(server, client));
+                    .processorTransportSocket(transportSocket(server, client))
+                    .messageTimeout("10s"); // the first handshake takes its time
             try (var proxy = new RealProxy(known)) {
                 assertThat(proxy.send(TRAFFIC).withoutHeaders()).isEqualTo(Seen.expected(TRAFFIC));
                 assertThat(probe.begun).hasValue(1);
