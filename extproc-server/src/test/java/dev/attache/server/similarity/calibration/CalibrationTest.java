@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
  * count from a for 0; numbers would be something to guard. */
 class CalibrationTest {
     private static final List<LabelledPair> PAIRS = List.of(
-            pair("p1", true, "open a door", "open a door @jf"),
-            pair("p2", true, "open a door", "how to open the door? @ie"),
-            pair("n1", false, "open a door", "open two doors @jh"),
-            pair("n2", false, "open a door", "open a door @ia"),
-            pair("n3", false, "open a door", "too long for the embedder @jj"));
+            pair("p1", true, "open a door", "open a door zzjf"),
+            pair("p2", true, "open a door", "how to open the door? zzie"),
+            pair("n1", false, "open a door", "open two doors zzjh"),
+            pair("n2", false, "open a door", "open a door zzia"),
+            pair("n3", false, "open a door", "too long for the embedder zzjj"));
 
     private static LabelledPair pair(String id, boolean same, String one, String other) {
         return new LabelledPair(id, "en", "", id.startsWith("p") ? "tune" : "unseen", same, one, other);
@@ -61,7 +61,7 @@ class CalibrationTest {
                         "At 0.80 the guards refuse",
                         "  numbers   1 false hits, and 0 pairs with one answer",
                         "False hits that are left:",
-                        "  0.800 n2: open a door | open a door @ia",
+                        "  0.800 n2: open a door | open a door zzia",
                         "similarity_threshold: 0.81 keeps false hits of these pairs within 0.0 %");
     }
 
@@ -89,9 +89,9 @@ class CalibrationTest {
 
         @Override
         public float[] embed(String text) {
-            int mark = text.indexOf('@');
+            int mark = text.indexOf("zz");
             // A little more, so that 0.80 is at least 0.80 after rounding.
-            double cosine = mark < 0 ? 1 : digits(text.substring(mark + 1)) / 100.0 + 1e-6;
+            double cosine = mark < 0 ? 1 : digits(text.substring(mark + 2)) / 100.0 + 1e-6;
             return new float[] {(float) cosine, (float) Math.sqrt(1 - cosine * cosine)};
         }
 
