@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** With an embedder whose vectors turn as far as a text says: {@code @ie} has a cosine of 0.84 with a text without, as letters
+/** With an embedder whose vectors turn as far as a text says: {@code zzie} has a cosine of 0.84 with a text without, as letters
  * count from a for 0; numbers would be something to guard. */
 class CalibrationTest {
     private static final List<LabelledPair> PAIRS = List.of(
