@@ -4,7 +4,6 @@ import dev.attache.server.config.Config;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +15,8 @@ final class Preparation {
 
     /** One that fails is used all the same: what it lacks it will be told again when it asks for it. */
     static void of(Config.Routes routes) {
-        Config.ConfiguredRoute rest = routes.byDefault();
         Map<String, Config.NamedPolicy> policies = new LinkedHashMap<>();
-        Stream.concat(routes.list().stream(), Stream.ofNullable(rest))
+        routes.all()
                 .flatMap(route -> route.policies().stream())
                 .forEach(policy -> policies.putIfAbsent(policy.name(), policy));
         for (Config.NamedPolicy each : policies.values()) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The policies of the configuration in force that count by key, keep answers or keep sessions. Thread-safe. */
@@ -115,7 +114,7 @@ public final class AccountedPolicies {
     private Map<String, Policy> make(Config now) {
         Config.Routes routes = now.routes(new CheckingContext(subjects));
         Map<String, Policy> policies = new LinkedHashMap<>();
-        Stream.concat(routes.list().stream(), Stream.ofNullable(routes.byDefault()))
+        routes.all()
                 .map(ConfiguredRoute::policies)
                 .flatMap(List::stream)
                 .forEach(policy -> policies.put(policy.name(), policy.policy()));

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code attache calibrate -c FILE PAIRS.csv}: what thresholds and guards make of labelled pairs. */
@@ -98,14 +97,12 @@ public final class CalibrateCommand implements Command {
                 new HttpCalls.Call(call.method(), call.uri(), call.headers(), call.body(), PATIENCE, call.maxBody()));
         Config.Routes routes = config.routes(new CheckingContext(new SubjectNames(new byte[32]), patient));
         Map<String, Comparing> found = new LinkedHashMap<>();
-        Stream.concat(routes.list().stream(), Stream.ofNullable(routes.byDefault()))
-                .flatMap(route -> route.policies().stream())
-                .forEach(each -> {
-                    Comparing how = each.policy() instanceof ComparesQuestions policy ? policy.comparing() : null;
-                    if (how != null) {
-                        found.put(each.name(), how);
-                    }
-                });
+        routes.all().flatMap(route -> route.policies().stream()).forEach(each -> {
+            Comparing how = each.policy() instanceof ComparesQuestions policy ? policy.comparing() : null;
+            if (how != null) {
+                found.put(each.name(), how);
+            }
+        });
         String names = String.join(", ", found.keySet());
         if (found.isEmpty()) {
             throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,12 @@ public record Config(Path file, String version, ServerConfig settings, List<Prob
 
     /** All routes in order; {@code byDefault} is null when what matches none passes untouched. */
     public record Routes(
-            List<ConfiguredRoute> list, @Nullable ConfiguredRoute byDefault) {}
+            List<ConfiguredRoute> list, @Nullable ConfiguredRoute byDefault) {
+        /** The listed and the default one. */
+        public Stream<ConfiguredRoute> all() {
+            return Stream.concat(list.stream(), Stream.ofNullable(byDefault));
+        }
+    }
 
     /** The name of the default route, in {@code Exchange.route()} and in metrics. */
     public static final String DEFAULT_ROUTE = "default";

@@ -8,7 +8,6 @@ import dev.attache.server.config.UsedSources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What a configuration asks of the Envoy in front. Immutable.
@@ -39,7 +38,7 @@ record EnvoyNeeds(
             needs.add(route(routes.byDefault(), false));
         }
         var attributes = new TreeSet<String>(used.attributes());
-        Stream.concat(routes.list().stream(), Stream.ofNullable(routes.byDefault()))
+        routes.all()
                 .flatMap(route -> route.policies().stream())
                 .forEach(policy -> attributes.addAll(policy.policy().attributes()));
         return new EnvoyNeeds(

@@ -1,6 +1,7 @@
 package dev.attache.server.llmcache;
 
 import dev.attache.embedding.Embedder;
+import dev.attache.server.similarity.Cosine;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,7 @@ enum Agreement {
             return OTHER;
         }
         try {
-            float[] vector = embedder.embed(one);
-            float[] compared = embedder.embed(other);
-            double sum = 0;
-            for (int i = 0; i < vector.length && i < compared.length; i++) {
-                sum += (double) vector[i] * compared[i];
-            }
-            return sum >= NEARNESS ? NEAR : OTHER;
+            return Cosine.of(embedder.embed(one), embedder.embed(other)) >= NEARNESS ? NEAR : OTHER;
         } catch (IOException unknown) {
             return OTHER;
         }

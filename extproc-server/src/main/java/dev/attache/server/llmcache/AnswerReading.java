@@ -16,9 +16,9 @@ final class AnswerReading {
         return read(shape, events, body, new Findings(false));
     }
 
-    /** What an answer says. */
-    static String text(Shape shape, boolean events, byte[] body) {
-        return read(shape, events, body, new Findings(true)).text();
+    /** The same, with what the answer says. */
+    static Findings withText(Shape shape, boolean events, byte[] body) {
+        return read(shape, events, body, new Findings(true));
     }
 
     private static Findings read(Shape shape, boolean events, byte[] body, Findings findings) {

@@ -146,8 +146,7 @@ final class Entries {
     private boolean compared(AnswerCopy copy, Entry expected) throws InterruptedException {
         Question question = copy.question();
         Shape shape = question.spoken().shape();
-        byte[] body = copy.body();
-        Findings found = AnswerReading.of(shape, copy.events(), body);
+        Findings found = AnswerReading.withText(shape, copy.events(), copy.body());
         boolean flawed = found.flaw(question.asked(), config.toolCalls(), config.answerModel())
                 .isPresent();
         if (similar == null || flawed) {
@@ -156,8 +155,9 @@ final class Entries {
         }
         similar.results()
                 .agreed(Agreement.of(
-                        AnswerReading.text(shape, expected.events(), expected.body()),
-                        AnswerReading.text(shape, copy.events(), body),
+                        AnswerReading.withText(shape, expected.events(), expected.body())
+                                .text(),
+                        found.text(),
                         similar.embedder()));
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.server.similarity.Cosine;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -23,14 +24,7 @@ record Likeness(Phrase phrase, Instant until, float[] vector) {
 
     /** The cosine of both, which have length 1; -1 where they cannot be compared. */
     double similarity(float[] other) {
-        if (other.length != vector.length) {
-            return -1;
-        }
-        double sum = 0;
-        for (int i = 0; i < other.length; i++) {
-            sum += (double) vector[i] * other[i];
-        }
-        return Double.isFinite(sum) ? sum : -1;
+        return Cosine.of(vector, other);
     }
 
     Likeness living(Instant longer) {

@@ -35,6 +35,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final LongSupplier random;
     private final List<MatchValue> skippedPrompts;
     private final String rules;
+    private final String partition;
     private final @Nullable Similar similar;
 
     /** A policy; {@code random} makes the ids of answers that are given again. */
@@ -52,6 +53,8 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
                 .map(LlmCacheConfig.Skip::anywhere)
                 .toList();
         this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api();
+        this.partition = rules + "|near|" + config.embedLastUserTurns() + '|'
+                + (similar == null ? "" : similar.embedder().id());
     }
 
     private Similar similar(EmbedderSettings embedder) {
@@ -193,7 +196,6 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
 
     /** The same of what is compared by meaning: what another embedder made of a text is nothing to compare with. */
     String partition() {
-        return rules + "|near|" + config.embedLastUserTurns() + '|'
-                + (similar == null ? "" : similar.embedder().id());
+        return partition;
     }
 }

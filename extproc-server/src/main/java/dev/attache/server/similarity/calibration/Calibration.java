@@ -1,6 +1,7 @@
 package dev.attache.server.similarity.calibration;
 
 import dev.attache.embedding.Embedder;
+import dev.attache.server.similarity.Cosine;
 import dev.attache.server.similarity.Guard;
 import dev.attache.server.similarity.Question;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public record Calibration(List<ScoredPair> pairs) {
         var scored = new ArrayList<ScoredPair>();
         for (LabelledPair pair : pairs) {
             boolean comparable = embedder.fits(pair.one()) && embedder.fits(pair.other());
-            double similarity = comparable ? cosine(embedder.embed(pair.one()), embedder.embed(pair.other())) : 0;
+            double similarity = comparable ? Cosine.of(embedder.embed(pair.one()), embedder.embed(pair.other())) : 0;
             scored.add(new ScoredPair(pair, similarity, comparable, refusing(guards, pair)));
         }
         return new Calibration(List.copyOf(scored));
@@ -45,15 +46,6 @@ public record Calibration(List<ScoredPair> pairs) {
         var refusing = EnumSet.noneOf(Guard.class);
         guards.stream().filter(guard -> !guard.agree(one, other)).forEach(refusing::add);
         return Set.copyOf(refusing);
-    }
-
-    /** Of vectors of length 1. */
-    private static double cosine(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += (double) one[i] * other[i];
-        }
-        return sum;
     }
 
     /** All thresholds from 0.70 to 0.99. */

@@ -1,0 +1,18 @@
+package dev.attache.server.similarity;
+
+/** How near vectors are to each other. */
+public final class Cosine {
+    private Cosine() {}
+
+    /** Of two vectors of length 1; -1 where they cannot be compared: they have not as many dimensions, or are no numbers. */
+    public static double of(float[] one, float[] other) {
+        if (one.length != other.length) {
+            return -1;
+        }
+        double sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += (double) one[i] * other[i];
+        }
+        return Double.isFinite(sum) ? sum : -1;
+    }
+}
