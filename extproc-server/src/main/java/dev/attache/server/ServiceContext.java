@@ -13,7 +13,9 @@ import dev.attache.store.Vectors;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** What the service gives the policies of one configuration; only their periodic work ends with it. */
@@ -85,6 +87,12 @@ record ServiceContext(
     @Override
     public <T> CompletionStage<T> offloadOnce(String name, Callable<T> code) {
         return flights.run(name, code);
+    }
+
+    @Override
+    public CompletionStage<Void> after(Duration pause) {
+        return CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
     }
 
     @Override

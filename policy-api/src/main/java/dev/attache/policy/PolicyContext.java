@@ -61,6 +61,9 @@ public interface PolicyContext {
      */
     void every(Duration pause, Runnable work);
 
+    /** Completes when so much time has passed, on a thread that must not be kept: who waits for others looks again then. */
+    CompletionStage<Void> after(Duration pause);
+
     /** The clock: time is a parameter, so that tests need not wait for it. */
     InstantSource clock();
 

@@ -90,9 +90,16 @@ public interface Blobs {
      */
     CompletionStage<Void> purge(String owner, Duration remembered);
 
+    /** How much is kept under names that begin so: {@link #usage(String, List)} of all owners. */
+    default CompletionStage<Usage> usage(String prefix) {
+        return usage(prefix, List.of());
+    }
+
     /**
      * How much is kept under names that begin so, the purged left out; of these it erases what it comes across. Takes
      * seconds at most; for operators.
+     *
+     * @param owners only what belongs to one of these is counted; none: whosever it is
      */
-    CompletionStage<Usage> usage(String prefix);
+    CompletionStage<Usage> usage(String prefix, List<String> owners);
 }

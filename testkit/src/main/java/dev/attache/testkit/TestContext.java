@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestContext implements PolicyContext {
     private final Map<String, Long> counts = new TreeMap<>();
     private final List<Runnable> periodicWork = new ArrayList<>();
+    private final List<CompletableFuture<Void>> timers = new ArrayList<>();
     private InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     private HttpCalls http = call -> {
         throw new AssertionError("an HTTP call was not expected: " + call.method() + " " + call.uri());
@@ -87,6 +88,18 @@ public final class TestContext implements PolicyContext {
     /** What was counted, by name and labels: {@code attache_x_total[policy, p, result, ok]}. */
     public Map<String, Long> counts() {
         return counts;
+    }
+
+    /** All the time passes that anybody waits for; what waits anew waits for the next time. */
+    public void ring() {
+        List<CompletableFuture<Void>> due = List.copyOf(timers);
+        timers.clear();
+        due.forEach(timer -> timer.complete(null));
+    }
+
+    /** What waits for time to pass, in the order in which it began to. */
+    public List<CompletableFuture<Void>> timers() {
+        return timers;
     }
 
     /** Does all periodic work once. */
@@ -153,6 +166,13 @@ public final class TestContext implements PolicyContext {
     @Override
     public <T> CompletionStage<T> offloadOnce(String name, Callable<T> code) {
         return offload(code);
+    }
+
+    @Override
+    public CompletionStage<Void> after(Duration pause) {
+        var timer = new CompletableFuture<Void>();
+        timers.add(timer);
+        return timer;
     }
 
     @Override

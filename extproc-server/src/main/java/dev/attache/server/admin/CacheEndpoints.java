@@ -3,6 +3,7 @@ package dev.attache.server.admin;
 import dev.attache.policy.Cached;
 import dev.attache.server.config.Names;
 import dev.attache.store.Blobs;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,9 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/cache/{policy}}: how much is kept, and purging it. Thread-safe. */
+/** {@code /v1/cache/{policy}}: how much is kept, of all or of somebody, and purging it. Thread-safe. */
 public final class CacheEndpoints {
     private static final String PATH = "/v1/cache/{policy}";
+    private static final String DRY_RUN = "dry_run";
     /** Purges after which the bytes are looked for and erased: because they are somebody's, or because they are many. */
     private static final Set<String> ERASED = Set.of("identity", "all");
 
@@ -35,7 +37,14 @@ public final class CacheEndpoints {
 
     private AdminResponse show(AdminRequest request) {
         Cached policy = policies.cached(request.variable("policy"));
-        Blobs.Usage usage = AccountCall.await(blobs.usage(policy.entries()));
+        if (request.parameters().isEmpty()) {
+            return counted(policy, List.of());
+        }
+        return counted(policy, owners(policy, selector(request.parameters(), policy.selectors()), request));
+    }
+
+    private AdminResponse counted(Cached policy, List<String> owners) {
+        Blobs.Usage usage = AccountCall.await(blobs.usage(policy.entries(), owners));
         Map<String, @Nullable Object> shown =
                 LimitsEndpoints.ordered("entries", usage.entries(), "bytes", usage.bytes());
         if (!usage.complete()) {
@@ -47,12 +56,12 @@ public final class CacheEndpoints {
     private AdminResponse purge(AdminRequest request) {
         String name = request.variable("policy");
         Cached policy = policies.cached(name);
-        String selector = selector(request, policy.selectors());
-        List<String> owners;
-        try {
-            owners = policy.owners(selector, request.query(selector));
-        } catch (IllegalArgumentException e) {
-            throw new RefusedRequestException(400, String.valueOf(e.getMessage()));
+        Set<String> given = new LinkedHashSet<>(request.parameters());
+        boolean dry = given.remove(DRY_RUN) && isDry(request.query(DRY_RUN));
+        String selector = selector(given, policy.selectors());
+        List<String> owners = owners(policy, selector, request);
+        if (dry) {
+            return counted(policy, owners);
         }
         AccountCall.await(CompletableFuture.allOf(owners.stream()
                 .map(owner -> blobs.purge(owner, policy.longest()).toCompletableFuture())
@@ -65,10 +74,26 @@ public final class CacheEndpoints {
         return AdminResponse.json(200, Map.of("purged", true));
     }
 
+    private static boolean isDry(List<String> values) {
+        if (values.equals(List.of("true")) || values.equals(List.of("false"))) {
+            return Boolean.parseBoolean(values.getFirst());
+        }
+        throw new RefusedRequestException(
+                400, DRY_RUN + ": " + DenialLog.clean(String.join(", ", values)) + " (expected: true or false)");
+    }
+
+    private static List<String> owners(Cached policy, String selector, AdminRequest request) {
+        try {
+            return policy.owners(selector, request.query(selector));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedRequestException(400, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The one parameter, which must be one of these. */
-    private static String selector(AdminRequest request, List<String> selectors) {
+    private static String selector(Set<String> parameters, List<String> selectors) {
         String expected = "exactly one of " + String.join(", ", selectors);
-        for (String given : request.parameters()) {
+        for (String given : parameters) {
             if (!selectors.contains(given)) {
                 String nearest = Names.nearest(given, Set.copyOf(selectors));
                 throw new RefusedRequestException(
@@ -80,11 +105,11 @@ public final class CacheEndpoints {
                                         expected));
             }
         }
-        if (request.parameters().size() != 1) {
-            String given = request.parameters().isEmpty() ? "nothing" : String.join(", ", request.parameters());
+        if (parameters.size() != 1) {
+            String given = parameters.isEmpty() ? "nothing" : String.join(", ", parameters);
             throw new RefusedRequestException(400, "what to purge: %s (expected: %s)".formatted(given, expected));
         }
-        return request.parameters().iterator().next();
+        return parameters.iterator().next();
     }
 
     /** One sweep at a time, and another after it where a purge came meanwhile: people purge many users at once. */

@@ -105,6 +105,11 @@ public final class CheckingContext implements PolicyContext {
     }
 
     @Override
+    public CompletionStage<Void> after(Duration pause) {
+        throw new IllegalStateException("a policy wanted to wait while the configuration was only checked");
+    }
+
+    @Override
     public void every(Duration pause, Runnable work) {
         // Nothing recurs: this policy is thrown away.
     }

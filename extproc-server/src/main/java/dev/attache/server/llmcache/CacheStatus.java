@@ -25,11 +25,8 @@ record CacheStatus(String word, String said) {
     }
 
     /** Of an answer from the upstream. */
-    Edits edits() {
-        return Edits.builder()
-                .append("cache-status", CACHE + said)
-                .set(ClientWish.HEADER, word)
-                .build();
+    Edits.Builder edits() {
+        return Edits.builder().append("cache-status", CACHE + said).set(ClientWish.HEADER, word);
     }
 
     /**
@@ -37,13 +34,12 @@ record CacheStatus(String word, String said) {
      *
      * @param until until when it may be
      */
-    static Edits hit(CacheResults.Result kind, Entry entry, Instant until, Instant now) {
+    static Edits.Builder hit(CacheResults.Result kind, Entry entry, Instant until, Instant now) {
         long left = Math.max(0, Duration.between(now, until).toSeconds());
         long age = Math.max(0, Duration.between(entry.created(), now).toSeconds());
         return Edits.builder()
                 .set("cache-status", CACHE + "hit; ttl=" + left)
                 .set(ClientWish.HEADER, kind.word())
-                .set("age", Long.toString(age))
-                .build();
+                .set("age", Long.toString(age));
     }
 }

@@ -26,7 +26,7 @@ final class Entries {
     private final CacheResults results;
     private final Popularity popularity;
     private final @Nullable Similar similar;
-    private final Flights flights = new Flights();
+    private final Flights flights;
 
     Entries(
             LlmCacheConfig config,
@@ -39,6 +39,7 @@ final class Entries {
         this.names = names;
         this.results = results;
         this.similar = similar;
+        this.flights = new Flights(context);
         this.popularity = new Popularity(config.popular().ttlCap());
     }
 

@@ -1,46 +1,118 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.policy.PolicyContext;
+import dev.attache.store.Blobs.Claim;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that are being made: who asks the very same may wait for one, instead of having it made again.
+ * Answers that are being made, on all nodes: who asks the very same waits a little for one, instead of having it made again.
  *
- * <p>Of one node: each asks its upstream once. Thread-safe; never blocks.
+ * <p>Of the requests of one node, the first claims the question in the store; the others wait for that one. Where another
+ * node has the claim, the first looks now and then whether its answer is there. Thread-safe; never blocks.
  */
 final class Flights {
     /** Nobody waits longer for who has forgotten to say how it ended. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /**
-     * An answer that is being made.
-     *
-     * @param leads whether by the caller, who says how it ended
-     */
-    record Flight(boolean leads, CompletableFuture<@Nullable Entry> result) {
-        /** It is over; null: there is nothing that can be given again. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** What came of it. */
+    sealed interface Turn {
+        /** The caller has it made, and says how that ended. */
+        record Mine(Flight flight) implements Turn {}
+
+        /** Another has made it. */
+        record Theirs(Entry entry) implements Turn {}
+
+        /** Nothing came of waiting; the caller has it made for itself. */
+        record Nobodys() implements Turn {}
+    }
+
+    private static final Turn NOBODYS = new Turn.Nobodys();
+
+    private final PolicyContext context;
+    private final ConcurrentMap<String, Flight> underWay = new ConcurrentHashMap<>();
+
+    Flights(PolicyContext context) {
+        this.context = context;
+    }
+
+    /** One answer that is being made by the caller. */
+    final class Flight {
+        private final CompletableFuture<@Nullable Entry> result = new CompletableFuture<>();
+        private volatile @Nullable Claim claim;
+
+        private Flight() {}
+
+        /** It is over; null: there is nothing that can be given again, and whoever comes next has it made. */
         void landed(@Nullable Entry entry) {
-            if (leads) {
-                result.complete(entry);
+            result.complete(entry);
+            if (entry == null) {
+                release();
+            }
+        }
+
+        /** There was an answer already. */
+        private void withdrawn(Entry entry) {
+            result.complete(entry);
+            release();
+        }
+
+        private void release() {
+            Claim held = claim;
+            if (held != null) {
+                // Where the store is away, the claim ends with its lease.
+                context.blobs().release(held);
             }
         }
     }
 
-    private final ConcurrentMap<String, CompletableFuture<@Nullable Entry>> underWay = new ConcurrentHashMap<>();
-
-    /** What is being made by somebody else, or from now on by the caller. */
-    Flight join(String key) {
-        var own = new CompletableFuture<@Nullable Entry>();
-        CompletableFuture<@Nullable Entry> others = underWay.putIfAbsent(key, own);
-        if (others != null) {
-            return new Flight(false, others);
+    /**
+     * Takes the turn, or waits for whoever has it. The stage does not fail.
+     *
+     * @param name of what may be kept
+     * @param patience how long to wait for others
+     * @param look asks the store for what is kept now; null for nothing that answers the caller
+     */
+    CompletionStage<Turn> take(String name, Duration patience, Supplier<CompletionStage<@Nullable Entry>> look) {
+        var mine = new Flight();
+        Flight theirs = underWay.putIfAbsent(name, mine);
+        if (theirs != null) {
+            return theirs.result
+                    .copy()
+                    .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenApply(entry -> entry == null ? NOBODYS : new Turn.Theirs(entry));
         }
-        own.completeOnTimeout(null, LEASE.toSeconds(), TimeUnit.SECONDS)
-                .whenComplete((entry, error) -> underWay.remove(key, own));
-        return new Flight(true, own);
+        mine.result
+                .completeOnTimeout(null, LEASE.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((entry, error) -> underWay.remove(name, mine));
+        return claim(name, mine, patience.dividedBy(POLL), look).exceptionally(storeIsAway -> new Turn.Mine(mine));
+    }
+
+    private CompletionStage<Turn> claim(
+            String name, Flight mine, long looks, Supplier<CompletionStage<@Nullable Entry>> look) {
+        return context.blobs()
+                .claim(name, LEASE)
+                .thenCompose(claimed -> {
+                    mine.claim = claimed;
+                    // Whoever had the claim may have kept the answer since it was looked for.
+                    return look.get();
+                })
+                .thenCompose(entry -> {
+                    if (entry != null) {
+                        mine.withdrawn(entry);
+                        return CompletableFuture.completedStage(new Turn.Theirs(entry));
+                    }
+                    return mine.claim != null || looks <= 0
+                            ? CompletableFuture.completedStage(new Turn.Mine(mine))
+                            : context.after(POLL).thenCompose(passed -> claim(name, mine, looks - 1, look));
+                });
     }
 }

@@ -34,6 +34,11 @@ public record LlmCacheConfig(
                 standard = "auto")
         JsonTemplate api,
 
+        @Setting(
+                "Of what answers depend on and requests do not say: prompts behind, documents, a model's version. With another, none that was kept before is given.")
+        @Nullable
+        String revision,
+
         @Setting(value = "How long answers are kept.", standard = "{}")
         Ttl ttl,
 
@@ -70,6 +75,11 @@ public record LlmCacheConfig(
 
         @Setting(value = "Whether clients are told: cache-status, x-attache-cache, age.", standard = "true")
         boolean headers,
+
+        @Setting(
+                value = "Whether clients are told which entry: x-attache-cache-entry, x-attache-cache-similarity.",
+                standard = "false")
+        boolean debugHeaders,
 
         @Setting(
                 value =

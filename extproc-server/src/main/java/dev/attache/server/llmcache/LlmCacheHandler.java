@@ -13,6 +13,7 @@ import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.llmcache.CacheResults.Result;
 import dev.attache.server.llmcache.CachedApis.Spoken;
 import dev.attache.server.llmcache.Flights.Flight;
+import dev.attache.server.llmcache.Flights.Turn;
 import dev.attache.server.llmcache.QuestionReading.Read;
 import dev.attache.server.llmcache.Similar.Found;
 import java.nio.ByteBuffer;
@@ -22,7 +23,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An LLM cache at work on one exchange: looks up at the request's body, copies the answer as it goes by. */
@@ -30,6 +30,7 @@ final class LlmCacheHandler implements ExchangeHandler {
     private final LlmCachePolicy policy;
     private final Exchange exchange;
     private final @Nullable Spoken spoken;
+    private final Trace trace;
     private ClientWish wish = ClientWish.NONE;
     private @Nullable Bypass bypassed;
     /** What was asked, and not answered here; null where the answer is not to be kept. */
@@ -40,13 +41,14 @@ final class LlmCacheHandler implements ExchangeHandler {
     private CacheStatus status = CacheStatus.MISS;
     private @Nullable AnswerCopy copy;
     /** What others may wait for that is made here; null for nothing. */
-    private @Nullable Flight leading;
+    private volatile @Nullable Flight leading;
     /** Whether what is still being looked for comes too late: it may be found on another thread. */
     private volatile boolean late;
 
     LlmCacheHandler(LlmCachePolicy policy, Exchange exchange) {
         this.policy = policy;
         this.exchange = exchange;
+        this.trace = new Trace(exchange, policy.config().debugHeaders());
         this.spoken = policy.apis().spoken(exchange.requestHeaders()).orElse(null);
     }
 
@@ -105,7 +107,7 @@ final class LlmCacheHandler implements ExchangeHandler {
 
     private CompletionStage<Verdict> lookUp(Question asked) {
         question = asked;
-        exchange.note("cache_entry", asked.key());
+        trace.entry(asked.key());
         if (wish.refreshes()) {
             status = CacheStatus.REFRESH;
             return CompletableFuture.completedStage(missed());
@@ -171,23 +173,29 @@ final class LlmCacheHandler implements ExchangeHandler {
         if (config.waitForSame().isZero() || config.shadow() || !config.mode().exact()) {
             return CompletableFuture.completedStage(missed());
         }
-        Flight flight = policy.store().flights().join(asked.key());
-        if (flight.leads()) {
-            leading = flight;
-            return CompletableFuture.completedStage(missed());
-        }
-        return flight.result()
-                .copy()
-                .completeOnTimeout(null, config.waitForSame().toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(entry -> {
+        return policy.store()
+                .flights()
+                .take(asked.name(), config.waitForSame(), () -> answer(asked))
+                .thenApply(turn -> {
+                    if (turn instanceof Turn.Mine mine) {
+                        leading = mine.flight();
+                    }
                     if (late) {
+                        land();
                         return Verdict.PASS;
                     }
                     Instant now = policy.context().clock().instant();
-                    return entry != null && asked.isAnsweredBy(entry, now, wish)
+                    return turn instanceof Turn.Theirs(Entry entry) && asked.isAnsweredBy(entry, now, wish)
                             ? exactly(asked, entry, now)
                             : missed();
                 });
+    }
+
+    private CompletionStage<@Nullable Entry> answer(Question asked) {
+        return policy.store().find(asked).thenApply(entry -> {
+            Instant now = policy.context().clock().instant();
+            return entry != null && asked.isAnsweredBy(entry, now, wish) ? entry : null;
+        });
     }
 
     private Verdict exactly(Question asked, Entry entry, Instant now) {
@@ -200,7 +208,7 @@ final class LlmCacheHandler implements ExchangeHandler {
 
     private Verdict similarly(Question asked, Found found, Instant now) {
         Entry entry = found.entry();
-        exchange.note("cache_similarity", String.format(Locale.ROOT, "%.4f", found.similarity()));
+        trace.similarity(found.similarity());
         if (policy.config().shadow()) {
             expected = entry;
             return notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW);
@@ -227,7 +235,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         policy.results().count(kind);
         policy.results().wouldSave(entry.tokens());
         exchange.note("cache", kind.word());
-        exchange.note("cache_entry", entry.key());
+        trace.entry(entry.key());
         return Verdict.PASS;
     }
 
@@ -238,11 +246,10 @@ final class LlmCacheHandler implements ExchangeHandler {
         exchange.note("policy", policy.name());
         exchange.note("verdict", "hit");
         exchange.note("cache", kind.word());
-        exchange.note("cache_entry", entry.key());
+        trace.entry(entry.key());
         boolean hidesUsage = exchange.noted("usage_hidden") != null;
         LocalReply reply = Replay.of(entry, hidesUsage, now, policy.random());
-        return Verdict.respond(
-                policy.config().headers() ? reply.with(CacheStatus.hit(kind, entry, until, now)) : reply);
+        return Verdict.respond(reply.with(told(CacheStatus.hit(kind, entry, until, now))));
     }
 
     @Override
@@ -255,9 +262,15 @@ final class LlmCacheHandler implements ExchangeHandler {
         if (asked != null && (!status.equals(CacheStatus.SHADOW) || expected != null)) {
             begin(asked, response);
         }
-        return policy.config().headers()
-                ? CompletableFuture.completedStage(Verdict.proceed(status.edits()))
-                : Verdict.PASSED;
+        Edits told = told(status.edits());
+        return told.isNone() ? Verdict.PASSED : CompletableFuture.completedStage(Verdict.proceed(told));
+    }
+
+    /** What clients are told, of this and of the entry. */
+    private Edits told(Edits.Builder status) {
+        var told = policy.config().headers() ? status : Edits.builder();
+        trace.tell(told);
+        return told.build();
     }
 
     private void begin(Question asked, Response response) {
@@ -309,8 +322,15 @@ final class LlmCacheHandler implements ExchangeHandler {
             policy.results().skipped(Skipped.INCOMPLETE);
         }
         late = true;
-        if (leading != null) {
-            leading.landed(null);
+        land();
+    }
+
+    /** Nothing comes of it for those who wait. */
+    private void land() {
+        Flight waitedFor = leading;
+        if (waitedFor != null) {
+            leading = null;
+            waitedFor.landed(null);
         }
     }
 }

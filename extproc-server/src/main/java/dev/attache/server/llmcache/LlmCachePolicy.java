@@ -52,7 +52,8 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         this.skippedPrompts = config.skip().promptMatches().stream()
                 .map(LlmCacheConfig.Skip::anywhere)
                 .toList();
-        this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api();
+        this.rules = config.toolCalls() + "|" + config.answerModel() + "|" + config.api()
+                + (config.revision() == null ? "" : "|revision|" + config.revision());
         this.partition = rules + "|near|" + config.embedLastUserTurns() + '|'
                 + (similar == null ? "" : similar.embedder().id());
     }
@@ -189,7 +190,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         return skippedPrompts;
     }
 
-    /** What the settings say about which answers are kept: another rule, another key. */
+    /** What the settings say about which answers are kept, and of when: another rule, another key. */
     String rules() {
         return rules;
     }

@@ -71,11 +71,12 @@ final class Claims {
     }
 
     private CompletionStage<Turn> theirs(CompletableFuture<@Nullable Filled> filled, Duration patience) {
-        return CompletableFuture.anyOf(filled, policy.timer().after(patience)).thenApply(any -> {
-            Filled got = filled.isDone() && !filled.isCompletedExceptionally() ? filled.join() : null;
-            StoredResponse shared = got == null ? null : lookup.sharedWith(got);
-            return shared == null ? NOBODYS : new Turn.Theirs(shared);
-        });
+        return CompletableFuture.anyOf(filled, policy.context().after(patience).toCompletableFuture())
+                .thenApply(any -> {
+                    Filled got = filled.isDone() && !filled.isCompletedExceptionally() ? filled.join() : null;
+                    StoredResponse shared = got == null ? null : lookup.sharedWith(got);
+                    return shared == null ? NOBODYS : new Turn.Theirs(shared);
+                });
     }
 
     private CompletionStage<Turn> claim(
@@ -114,7 +115,7 @@ final class Claims {
         if (looks <= 0) {
             return CompletableFuture.completedStage(NOBODYS);
         }
-        return policy.timer()
+        return policy.context()
                 .after(POLL)
                 .thenCompose(passed -> lookup.find(policy.now()).thenCompose(found -> {
                     StoredResponse newer = newer(found, before);

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -190,16 +189,9 @@ public final class ResponseCachePolicy implements StandsIn, Cached {
      * What comes from the outside beside the context.
      *
      * @param state what outlives a reload; asked for when there is an exchange
-     * @param timer completes after a while
      * @param random 0 to 1
      */
-    record Means(Supplier<NodeState> state, Timer timer, DoubleSupplier random) {}
-
-    /** Time that passes by itself. */
-    @FunctionalInterface
-    interface Timer {
-        CompletableFuture<Void> after(Duration pause);
-    }
+    record Means(Supplier<NodeState> state, DoubleSupplier random) {}
 
     /** What says nothing else is forgotten after so long, however long it is fresh: purges are remembered as long. */
     private static final Duration LONGEST_FRESH = Duration.ofDays(1);
@@ -316,10 +308,6 @@ public final class ResponseCachePolicy implements StandsIn, Cached {
             state = known;
         }
         return known;
-    }
-
-    Timer timer() {
-        return means.timer();
     }
 
     double random() {

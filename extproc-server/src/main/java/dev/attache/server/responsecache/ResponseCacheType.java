@@ -7,9 +7,7 @@ import dev.attache.store.Blobs;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /** The kind of policy that is written {@code response_cache}. Thread-safe. */
 public final class ResponseCacheType implements PolicyType<ResponseCachePolicy.Config> {
@@ -34,10 +32,6 @@ public final class ResponseCacheType implements PolicyType<ResponseCachePolicy.C
                 context,
                 new ResponseCachePolicy.Means(
                         () -> states.computeIfAbsent(context.blobs(), any -> new NodeState()),
-                        pause -> CompletableFuture.runAsync(
-                                () -> {},
-                                CompletableFuture.delayedExecutor(
-                                        pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)),
                         () -> ThreadLocalRandom.current().nextDouble()));
     }
 }

@@ -110,6 +110,28 @@ class CacheEndpointsTest {
     }
 
     @Test
+    void showsHowMuchOfItIsSomebodys() throws Exception {
+        keep("1", "tag|news");
+        keep("2", "tag|sport");
+        keep("3", "tag|sport", "identity");
+        assertThat(send(server, "GET", "/v1/cache/pages?tag=sport").body()).isEqualTo("{\"entries\":2,\"bytes\":20}");
+        assertThat(send(server, "GET", "/v1/cache/pages?tag=weather").body()).isEqualTo("{\"entries\":0,\"bytes\":0}");
+    }
+
+    @Test
+    void aDryRunSaysWhatAPurgeWouldTakeAndTakesNothing() throws Exception {
+        keep("1", "tag|news");
+        keep("2", "tag|sport");
+        HttpResponse<String> answer = send(server, "DELETE", "/v1/cache/pages?tag=news&dry_run=true");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"entries\":1,\"bytes\":10}");
+        assertThat(isKept("1")).isTrue();
+        send(server, "DELETE", "/v1/cache/pages?tag=news&dry_run=false");
+        assertThat(isKept("1")).isFalse();
+        assertThat(isKept("2")).isTrue();
+    }
+
+    @Test
     void purgesAllOwnersOfWhatIsNamedAndNothingElse() throws Exception {
         keep("1", "tag|news");
         keep("2", "tag|sport", "tag|both");
@@ -213,6 +235,9 @@ class CacheEndpointsTest {
             DELETE | /v1/cache/pages           | 400 | what to purge: nothing (expected: exactly one of identity, tag, all)
             DELETE | /v1/cache/pages?tag=a&all=true  | 400 | what to purge: tag, all (expected: exactly one of identity, tag, all)
             DELETE | /v1/cache/pages?tags=a    | 400 | tags: unknown, did you mean "tag"? (expected: exactly one of identity, tag, all)
+            DELETE | /v1/cache/pages?tag=a&dry_run=yes | 400 | dry_run: yes (expected: true or false)
+            DELETE | /v1/cache/pages?dry_run=true | 400 | what to purge: nothing (expected: exactly one of identity, tag, all)
+            GET    | /v1/cache/pages?tags=a    | 400 | tags: unknown, did you mean "tag"? (expected: exactly one of identity, tag, all)
             DELETE | /v1/cache/pages?identity=a | 400 | identity: 1 given (expected: 2)
             PUT    | /v1/cache/pages           | 405 | DELETE
             """)

@@ -100,6 +100,75 @@ class FlightsTest {
         assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
     }
 
+    /** Another replica: it shares the store and nothing else. */
+    private CacheBench other() {
+        return new CacheBench(CacheBench.SHARED + ", wait_for_same: 30s", bench.blobs);
+    }
+
+    @Test
+    void waitsForTheAnswerOfAnotherReplica() {
+        CacheBench other = other();
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(other.call(CHAT, "ann", ASKED));
+        CompletableFuture<Verdict> third = asks(other.call(CHAT, "ann", ASKED));
+        other.context.ring();
+        assertThat(second).isNotDone();
+        first.answered(200, JSON, said("So."));
+        other.context.ring();
+        assertThat(second.join()).isInstanceOf(Verdict.Respond.class);
+        assertThat(third.join()).isInstanceOf(Verdict.Respond.class);
+        assertThat(other.result("hit_exact")).isEqualTo(2);
+    }
+
+    @Test
+    void takesTheTurnWhereAnotherReplicaGivesUp() {
+        CacheBench other = other();
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(other.call(CHAT, "ann", ASKED));
+        first.answered(500, JSON, "{}");
+        assertThat(second).isNotDone();
+        other.context.ring();
+        assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+        assertThat(asks(call("ann"))).as("waits for the other replica now").isNotDone();
+    }
+
+    @Test
+    void asksByItselfWhereAnotherReplicaTakesTooLong() {
+        CacheBench other = other();
+        call("ann").misses();
+        CompletableFuture<Verdict> second = asks(other.call(CHAT, "ann", ASKED));
+        for (int look = 0; look < 30_000 / 20; look++) {
+            assertThat(second).isNotDone();
+            other.context.ring();
+        }
+        assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
+    @Test
+    void whoHasGoneLeavesTheTurnToTheNext() {
+        CacheBench other = other();
+        call("ann").misses();
+        Call gone = other.call(CHAT, "ann", ASKED);
+        asks(gone);
+        CompletableFuture<Verdict> next = asks(other.call(CHAT, "ann", ASKED));
+        gone.isCut();
+        for (int look = 0; look <= 30_000 / 20; look++) {
+            other.context.ring();
+        }
+        assertThat(next).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
+    @Test
+    void anAnswerThatCameBetweenTheLookAndTheClaimIsGiven() {
+        call("ann").answered(200, JSON, said("So."));
+        var blobs = new MixedUpBlobs(bench.blobs);
+        blobs.misses = true;
+        new CacheBench(CacheBench.SHARED + ", wait_for_same: 30s", blobs)
+                .call(CHAT, "ann", ASKED)
+                .hitsExactly();
+        assertThat(blobs.released).as("the turn").isNotNull();
+    }
+
     @Test
     void oneThatDidNotWaitEndsNobodysFlight() {
         Call first = call("ann").misses();

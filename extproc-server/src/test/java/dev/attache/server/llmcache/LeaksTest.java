@@ -30,6 +30,19 @@ class LeaksTest {
         bench.by("ann|bob", QUESTION).misses();
     }
 
+    /** semantic-router's revision: what a prompt or a document was before is no answer to what it is now. */
+    @Test
+    void anotherRevisionIsNotAnswered() {
+        var bench = new CacheBench(SHARED + ", revision: '2026-11'");
+        bench.by("ann", QUESTION).answered(200, JSON, said("Old."));
+        for (String settings : new String[] {SHARED, SHARED + ", revision: '2026-12'"}) {
+            new CacheBench(settings, bench.blobs).by("ann", QUESTION).misses();
+        }
+        new CacheBench(SHARED + ", revision: '2026-11'", bench.blobs)
+                .by("ann", QUESTION)
+                .hits();
+    }
+
     /** A value of one source must not look like the values of two. */
     @Test
     void aValueCannotForgeAnother() {

@@ -54,6 +54,22 @@ class LlmCacheHandlerTest {
     }
 
     @Test
+    void clientsAreToldWhichEntryOnlyWhereTheyDebug() {
+        var bench = new CacheBench(SHARED + ", debug_headers: true");
+        var first = bench.by("ann", QUESTION);
+        assertThat(first.answered(200, JSON, said("A limit.")))
+                .containsEntry("x-attache-cache-entry", first.entry())
+                .doesNotContainKey("x-attache-cache-similarity");
+        assertThat(told(bench.by("ann", QUESTION).hits().headers()))
+                .containsEntry("x-attache-cache-entry", first.entry());
+
+        var silent = new CacheBench(SHARED + ", headers: false");
+        assertThat(silent.by("ann", QUESTION).answered(200, JSON, said("A limit.")))
+                .isEmpty();
+        assertThat(told(silent.by("ann", QUESTION).hits().headers())).containsOnlyKeys("content-type");
+    }
+
+    @Test
     void anEntryDiesInItsTimeHoweverOftenItIsHit() {
         var bench = new CacheBench(SHARED + ", ttl: {exact: 10m}");
         bench.by("ann", QUESTION).answered(200, JSON, said("A limit."));

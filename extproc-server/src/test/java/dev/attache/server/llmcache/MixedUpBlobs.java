@@ -4,15 +4,22 @@ import dev.attache.server.store.memory.MemoryBlobs;
 import dev.attache.store.Blobs;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A store that can be made to give the wrong thing, or to fail. */
 final class MixedUpBlobs implements Blobs {
-    private final MemoryBlobs real;
+    private final Blobs real;
     private byte @Nullable [] last;
     boolean givesTheLast;
+    /** The next look finds nothing. */
+    boolean misses;
+    /** What was given back last. */
+    @Nullable
+    Claim released;
+
     int finds;
     byte @Nullable [] spoiled;
 
@@ -20,7 +27,11 @@ final class MixedUpBlobs implements Blobs {
     Throwable failure;
 
     MixedUpBlobs(InstantSource clock) {
-        real = new MemoryBlobs(clock, 1 << 20);
+        this(new MemoryBlobs(clock, 1 << 20));
+    }
+
+    MixedUpBlobs(Blobs real) {
+        this.real = real;
     }
 
     @Override
@@ -28,6 +39,10 @@ final class MixedUpBlobs implements Blobs {
         finds++;
         if (failure != null) {
             return CompletableFuture.failedStage(failure);
+        }
+        if (misses) {
+            misses = false;
+            return CompletableFuture.completedStage(null);
         }
         if (spoiled != null) {
             return CompletableFuture.completedStage(spoiled);
@@ -42,6 +57,7 @@ final class MixedUpBlobs implements Blobs {
 
     @Override
     public CompletionStage<Void> release(Claim claim) {
+        released = claim;
         return real.release(claim);
     }
 
@@ -62,7 +78,7 @@ final class MixedUpBlobs implements Blobs {
     }
 
     @Override
-    public CompletionStage<Usage> usage(String prefix) {
-        return real.usage(prefix);
+    public CompletionStage<Usage> usage(String prefix, List<String> owners) {
+        return real.usage(prefix, owners);
     }
 }

@@ -119,6 +119,17 @@ class SemanticTest {
     }
 
     @Test
+    void clientsAreToldHowAlikeWhereTheyDebug() {
+        CacheBench bench = bench(", debug_headers: true");
+        String kept = bench.kept(ASKED, "Like this.").entry();
+        assertThat(CacheBench.told(bench.ask(AGAIN).hits().headers()))
+                .containsEntry("x-attache-cache", "hit-semantic")
+                .containsEntry("x-attache-cache-entry", kept)
+                .hasEntrySatisfying(
+                        "x-attache-cache-similarity", said -> assertThat(said).matches("0\\.9[0-9]{3}"));
+    }
+
+    @Test
     void whatClientsAskForMayBeIgnoredAndNeverGoesUp() {
         CacheBench bench = bench(", request_controls: ignore");
         bench.kept(ASKED, "Like this.");

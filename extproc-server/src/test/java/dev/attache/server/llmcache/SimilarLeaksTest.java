@@ -196,7 +196,8 @@ class SimilarLeaksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {", tool_calls: exact", ", answer_model: any", ", embed_last_user_turns: 2"})
+    @ValueSource(
+            strings = {", revision: two", ", tool_calls: exact", ", answer_model: any", ", embed_last_user_turns: 2"})
     void whatIsKeptByOtherRulesIsNotGiven(String rules) {
         var shared = new MemoryBlobs(new ManualClock(), 1 << 20);
         var first = new CacheBench(SIMILAR, shared);

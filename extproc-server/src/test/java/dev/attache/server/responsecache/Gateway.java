@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,6 @@ final class Gateway {
 
     final ManualClock clock = new ManualClock();
     final NodeState state = new NodeState();
-    final List<CompletableFuture<Void>> timers = new ArrayList<>();
     final List<Message> seen = new ArrayList<>();
     final TestContext context;
     final ResponseCachePolicy policy;
@@ -48,23 +46,7 @@ final class Gateway {
 
     private ResponseCachePolicy policy(String settings, PolicyContext given) {
         return new ResponseCachePolicy(
-                "pages",
-                config(settings),
-                given,
-                new ResponseCachePolicy.Means(() -> state, this::timer, () -> random));
-    }
-
-    private CompletableFuture<Void> timer(Duration pause) {
-        var timer = new CompletableFuture<Void>();
-        timers.add(timer);
-        return timer;
-    }
-
-    /** All timers go off. */
-    void ring() {
-        List<CompletableFuture<Void>> due = List.copyOf(timers);
-        timers.clear();
-        due.forEach(timer -> timer.complete(null));
+                "pages", config(settings), given, new ResponseCachePolicy.Means(() -> state, () -> random));
     }
 
     static ResponseCachePolicy.Config config(String settings) {

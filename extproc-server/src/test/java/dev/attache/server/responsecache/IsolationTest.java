@@ -46,13 +46,13 @@ class IsolationTest {
             }
             gateway.pass(Duration.ofMillis(random.nextInt(2_000)));
             if (random.nextInt(20) == 0) {
-                gateway.ring();
+                gateway.context.ring();
             }
         }
-        gateway.ring();
+        gateway.context.ring();
         while (!open.isEmpty()) {
             step(gateway, open);
-            gateway.ring();
+            gateway.context.ring();
         }
         assertThat(kept).as("served from the store").isGreaterThan(REQUESTS / 100);
         assertThat(gateway.state.fills()).isEmpty();
@@ -108,7 +108,7 @@ class IsolationTest {
     private void step(Gateway gateway, List<Sent> open) {
         Sent sent = open.remove(random.nextInt(open.size()));
         if (sent.running().waits()) {
-            gateway.ring();
+            gateway.context.ring();
             if (sent.running().waits()) {
                 open.add(sent);
                 return;

@@ -69,7 +69,7 @@ class StampedeTest {
     @Test
     void nobodyWaitsLongerThanItsPatience() {
         List<Running> all = begin("alice");
-        gateway.ring();
+        gateway.context.ring();
         assertThat(all).noneMatch(Running::waits).noneMatch(Running::isAnswered);
         assertThat(all.get(1).finish().text()).isEqualTo("page");
     }
@@ -98,10 +98,10 @@ class StampedeTest {
         for (int i = 0; i < MANY; i++) {
             waiting.add(other.begin(get("/a")));
         }
-        other.timers.getFirst().complete(null);
+        other.context.timers().getFirst().complete(null);
         assertThat(waiting).as("nothing has come yet").allMatch(Running::waits);
         first.finish();
-        other.timers.getLast().complete(null); // the next look
+        other.context.timers().getLast().complete(null); // the next look
         assertThat(waiting).allSatisfy(each -> assertThat(each.finish().text()).isEqualTo("page"));
         assertThat(other.asked()).isZero();
     }

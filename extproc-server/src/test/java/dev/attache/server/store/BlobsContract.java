@@ -230,6 +230,22 @@ public abstract class BlobsContract {
     }
 
     @Test
+    void countsWhatBelongsToSomebody() {
+        put("pages|*|1", "12345", HOUR, now(), "user", "news");
+        put("pages|*|2", "123", HOUR, now(), "sport", "user");
+        put("pages|*|3", "12", HOUR, now(), "sport");
+        put("pages|*|4", "1", HOUR, now());
+        put("other", "1234567", HOUR, now(), "user");
+        assertThat(join(blobs().usage("pages|*|", List.of("user")))).isEqualTo(new Usage(2, 8, true));
+        assertThat(join(blobs().usage("pages|*|", List.of("news", "sport")))).isEqualTo(new Usage(3, 10, true));
+        assertThat(join(blobs().usage("pages|*|", List.of("nobody")))).isEqualTo(new Usage(0, 0, true));
+        assertThat(join(blobs().usage("pages|*|", List.of()))).isEqualTo(new Usage(4, 11, true));
+        pass(TICK);
+        join(blobs().purge("news", HOUR));
+        assertThat(join(blobs().usage("pages|*|", List.of("user")))).isEqualTo(new Usage(1, 3, true));
+    }
+
+    @Test
     void doesAsTheModelWhateverComes() {
         var random = new SplittableRandom(20261121);
         var model = new BlobsModel();

@@ -160,7 +160,7 @@ public final class MemoryBlobs implements Blobs {
     }
 
     @Override
-    public CompletionStage<Usage> usage(String prefix) {
+    public CompletionStage<Usage> usage(String prefix, List<String> owners) {
         long count = 0;
         long bytes = 0;
         for (Map.Entry<String, Entry> each : entries.asMap().entrySet()) {
@@ -170,7 +170,7 @@ public final class MemoryBlobs implements Blobs {
             }
             if (isPurged(entry.owners, entry.asked)) {
                 entries.asMap().remove(each.getKey(), entry);
-            } else {
+            } else if (owners.isEmpty() || entry.owners.stream().anyMatch(owners::contains)) {
                 count++;
                 bytes += entry.value.length;
             }

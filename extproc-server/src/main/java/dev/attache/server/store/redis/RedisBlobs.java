@@ -122,23 +122,24 @@ public final class RedisBlobs implements Blobs {
     }
 
     @Override
-    public CompletionStage<Usage> usage(String prefix) {
+    public CompletionStage<Usage> usage(String prefix, List<String> owners) {
         return count(
                 keys.blobs(prefix),
+                owners(owners),
                 "0".getBytes(UTF_8),
                 new Usage(0, 0, false),
                 nanoTime.getAsLong() + USAGE_AT_MOST.toNanos());
     }
 
-    private CompletionStage<Usage> count(byte[] pattern, byte[] cursor, Usage before, long until) {
-        byte[][] arguments = {cursor, pattern, LOOKED_AT_ONCE};
+    private CompletionStage<Usage> count(byte[] pattern, byte[] owners, byte[] cursor, Usage before, long until) {
+        byte[][] arguments = {cursor, pattern, LOOKED_AT_ONCE, owners};
         return redis.ask(Script.USAGE, new byte[][] {purges}, arguments, RedisBlobs::part, part -> false)
                 .thenCompose(part -> {
                     boolean complete = part.cursor.length == 1 && part.cursor[0] == '0';
                     var sum = new Usage(before.entries() + part.entries, before.bytes() + part.bytes, complete);
                     return complete || nanoTime.getAsLong() - until >= 0
                             ? CompletableFuture.completedFuture(sum)
-                            : count(pattern, part.cursor, sum, until);
+                            : count(pattern, owners, part.cursor, sum, until);
                 });
     }
 

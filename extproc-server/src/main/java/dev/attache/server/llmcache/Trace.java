@@ -1,0 +1,43 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.exchange.Edits;
+import dev.attache.exchange.Exchange;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Which entry it was about, and how alike the questions are: for the access log, and for a client that debugs. One exchange's. */
+final class Trace {
+    static final String ENTRY = "x-attache-cache-entry";
+    static final String SIMILARITY = "x-attache-cache-similarity";
+
+    private final Exchange exchange;
+    private final boolean toldToClients;
+    private @Nullable String entry;
+    private @Nullable String similarity;
+
+    Trace(Exchange exchange, boolean toldToClients) {
+        this.exchange = exchange;
+        this.toldToClients = toldToClients;
+    }
+
+    /** It is about this one: its own, or the one that it is answered by. */
+    void entry(String key) {
+        entry = key;
+        exchange.note("cache_entry", key);
+    }
+
+    void similarity(double cosine) {
+        similarity = String.format(Locale.ROOT, "%.4f", cosine);
+        exchange.note("cache_similarity", similarity);
+    }
+
+    /** What clients are told where they are. */
+    void tell(Edits.Builder response) {
+        if (toldToClients && entry != null) {
+            response.set(ENTRY, entry);
+        }
+        if (toldToClients && similarity != null) {
+            response.set(SIMILARITY, similarity);
+        }
+    }
+}
