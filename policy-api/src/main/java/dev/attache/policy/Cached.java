@@ -8,7 +8,7 @@ public interface Cached {
     /** What the names of all its entries begin with: what {@link dev.attache.store.Blobs#usage} is asked for. */
     String entries();
 
-    /** How long anything is kept at most: as long a purge must be remembered. */
+    /** How long a purge must be remembered: as long as anything of before it may be kept, or be put yet. */
     Duration longest();
 
     /** The words that a purge may be asked with, in the order in which they are explained: {@code prefix, tag, all}. */

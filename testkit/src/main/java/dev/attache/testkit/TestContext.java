@@ -31,6 +31,7 @@ public final class TestContext implements PolicyContext {
     private final Map<String, Long> counts = new TreeMap<>();
     private final List<Runnable> periodicWork = new ArrayList<>();
     private final List<CompletableFuture<Void>> timers = new ArrayList<>();
+    private int offloads;
     private InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     private HttpCalls http = call -> {
         throw new AssertionError("an HTTP call was not expected: " + call.method() + " " + call.uri());
@@ -102,6 +103,11 @@ public final class TestContext implements PolicyContext {
         return timers;
     }
 
+    /** How often code ran that is not to hold up an event loop. */
+    public int offloads() {
+        return offloads;
+    }
+
     /** Does all periodic work once. */
     public void runPeriodicWork() {
         periodicWork.forEach(Runnable::run);
@@ -156,6 +162,7 @@ public final class TestContext implements PolicyContext {
 
     @Override
     public <T> CompletionStage<T> offload(Callable<T> code) {
+        offloads++;
         try {
             return CompletableFuture.completedStage(code.call());
         } catch (Exception e) {

@@ -12,8 +12,10 @@ enum Agreement {
     SAME,
     /** Their vectors are near: most answers of one model to one question are. */
     NEAR,
-    /** They are not, or nobody can tell. */
-    OTHER;
+    /** They are not. */
+    OTHER,
+    /** Nobody can tell: one is longer than the embedder reads, or it failed. */
+    UNKNOWN;
 
     /** What two answers of a model to the same question mostly reach. */
     private static final double NEARNESS = 0.9;
@@ -24,12 +26,12 @@ enum Agreement {
             return SAME;
         }
         if (embedder == null || !embedder.fits(one) || !embedder.fits(other)) {
-            return OTHER;
+            return UNKNOWN;
         }
         try {
             return Cosine.of(embedder.embed(one), embedder.embed(other)) >= NEARNESS ? NEAR : OTHER;
         } catch (IOException unknown) {
-            return OTHER;
+            return UNKNOWN;
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.attache.server.llmcache;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+
 /** Why a request passes by. */
 enum Bypass {
     /** It is no call that is cached. */
@@ -21,5 +24,20 @@ enum Bypass {
     /** It cannot be compared by meaning, and only that was wanted. */
     INCOMPARABLE,
     /** The store failed. */
-    STORE_ERROR
+    STORE_ERROR,
+    /** It is long, and too many are being read at once. */
+    BUSY;
+
+    /**
+     * What it is when there was no thread to read something long on.
+     *
+     * @throws CompletionException with any other failure: a mistake of ours
+     */
+    static Bypass busy(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof RejectedExecutionException) {
+            return BUSY;
+        }
+        throw new CompletionException(cause);
+    }
 }

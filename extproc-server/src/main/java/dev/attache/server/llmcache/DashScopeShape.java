@@ -80,7 +80,7 @@ final class DashScopeShape implements Shape {
     }
 
     private static boolean said(JsonValue holder, JsonValue content, Findings.Choice choice) {
-        choice.says(content instanceof JsonValue.Text ? content : new JsonValue.Text(Turns.text(content)));
+        choice.saysOrRepeats(content instanceof JsonValue.Text ? content : new JsonValue.Text(Turns.text(content)));
         String finish = holder.get("finish_reason").text();
         boolean over = !finish.isEmpty() && !finish.equals("null"); // a string of that name, until then
         if (over) {

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks up answers, and keeps those that are worth it. Thread-safe; never blocks. */
 final class Entries {
-    /** What is longer is undone on another thread. */
-    private static final int SMALL = 1 << 16;
-
     private final LlmCacheConfig config;
     private final PolicyContext context;
     private final CacheNames names;
     private final CacheResults results;
+    private final Lifetimes lifetimes;
     private final Popularity popularity;
     private final @Nullable Similar similar;
     private final Flights flights;
@@ -33,30 +30,16 @@ final class Entries {
             PolicyContext context,
             CacheNames names,
             CacheResults results,
+            Lifetimes lifetimes,
             @Nullable Similar similar) {
         this.config = config;
         this.context = context;
         this.names = names;
         this.results = results;
+        this.lifetimes = lifetimes;
         this.similar = similar;
         this.flights = new Flights(context);
         this.popularity = new Popularity(config.popular().ttlCap());
-    }
-
-    /** How long anything is kept at most. */
-    Duration longest() {
-        Duration cap = config.popular().ttlCap();
-        return cap.compareTo(life()) > 0 ? cap : life();
-    }
-
-    /** How long something is kept that nobody asks for. */
-    private Duration life() {
-        Duration exact = config.ttl().exact();
-        Duration semantic = config.ttl().semantic();
-        return similar != null
-                        && (semantic.compareTo(exact) > 0 || !config.mode().exact())
-                ? semantic
-                : exact;
     }
 
     /** Answers that are being made. */
@@ -66,14 +49,14 @@ final class Entries {
 
     /** What is kept for a question; null for nothing. The stage fails where the store does. */
     CompletionStage<@Nullable Entry> find(Question question) {
-        return context.blobs()
-                .find(question.name())
-                .thenCompose(bytes -> bytes == null
-                        ? CompletableFuture.<@Nullable Entry>completedStage(null)
-                        : bytes.length <= SMALL
-                                ? CompletableFuture.<@Nullable Entry>completedStage(read(question, bytes))
-                                : context.offload(() -> Optional.ofNullable(read(question, bytes)))
-                                        .<@Nullable Entry>thenApply(entry -> entry.orElse(null)));
+        return context.blobs().find(question.name()).thenCompose(bytes -> {
+            if (bytes == null) {
+                return CompletableFuture.<@Nullable Entry>completedStage(null);
+            }
+            int length = Math.max(bytes.length, Entry.bodyLength(bytes));
+            return LongWork.of(length, context, () -> Optional.ofNullable(read(question, bytes)))
+                    .<@Nullable Entry>thenApply(entry -> entry.orElse(null));
+        });
     }
 
     private @Nullable Entry read(Question question, byte[] bytes) {
@@ -184,7 +167,7 @@ final class Entries {
                 copy.events(),
                 copy.contentType(),
                 question.asked().keptUpstream() ? List.of() : found.ids(),
-                Objects.requireNonNullElse(found.created(), ""),
+                found.times(),
                 usage == null ? 0 : usage.sum(),
                 found.hasCalls() ? null : likeness(question, now),
                 body));
@@ -202,13 +185,12 @@ final class Entries {
             results.skipped(Skipped.INCOMPARABLE);
             return CompletableFuture.completedStage(Optional.empty());
         }
-        Duration ttl = entry.likeness() == null ? config.ttl().exact() : life();
-        var keep = new Keep(ttl, question.at(), question.owners());
+        var keep = new Keep(lifetimes.ofEntry(entry.likeness() != null), question.at(), question.owners());
         return context.blobs().put(question.name(), entry.written(), keep).thenApply(kept -> {
             if (kept) {
                 results.stored();
                 if (similar != null) {
-                    similar.keep(entry, longest());
+                    similar.keep(entry, lifetimes.longest());
                 }
             } else {
                 results.skipped(Skipped.PURGED);

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param events whether it is a stream's frames, else one JSON text
  * @param contentType the upstream's
  * @param ids what is made anew each time it is given
- * @param createdText the same of the time that the answer tells; empty where it tells none
+ * @param times the same of the seconds in which it says that it was made
  * @param tokens what it cost
  * @param likeness what it is compared by with questions that mean the same; null where it answers only the very same
  * @param body as the upstream gave it, without content coding
@@ -37,27 +38,28 @@ record Entry(
         boolean events,
         String contentType,
         List<String> ids,
-        String createdText,
+        List<String> times,
         long tokens,
         @Nullable Likeness likeness,
         byte[] body) {
-    private static final int FORM = 0xA77A0002;
+    private static final int FORM = 0xA77A0003;
     /** What is shorter is not worth it. */
     private static final int COMPRESSED_FROM = 1 << 10;
 
     Entry {
         ids = List.copyOf(ids);
+        times = List.copyOf(times);
     }
 
     /** The same with a longer life. */
     Entry living(Instant longer) {
-        return new Entry(key, created, longer, events, contentType, ids, createdText, tokens, likeness, body);
+        return new Entry(key, created, longer, events, contentType, ids, times, tokens, likeness, body);
     }
 
     /** The same with a longer life for those who ask in other words. */
     Entry answeringOthers(Instant longer) {
         Likeness alike = likeness == null ? null : likeness.living(longer);
-        return new Entry(key, created, until, events, contentType, ids, createdText, tokens, alike, body);
+        return new Entry(key, created, until, events, contentType, ids, times, tokens, alike, body);
     }
 
     /** When it is of no more use to anybody. */
@@ -71,20 +73,17 @@ record Entry(
         boolean compressed = body.length >= COMPRESSED_FROM;
         try {
             out.writeInt(FORM);
+            out.writeInt(body.length);
             out.writeUTF(key);
             out.writeLong(created.toEpochMilli());
             out.writeLong(until.toEpochMilli());
             out.writeBoolean(events);
             out.writeUTF(contentType);
-            out.writeShort(ids.size());
-            for (String id : ids) {
-                out.writeUTF(id);
-            }
-            out.writeUTF(createdText);
+            write(ids, out);
+            write(times, out);
             out.writeLong(tokens);
             Likeness.write(likeness, out);
             out.writeBoolean(compressed);
-            out.writeInt(body.length);
         } catch (IOException neverOfMemory) {
             throw new UncheckedIOException(neverOfMemory);
         }
@@ -94,6 +93,21 @@ record Entry(
             bytes.writeBytes(body);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(List<String> texts, DataOutputStream out) throws IOException {
+        out.writeShort(texts.size());
+        for (String each : texts) {
+            out.writeUTF(each);
+        }
+    }
+
+    private static List<String> texts(DataInputStream in) throws IOException {
+        var texts = new ArrayList<String>();
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            texts.add(in.readUTF());
+        }
+        return texts;
     }
 
     private void deflate(ByteArrayOutputStream bytes) {
@@ -107,36 +121,38 @@ record Entry(
         }
     }
 
+    /** How long the body is of what {@link #written} wrote, or would be if it had; it may be compressed to little. */
+    static int bodyLength(byte[] written) {
+        return written.length < 2 * Integer.BYTES ? 0 : ByteBuffer.wrap(written).getInt(Integer.BYTES);
+    }
+
     /** Reads what {@link #written} wrote; null where it is anything else. */
     static @Nullable Entry read(byte[] bytes, int maxBody) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readInt() != FORM) {
                 return null;
             }
+            int length = in.readInt();
             String key = in.readUTF();
             Instant created = Instant.ofEpochMilli(in.readLong());
             Instant until = Instant.ofEpochMilli(in.readLong());
             boolean events = in.readBoolean();
             String contentType = in.readUTF();
-            var ids = new ArrayList<String>();
-            for (int i = in.readUnsignedShort(); i > 0; i--) {
-                ids.add(in.readUTF());
-            }
-            String createdText = in.readUTF();
+            List<String> ids = texts(in);
+            List<String> times = texts(in);
             long tokens = in.readLong();
             Likeness likeness = Likeness.read(in);
-            byte[] body = body(in, maxBody);
+            byte[] body = body(in, length, maxBody);
             return body == null
                     ? null
-                    : new Entry(key, created, until, events, contentType, ids, createdText, tokens, likeness, body);
+                    : new Entry(key, created, until, events, contentType, ids, times, tokens, likeness, body);
         } catch (IOException broken) {
             return null;
         }
     }
 
-    private static byte @Nullable [] body(DataInputStream in, int maxBody) throws IOException {
+    private static byte @Nullable [] body(DataInputStream in, int length, int maxBody) throws IOException {
         boolean compressed = in.readBoolean();
-        int length = in.readInt();
         if (length < 0 || length > maxBody) {
             return null;
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was found in one answer. Not thread-safe. */
@@ -21,20 +22,30 @@ final class Findings {
     private static final int MAX_IDS = 8;
 
     /** One of the answers that were asked for. */
-    static final class Choice {
-        private final @Nullable StringBuilder heard;
+    final class Choice {
+        private final StringBuilder heard = new StringBuilder();
         private boolean content;
         private @Nullable String finish;
 
-        private Choice(@Nullable StringBuilder heard) {
-            this.heard = heard;
-        }
-
+        /** The next piece. */
         void says(JsonValue text) {
             content |= text.isSomething();
-            if (heard != null) {
+            if (listens) {
                 heard.append(Turns.text(text));
             }
+        }
+
+        /** The next piece, or all until now, as some APIs say in each event. */
+        void saysOrRepeats(JsonValue text) {
+            if (listens && Turns.text(text).startsWith(heard.toString())) {
+                heard.setLength(0);
+            }
+            says(text);
+        }
+
+        /** All of it comes now, whatever was said in pieces. */
+        void saysAnew() {
+            heard.setLength(0);
         }
 
         void finished(String reason) {
@@ -47,10 +58,10 @@ final class Findings {
         }
     }
 
-    private final @Nullable StringBuilder heard;
+    private final boolean listens;
     private final Map<String, Choice> choices = new TreeMap<>();
     private final Set<String> ids = new LinkedHashSet<>();
-    private @Nullable String created;
+    private final Set<String> times = new LinkedHashSet<>();
     private @Nullable String model;
     private boolean broken;
     private boolean failed;
@@ -61,18 +72,18 @@ final class Findings {
 
     /** Nothing yet; what is said is listened to where somebody wants the text. */
     Findings(boolean listens) {
-        heard = listens ? new StringBuilder() : null;
+        this.listens = listens;
     }
 
     /** All that was said and listened to. */
     String text() {
-        return heard == null ? "" : heard.toString();
+        return choices.values().stream().map(each -> each.heard.toString()).collect(Collectors.joining("\n"));
     }
 
     /** The answer with this index. */
     Choice choice(JsonValue index) {
         String at = index.plain();
-        return choices.computeIfAbsent(at == null ? "0" : at, any -> new Choice(heard));
+        return choices.computeIfAbsent(at == null ? "0" : at, any -> new Choice());
     }
 
     /** The only answer. */
@@ -119,7 +130,9 @@ final class Findings {
 
     void created(JsonValue seconds) {
         String written = seconds.plain();
-        created = written != null && written.matches("[1-9][0-9]{9}") ? written : created;
+        if (written != null && times.size() <= MAX_IDS && written.matches("[1-9][0-9]{9}")) {
+            times.add(written);
+        }
     }
 
     void model(JsonValue name) {
@@ -131,9 +144,9 @@ final class Findings {
         return ids.size() > MAX_IDS ? List.of() : List.copyOf(ids);
     }
 
-    @Nullable
-    String created() {
-        return created;
+    /** When it was made, in seconds; a stream may take several. None where each event tells another. */
+    List<String> times() {
+        return times.size() > MAX_IDS ? List.of() : List.copyOf(times);
     }
 
     @Nullable

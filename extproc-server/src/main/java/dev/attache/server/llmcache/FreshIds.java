@@ -28,10 +28,11 @@ final class FreshIds {
         List<Change> ids = entry.ids().stream()
                 .map(id -> new Change(ascii(id + '"'), ascii(like(id, random) + '"')))
                 .toList();
-        String seconds = Long.toString(now.getEpochSecond());
-        boolean dated = !entry.createdText().isEmpty()
-                && seconds.length() == entry.createdText().length();
-        byte[] before = ascii(entry.createdText());
+        byte[] seconds = ascii(Long.toString(now.getEpochSecond()));
+        List<byte[]> times = entry.times().stream()
+                .map(FreshIds::ascii)
+                .filter(time -> time.length == seconds.length)
+                .toList();
         for (int i = 0; i < body.length; i++) {
             if (body[i] != '"') {
                 continue;
@@ -41,12 +42,21 @@ final class FreshIds {
                     System.arraycopy(each.after, 0, body, i + 1, each.after.length);
                 }
             }
-            int number = dated ? numberAfterTime(body, i + 1) : -1;
-            if (number >= 0 && has(body, number, before) && !isDigit(body, number + before.length)) {
-                System.arraycopy(ascii(seconds), 0, body, number, before.length);
+            int number = times.isEmpty() ? -1 : numberAfterTime(body, i + 1);
+            if (number >= 0 && !isDigit(body, number + seconds.length) && hasAny(body, number, times)) {
+                System.arraycopy(seconds, 0, body, number, seconds.length);
             }
         }
         return body;
+    }
+
+    private static boolean hasAny(byte[] body, int at, List<byte[]> texts) {
+        for (byte[] each : texts) {
+            if (has(body, at, each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Another id of the same form: what stands before the first dash or underscore says of what kind it is. */

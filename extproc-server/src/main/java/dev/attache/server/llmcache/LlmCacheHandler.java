@@ -3,8 +3,6 @@ package dev.attache.server.llmcache;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
-import dev.attache.exchange.LocalReply;
-import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.ExchangeHandler;
@@ -13,15 +11,14 @@ import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.llmcache.CacheResults.Result;
 import dev.attache.server.llmcache.CachedApis.Spoken;
 import dev.attache.server.llmcache.Flights.Flight;
-import dev.attache.server.llmcache.Flights.Turn;
 import dev.attache.server.llmcache.QuestionReading.Read;
+import dev.attache.server.llmcache.Search.Outcome;
 import dev.attache.server.llmcache.Similar.Found;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -99,10 +96,10 @@ final class LlmCacheHandler implements ExchangeHandler {
         if (api == null || bypassed != null) {
             return Verdict.PASSED;
         }
-        return switch (new QuestionReading(policy).read(exchange, api, body)) {
-            case Read.Passes passes -> CompletableFuture.completedStage(bypass(passes.why()));
-            case Read.Asks asks -> lookUp(asks.question());
-        };
+        return new QuestionReading(policy).read(exchange, api, body).thenCompose(read -> switch (read) {
+            case Read.Passes passes -> CompletableFuture.completedStage(late ? Verdict.PASS : bypass(passes.why()));
+            case Read.Asks asks -> late ? Verdict.PASSED : lookUp(asks.question());
+        });
     }
 
     private CompletionStage<Verdict> lookUp(Question asked) {
@@ -112,115 +109,55 @@ final class LlmCacheHandler implements ExchangeHandler {
             status = CacheStatus.REFRESH;
             return CompletableFuture.completedStage(missed());
         }
-        if (!policy.config().mode().exact()) {
-            return compare(asked);
+        return new Search(policy, wish, () -> late).answerTo(asked).thenCompose(this::decide);
+    }
+
+    private CompletionStage<Verdict> decide(Search.Result result) {
+        if (result.outcome() instanceof Outcome.Nothing nothing) {
+            leading = nothing.leading();
         }
-        return policy.store()
-                .find(asked)
-                .handle((entry, error) -> {
-                    if (late) {
-                        return Verdict.PASSED;
-                    }
-                    if (error != null) {
-                        return CompletableFuture.completedStage(bypass(Bypass.STORE_ERROR));
-                    }
-                    Instant now = policy.context().clock().instant();
-                    return entry != null && asked.isAnsweredBy(entry, now, wish)
-                            ? CompletableFuture.completedStage(exactly(asked, entry, now))
-                            : compare(asked);
-                })
-                .thenCompose(verdict -> verdict);
-    }
-
-    /** Looks for an answer to a question that means the same. */
-    private CompletionStage<Verdict> compare(Question asked) {
-        Similar similar = policy.similar();
-        Phrase phrase = asked.phrase();
-        if (similar == null || phrase == null) {
-            return waitForSame(asked);
+        if (late) {
+            land();
+            return Verdict.PASSED;
         }
-        Instant now = policy.context().clock().instant();
-        return similar.look(phrase, wish, now)
-                .handle((look, error) -> {
-                    if (late) {
-                        return Verdict.PASSED;
-                    }
-                    if (error != null) {
-                        incomparable(similar, error);
-                        return waitForSame(asked);
-                    }
-                    question = asked.with(look.phrase());
-                    Found near = look.found().orElse(null);
-                    return near == null
-                            ? waitForSame(asked)
-                            : CompletableFuture.completedStage(similarly(asked, near, now));
-                })
-                .thenCompose(verdict -> verdict);
-    }
-
-    private void incomparable(Similar similar, Throwable error) {
-        Incomparable why = Similar.reason(error);
-        if (why == null) {
-            throw new CompletionException(error);
+        question = result.question();
+        if (result.incomparable() != null) {
+            exchange.note("cache_reason", result.incomparable().name().toLowerCase(Locale.ROOT));
         }
-        similar.results().incomparable(why);
-        exchange.note("cache_reason", why.name().toLowerCase(Locale.ROOT));
+        return switch (result.outcome()) {
+            case Outcome.Exact exact -> exactly(result.question(), exact.entry());
+            case Outcome.Near near -> similarly(result.question(), near.found());
+            case Outcome.Nothing nothing -> CompletableFuture.completedStage(missed());
+            case Outcome.StoreFailed failed -> CompletableFuture.completedStage(bypass(Bypass.STORE_ERROR));
+        };
     }
 
-    /** Somebody may be having the very same answered. */
-    private CompletionStage<Verdict> waitForSame(Question asked) {
-        LlmCacheConfig config = policy.config();
-        if (config.waitForSame().isZero() || config.shadow() || !config.mode().exact()) {
-            return CompletableFuture.completedStage(missed());
-        }
-        return policy.store()
-                .flights()
-                .take(asked.name(), config.waitForSame(), () -> answer(asked))
-                .thenApply(turn -> {
-                    if (turn instanceof Turn.Mine mine) {
-                        leading = mine.flight();
-                    }
-                    if (late) {
-                        land();
-                        return Verdict.PASS;
-                    }
-                    Instant now = policy.context().clock().instant();
-                    return turn instanceof Turn.Theirs(Entry entry) && asked.isAnsweredBy(entry, now, wish)
-                            ? exactly(asked, entry, now)
-                            : missed();
-                });
-    }
-
-    private CompletionStage<@Nullable Entry> answer(Question asked) {
-        return policy.store().find(asked).thenApply(entry -> {
-            Instant now = policy.context().clock().instant();
-            return entry != null && asked.isAnsweredBy(entry, now, wish) ? entry : null;
-        });
-    }
-
-    private Verdict exactly(Question asked, Entry entry, Instant now) {
+    private CompletionStage<Verdict> exactly(Question asked, Entry entry) {
         if (policy.config().shadow()) {
-            return notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW);
+            return CompletableFuture.completedStage(notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW));
         }
-        policy.store().given(asked, entry, now);
-        return hit(entry, Result.HIT_EXACT, entry.until(), now);
+        policy.store().given(asked, entry, now());
+        return hit(entry, Result.HIT_EXACT, entry.until());
     }
 
-    private Verdict similarly(Question asked, Found found, Instant now) {
+    private CompletionStage<Verdict> similarly(Question asked, Found found) {
         Entry entry = found.entry();
         trace.similarity(found.similarity());
-        if (policy.config().shadow()) {
+        boolean shadow = policy.config().shadow();
+        if (shadow || policy.isAudited()) {
             expected = entry;
-            return notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW);
+            return CompletableFuture.completedStage(
+                    shadow
+                            ? notGiven(entry, Result.SHADOW_HIT, CacheStatus.SHADOW)
+                            : notGiven(entry, Result.AUDITED, CacheStatus.AUDIT));
         }
-        if (policy.isAudited()) {
-            expected = entry;
-            return notGiven(entry, Result.AUDITED, CacheStatus.AUDIT);
-        }
-        policy.store().givenToSimilar(asked, entry, now);
+        policy.store().givenToSimilar(asked, entry, now());
         Likeness likeness = entry.likeness();
-        Instant until = likeness == null ? entry.until() : likeness.until();
-        return hit(entry, Result.HIT_SEMANTIC, until, now);
+        return hit(entry, Result.HIT_SEMANTIC, likeness == null ? entry.until() : likeness.until());
+    }
+
+    private Instant now() {
+        return policy.context().clock().instant();
     }
 
     private Verdict missed() {
@@ -239,17 +176,27 @@ final class LlmCacheHandler implements ExchangeHandler {
         return Verdict.PASS;
     }
 
-    private Verdict hit(Entry entry, Result kind, Instant until, Instant now) {
-        question = null;
-        policy.results().count(kind);
-        policy.results().saved(entry.tokens());
-        exchange.note("policy", policy.name());
-        exchange.note("verdict", "hit");
-        exchange.note("cache", kind.word());
-        trace.entry(entry.key());
+    private CompletionStage<Verdict> hit(Entry entry, Result kind, Instant until) {
         boolean hidesUsage = exchange.noted("usage_hidden") != null;
-        LocalReply reply = Replay.of(entry, hidesUsage, now, policy.random());
-        return Verdict.respond(reply.with(told(CacheStatus.hit(kind, entry, until, now))));
+        Instant now = now();
+        return LongWork.of(
+                        entry.body().length, policy.context(), () -> Replay.of(entry, hidesUsage, now, policy.random()))
+                .handle((reply, error) -> {
+                    if (error != null) {
+                        return bypass(Bypass.busy(error));
+                    }
+                    if (late) {
+                        return Verdict.PASS;
+                    }
+                    question = null;
+                    policy.results().count(kind);
+                    policy.results().saved(entry.tokens());
+                    exchange.note("policy", policy.name());
+                    exchange.note("verdict", "hit");
+                    exchange.note("cache", kind.word());
+                    trace.entry(entry.key());
+                    return Verdict.respond(reply.with(told(CacheStatus.hit(kind, entry, until, now))));
+                });
     }
 
     @Override
@@ -261,6 +208,9 @@ final class LlmCacheHandler implements ExchangeHandler {
         Question asked = question;
         if (asked != null && (!status.equals(CacheStatus.SHADOW) || expected != null)) {
             begin(asked, response);
+        }
+        if (copy == null) {
+            land();
         }
         Edits told = told(status.edits());
         return told.isNone() ? Verdict.PASSED : CompletableFuture.completedStage(Verdict.proceed(told));
@@ -308,6 +258,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         if (!copying.add(chunk)) {
             copy = null;
             policy.results().skipped(Skipped.TOO_LONG);
+            land();
         } else if (last) {
             copy = null;
             leading = copying.isKept() ? null : leading;
@@ -316,7 +267,7 @@ final class LlmCacheHandler implements ExchangeHandler {
     }
 
     @Override
-    public void end(Outcome outcome) {
+    public void end(dev.attache.exchange.Outcome outcome) {
         if (copy != null) {
             copy = null;
             policy.results().skipped(Skipped.INCOMPLETE);

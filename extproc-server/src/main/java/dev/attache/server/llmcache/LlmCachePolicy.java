@@ -31,6 +31,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final CachedApis apis;
     private final CacheNames names;
     private final CacheResults results;
+    private final Lifetimes lifetimes;
     private final Entries entries;
     private final LongSupplier random;
     private final List<MatchValue> skippedPrompts;
@@ -47,8 +48,9 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         this.apis = CachedApis.of(config.api());
         this.names = new CacheNames(name, config.sharedBy(), context.subjects());
         this.results = new CacheResults(context.metrics(), name);
+        this.lifetimes = new Lifetimes(config);
         this.similar = config.embedder() == null ? null : similar(config.embedder());
-        this.entries = new Entries(config, context, names, results, similar);
+        this.entries = new Entries(config, context, names, results, lifetimes, similar);
         this.skippedPrompts = config.skip().promptMatches().stream()
                 .map(LlmCacheConfig.Skip::anywhere)
                 .toList();
@@ -63,6 +65,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
                 config,
                 context,
                 names,
+                lifetimes,
                 new SimilarResults(context.metrics(), name),
                 new EmbeddingMemo(embedder.create(context), EmbeddingMemo.SIZE),
                 config.index().create(context));
@@ -104,7 +107,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
 
     @Override
     public Duration longest() {
-        return entries.longest();
+        return lifetimes.purgesKnown();
     }
 
     @Override
@@ -165,6 +168,10 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
 
     CacheResults results() {
         return results;
+    }
+
+    Lifetimes lifetimes() {
+        return lifetimes;
     }
 
     Entries store() {

@@ -27,10 +27,10 @@ record Question(
         return new Question(spoken, asked, key, name, owners, at, embedded);
     }
 
-    /** Whether what was found is its answer, and not too old for its client. */
-    boolean isAnsweredBy(Entry entry, Instant now, ClientWish wish) {
+    /** Whether what was found is its answer, and not too old, for us or for its client. */
+    boolean isAnsweredBy(Entry entry, Lifetimes lifetimes, Instant now, ClientWish wish) {
         return isKeyOf(entry)
-                && now.isBefore(entry.until())
+                && lifetimes.answersTheSame(entry, now)
                 && Duration.between(entry.created(), now).toSeconds() <= wish.maxAge();
     }
 

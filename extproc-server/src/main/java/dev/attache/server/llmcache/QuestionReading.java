@@ -5,6 +5,8 @@ import dev.attache.exchange.Headers;
 import dev.attache.server.llmcache.CachedApis.Spoken;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a request asks: a question to look up, or why it passes by. */
@@ -27,21 +29,34 @@ final class QuestionReading {
         this.policy = policy;
     }
 
-    /** Reads a request's whole body, from the buffer's position to its limit. */
-    Read read(Exchange exchange, Spoken spoken, ByteBuffer body) {
+    /** Reads a request's whole body, from the buffer's position to its limit; a long one on another thread. */
+    CompletionStage<Read> read(Exchange exchange, Spoken spoken, ByteBuffer body) {
         if (body.remaining() > MAX_BODY) {
-            return new Read.Passes(Bypass.TOO_LONG);
+            return passes(Bypass.TOO_LONG);
         }
         Optional<String> scope = policy.names().scope(exchange);
         if (scope.isEmpty()) {
-            return new Read.Passes(Bypass.NO_SCOPE);
+            return passes(Bypass.NO_SCOPE);
         }
         byte[] text = new byte[body.remaining()];
         body.duplicate().get(text);
+        Headers headers = exchange.requestHeaders();
+        return LongWork.of(
+                        text.length * (1 + policy.skippedPrompts().size()),
+                        policy.context(),
+                        () -> read(spoken, scope.get(), headers, text))
+                .exceptionally(error -> new Read.Passes(Bypass.busy(error)));
+    }
+
+    private static CompletionStage<Read> passes(Bypass why) {
+        return CompletableFuture.completedStage(new Read.Passes(why));
+    }
+
+    private Read read(Spoken spoken, String scope, Headers headers, byte[] text) {
         if (!(JsonTree.read(text) instanceof JsonValue.Members request)) {
             return new Read.Passes(Bypass.UNREADABLE);
         }
-        Asked asked = spoken.shape().asked(request, exchange.requestHeaders());
+        Asked asked = spoken.shape().asked(request, headers);
         if (asked.stateful()) {
             return new Read.Passes(Bypass.STATEFUL);
         }
@@ -55,21 +70,19 @@ final class QuestionReading {
         if (wording instanceof Wording.Unclear && !policy.config().mode().exact()) {
             return new Read.Passes(Bypass.INCOMPARABLE);
         }
-        Headers headers = exchange.requestHeaders();
-        Phrase phrase = wording instanceof Wording.Asks asks
-                ? Phrase.of(
-                        RequestKey.of(policy.partition(), scope.get(), headers, asked.streams(), asks.rest()),
-                        asks.texts())
-                : null;
-        String key = RequestKey.of(policy.rules(), scope.get(), headers, asked.streams(), request);
+        String key = RequestKey.of(policy.rules(), scope, headers, asked.streams(), request);
         return new Read.Asks(new Question(
                 spoken,
                 asked,
                 key,
                 policy.names().entry(key),
-                policy.names().owners(scope.get(), asked.model(), key),
+                policy.names().owners(scope, asked.model(), key),
                 policy.context().clock().instant(),
-                phrase));
+                wording instanceof Wording.Asks asks ? phrase(asks, scope, headers, asked) : null));
+    }
+
+    private Phrase phrase(Wording.Asks asks, String scope, Headers headers, Asked asked) {
+        return Phrase.of(RequestKey.of(policy.partition(), scope, headers, asked.streams(), asks.rest()), asks.texts());
     }
 
     /** What is compared by meaning; null where nothing is. */

@@ -71,6 +71,7 @@ final class ResponsesShape implements Shape {
             findings.failed();
         }
         findings.only().finished(response.get("status").text());
+        findings.only().saysAnew();
         response.get("output").items().forEach(item -> item(item, findings));
     }
 

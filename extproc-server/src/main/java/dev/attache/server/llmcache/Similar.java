@@ -62,6 +62,7 @@ final class Similar {
     private final LlmCacheConfig config;
     private final PolicyContext context;
     private final CacheNames names;
+    private final Lifetimes lifetimes;
     private final SimilarResults results;
     private final Embedder embedder;
     private final Vectors vectors;
@@ -75,12 +76,14 @@ final class Similar {
             LlmCacheConfig config,
             PolicyContext context,
             CacheNames names,
+            Lifetimes lifetimes,
             SimilarResults results,
             Embedder embedder,
             Vectors vectors) {
         this.config = config;
         this.context = context;
         this.names = names;
+        this.lifetimes = lifetimes;
         this.results = results;
         this.embedder = embedder;
         this.vectors = vectors;
@@ -151,7 +154,7 @@ final class Similar {
             byte[] bytes = bytes(near.id());
             Entry entry = bytes == null ? null : read(bytes);
             Likeness likeness = entry == null ? null : entry.likeness();
-            boolean over = likeness != null && !now.isBefore(likeness.until());
+            boolean over = entry != null && likeness != null && !lifetimes.answersOthers(entry, likeness, now);
             if (bytes == null || over) {
                 // In its place there may be one that can be given.
                 gone.add(near.id());

@@ -7,6 +7,7 @@ import static dev.attache.server.llmcache.CacheBench.chat;
 import static dev.attache.server.llmcache.CacheBench.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.testkit.TestExchange;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,45 @@ class AuditTest {
         var call = bench.ask(AGAIN).misses();
         bench.embeddings.failure = new IOException("refused");
         call.answered(200, JSON, said("Otherwise."));
-        assertThat(bench.agreed("other")).isEqualTo(1);
+        assertThat(bench.agreed("unknown")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsLongerThanTheEmbedderReadsIsNoDisagreement() {
+        CacheBench bench = bench(", audit: 1");
+        bench.kept(ASKED, "So. ".repeat(10_000));
+        bench.ask(AGAIN).misses().answered(200, JSON, said("Or so. ".repeat(10_000)));
+        assertThat(bench.agreed("unknown")).isEqualTo(1);
+    }
+
+    /** DashScope says all until now in each event, unless it is told not to. */
+    @ParameterizedTest
+    @CsvSource({"Click |Click on it.|Click on|Click on it.", "Click |on it.|Click on| it."})
+    void streamsThatRepeatThemselvesAreComparedByWhatTheySayInAll(String pieces) {
+        CacheBench bench = bench(", audit: 1");
+        String[] each = pieces.split("\\|", -1);
+        String stream = """
+                data: {"output":{"choices":[{"message":{"content":"%s"},"finish_reason":"null"}]},"request_id":"r-111111"}
+
+                data: {"output":{"choices":[{"message":{"content":"%s"},"finish_reason":"stop"}]},"request_id":"r-111111"}
+
+                """;
+        ask(bench, ASKED).answered(200, CacheBench.EVENTS, stream.formatted(each[0], each[1]));
+        ask(bench, AGAIN).misses().answered(200, CacheBench.EVENTS, stream.formatted(each[2], each[3]));
+        assertThat(bench.agreed("same")).isEqualTo(1);
+    }
+
+    private static CacheBench.Call ask(CacheBench bench, String question) {
+        String body = "{\"model\":\"qwen-plus\",\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}}";
+        return bench.call(TestExchange.of(
+                        ":method",
+                        "POST",
+                        ":path",
+                        "/api/v1/services/aigc/text-generation/generation",
+                        "x-user",
+                        "ann",
+                        "x-dashscope-sse",
+                        "enable")
+                .withBody(body.formatted(question)));
     }
 }

@@ -66,6 +66,22 @@ class FlightsTest {
         assertThat(other).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
     }
 
+    /** A long answer goes on for a while after it is known that it will not be kept. */
+    @Test
+    void goesOnAsSoonAsItIsKnownThatNothingComesOfIt() {
+        Call first = call("ann").misses();
+        CompletableFuture<Verdict> second = asks(call("ann"));
+        first.head(200, JSON, "cache-control", "no-store");
+        assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+
+        Call other = call("bob").misses();
+        CompletableFuture<Verdict> waiting = asks(call("bob"));
+        other.head(200, JSON);
+        assertThat(waiting).isNotDone();
+        other.piece(new byte[2 << 20], false);
+        assertThat(waiting).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
+    }
+
     @Test
     void goesOnWhereAnotherPolicyAnswers() {
         Call first = call("ann").misses();

@@ -44,7 +44,7 @@ class LikenessTest {
                 false,
                 "application/json",
                 List.of("chatcmpl-1"),
-                "1741569952",
+                List.of("1741569952"),
                 29,
                 likeness,
                 body.getBytes(UTF_8));

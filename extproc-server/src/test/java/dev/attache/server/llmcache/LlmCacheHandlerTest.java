@@ -69,6 +69,25 @@ class LlmCacheHandlerTest {
         assertThat(told(silent.by("ann", QUESTION).hits().headers())).containsOnlyKeys("content-type");
     }
 
+    /** Zeros, which are compressed to next to nothing. */
+    @Test
+    void whatIsLongIsReadOnAnotherThread() {
+        var bench = new CacheBench(SHARED);
+        bench.by("ann", QUESTION).answered(200, JSON, said("0".repeat(500_000)));
+        int before = bench.context.offloads();
+        bench.by("ann", QUESTION).hits();
+        assertThat(bench.context.offloads() - before)
+                .as("reading, and giving it again")
+                .isEqualTo(2);
+        bench.by("ann", chat("0".repeat(500_000), "")).misses();
+        assertThat(bench.context.offloads() - before).isEqualTo(3);
+
+        bench.by("bob", QUESTION).answered(200, JSON, said("A limit."));
+        before = bench.context.offloads();
+        bench.by("bob", QUESTION).hits();
+        assertThat(bench.context.offloads()).isEqualTo(before);
+    }
+
     @Test
     void anEntryDiesInItsTimeHoweverOftenItIsHit() {
         var bench = new CacheBench(SHARED + ", ttl: {exact: 10m}");
@@ -98,7 +117,7 @@ class LlmCacheHandlerTest {
         bench.clock.advance(Duration.ofMinutes(1));
         bench.by("ann", QUESTION).misses();
         bench.by("ann", rare).misses();
-        assertThat(bench.policy.longest()).isEqualTo(Duration.ofMinutes(25));
+        assertThat(bench.policy.lifetimes().longest()).isEqualTo(Duration.ofMinutes(25));
     }
 
     @Test

@@ -83,6 +83,39 @@ class PurgeTest {
         bench.by("ann", QUESTION).misses();
     }
 
+    /** The answer comes long after the purge, and the purge after the question. */
+    @Test
+    void aPurgeIsKnownLongerThanAnAnswerTakes() {
+        var bench = new CacheBench(SHARED + ", ttl: {exact: 10s}");
+        var call = bench.by("ann", QUESTION).misses();
+        purge(bench, "all", "true");
+        bench.clock.advance(Duration.ofMinutes(50));
+        call.answered(200, JSON, said("Old."));
+        assertThat(bench.skipped("purged")).isEqualTo(1);
+    }
+
+    /** What was kept under a longer ttl: a purge is known as long as that, and the new ttl holds for it. */
+    @Test
+    void aShorterTtlBringsNothingBack() {
+        var bench = new CacheBench(SHARED + ", ttl: {exact: 24h}");
+        bench.by("ann", QUESTION).answered(200, JSON, said("Old."));
+        bench.by("bob", QUESTION).answered(200, JSON, said("Bob's."));
+        var shorter = new CacheBench(SHARED + ", ttl: {exact: 1m}", bench.blobs);
+        shorter.by("bob", QUESTION).hits();
+        for (String owner : shorter.policy.owners("scope", List.of("ann"))) {
+            bench.clock.advance(Duration.ofMillis(1));
+            bench.blobs.purge(owner, shorter.policy.longest());
+        }
+        Duration night = Duration.ofHours(8);
+        bench.clock.advance(night);
+        shorter.clock.advance(night);
+        shorter.by("bob", QUESTION).misses();
+        var longAgain = new CacheBench(SHARED + ", ttl: {exact: 24h}", bench.blobs);
+        longAgain.clock.advance(night);
+        longAgain.by("bob", QUESTION).hits();
+        longAgain.by("ann", QUESTION).misses();
+    }
+
     @Test
     void whatIsKeptIsCounted() {
         var bench = filled();

@@ -26,8 +26,12 @@ class ReplayTest {
     private final AtomicLong random = new AtomicLong();
 
     private Entry entry(String body, String created, String... ids) {
+        return entry(body, List.of(created), ids);
+    }
+
+    private Entry entry(String body, List<String> times, String... ids) {
         return new Entry(
-                "k", MADE, MADE.plusSeconds(60), false, JSON, List.of(ids), created, 7, null, body.getBytes(UTF_8));
+                "k", MADE, MADE.plusSeconds(60), false, JSON, List.of(ids), times, 7, null, body.getBytes(UTF_8));
     }
 
     private String fresh(Entry entry) {
@@ -61,6 +65,13 @@ class ReplayTest {
         assertThat(events).hasSize(1);
         assertThat(events.getFirst()).contains("\"created\": " + SECONDS).doesNotContain("aaa111");
         assertThat(replayed).endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
+    void aStreamThatTookSecondsIsMadeInOne() {
+        String stream = "data: {\"created\":1741569952}\n\ndata: {\"created\":1741569953}\n\n";
+        assertThat(fresh(entry(stream, List.of("1741569952", "1741569953"))))
+                .isEqualTo("data: {\"created\":%s}\n\ndata: {\"created\":%1$s}\n\n".formatted(SECONDS));
     }
 
     @Test

@@ -1,0 +1,24 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.policy.PolicyContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Work on bytes that takes its time when they are many: an event loop serves many others meanwhile. */
+final class LongWork {
+    /** So many are read in a fraction of a millisecond. */
+    private static final int SHORT = 1 << 15;
+
+    private LongWork() {}
+
+    /**
+     * Does it at once where there is little to do, else on another thread.
+     *
+     * @param length how many bytes it is about
+     * @return fails with what {@link PolicyContext#offload} fails with
+     */
+    static <T> CompletionStage<T> of(int length, PolicyContext context, Supplier<T> work) {
+        return length <= SHORT ? CompletableFuture.completedStage(work.get()) : context.offload(work::get);
+    }
+}
