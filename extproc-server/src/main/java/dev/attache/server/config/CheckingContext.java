@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 public final class CheckingContext implements PolicyContext {
     private final SubjectNames subjects;
     private final HttpCalls http;
+    private final boolean redis;
 
     /** A context in which names of subjects do not matter. */
     public CheckingContext() {
@@ -35,8 +36,18 @@ public final class CheckingContext implements PolicyContext {
 
     /** The same, which reaches other services. */
     public CheckingContext(SubjectNames subjects, HttpCalls http) {
+        this(subjects, http, true);
+    }
+
+    private CheckingContext(SubjectNames subjects, HttpCalls http, boolean redis) {
         this.subjects = subjects;
         this.http = http;
+        this.redis = redis;
+    }
+
+    /** The same where the service will have no Redis: who needs one is refused. */
+    CheckingContext withoutRedis() {
+        return new CheckingContext(subjects, http, false);
     }
 
     @Override
@@ -63,6 +74,10 @@ public final class CheckingContext implements PolicyContext {
 
     @Override
     public Vectors vectors(Vectors.By by) {
+        if (by == Vectors.By.SEARCH && !redis) {
+            throw new IllegalArgumentException(
+                    "redis_search needs redis: there is none (expected: a redis or cache_redis that can FT.SEARCH)");
+        }
         return new NoVectors();
     }
 

@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class PolicyChecks {
     private final ServerConfig config;
     private final Problems problems;
-    private final CheckingContext context = new CheckingContext();
+    private final CheckingContext context;
     /** What the policies that keep sessions make names of. */
     private final Map<String, List<Source>> named = new HashMap<>();
 
     PolicyChecks(ServerConfig config, Problems problems) {
         this.config = config;
         this.problems = problems;
+        var any = new CheckingContext();
+        this.context = hasRedis() ? any : any.withoutRedis();
+    }
+
+    private boolean hasRedis() {
+        return config.redis() != null || config.cacheRedis() != null;
     }
 
     void run() {
@@ -85,8 +91,7 @@ final class PolicyChecks {
     }
 
     private void secret() {
-        boolean remote = config.redis() != null || config.cacheRedis() != null;
-        if (!remote || config.server().secret() != null || problems.touch("server.secret")) {
+        if (!hasRedis() || config.server().secret() != null || problems.touch("server.secret")) {
             return;
         }
         config.policies().forEach((name, policy) -> {

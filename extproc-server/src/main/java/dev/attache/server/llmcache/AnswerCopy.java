@@ -4,6 +4,7 @@ import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.llmcache.Flights.Flight;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A bounded copy of an answer that goes by. One exchange's; not thread-safe. */
@@ -17,6 +18,8 @@ final class AnswerCopy {
     private final UsageReader usage;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final long most;
+    private final CopyRoom room;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /**
      * Nothing has gone by yet.
@@ -33,7 +36,8 @@ final class AnswerCopy {
             boolean events,
             String contentType,
             UsageReader usage,
-            long most) {
+            long most,
+            CopyRoom room) {
         this.question = question;
         this.expected = expected;
         this.kept = kept;
@@ -42,17 +46,29 @@ final class AnswerCopy {
         this.contentType = contentType;
         this.usage = usage;
         this.most = most;
+        this.room = room;
     }
 
-    /** Takes a piece; false where it is too long with it, and not worth going on with. */
-    boolean add(ByteBuffer piece) {
+    /** Takes a piece; why not, and then there is no going on. */
+    @Nullable
+    Skipped add(ByteBuffer piece) {
         if (piece.remaining() > most - bytes.size()) {
-            return false;
+            return Skipped.TOO_LONG;
+        }
+        if (!room.take(piece.remaining())) {
+            return Skipped.BUSY;
         }
         byte[] copied = new byte[piece.remaining()];
         piece.duplicate().get(copied);
         bytes.writeBytes(copied);
-        return true;
+        return null;
+    }
+
+    /** Nobody needs it any more: others have its room. May be said again, on any thread, after the last piece. */
+    void over() {
+        if (over.compareAndSet(false, true)) {
+            room.giveBack(bytes.size());
+        }
     }
 
     Question question() {

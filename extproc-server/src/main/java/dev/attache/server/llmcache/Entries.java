@@ -104,10 +104,11 @@ final class Entries {
     /** Keeps an answer that is all there, if it is worth it, and compares it. Nobody waits for it. */
     void keep(AnswerCopy copy) {
         Entry expected = copy.expected();
-        if (expected != null) {
-            context.offload(() -> compared(copy, expected));
-        }
+        CompletionStage<?> compared = expected == null
+                ? CompletableFuture.completedStage(null)
+                : context.offload(() -> compared(copy, expected));
         if (!copy.isKept()) {
+            compared.whenComplete((agreed, error) -> copy.over());
             return;
         }
         context.offload(() -> judged(copy))
@@ -115,6 +116,7 @@ final class Entries {
                         ? CompletableFuture.completedStage(Optional.<Entry>empty())
                         : put(copy, entry.get()))
                 .whenComplete((kept, error) -> {
+                    compared.whenComplete((agreed, failed) -> copy.over());
                     copy.landed(kept == null ? null : kept.orElse(null));
                     if (error != null) {
                         results.skipped(isRejected(error) ? Skipped.BUSY : Skipped.STORE_ERROR);

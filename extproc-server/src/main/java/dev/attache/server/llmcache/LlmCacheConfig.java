@@ -245,6 +245,18 @@ public record LlmCacheConfig(
             throw new IllegalArgumentException(
                     "embedder: given, and mode is exact (expected: none, or mode: exact_then_semantic)");
         }
+        if (!mode.semantic() && (similarityThreshold != null || audit > 0)) {
+            throw new IllegalArgumentException((audit > 0 ? "audit" : "similarity_threshold")
+                    + ": given, and mode is exact (expected: mode: exact_then_semantic or semantic, or none)");
+        }
+        if (!mode.exact() && !waitForSame.isZero()) {
+            throw new IllegalArgumentException("wait_for_same: " + waitForSame.toMillis()
+                    + "ms, and mode is semantic (expected: 0ms, or mode: exact_then_semantic)");
+        }
+        if (embedLastUserTurns > 1 && CachedApis.of(api).own() != null) {
+            throw new IllegalArgumentException("embed_last_user_turns: " + embedLastUserTurns
+                    + ", and api is one of paths (expected: 1; all that stands at api.prompt is compared)");
+        }
         if (embedLastUserTurns > maxTurns) {
             throw new IllegalArgumentException(
                     "embed_last_user_turns: %d (expected: <= max_turns, %d)".formatted(embedLastUserTurns, maxTurns));

@@ -240,7 +240,8 @@ final class LlmCacheHandler implements ExchangeHandler {
             long most = policy.config().maxEntry().bytes();
             UsageReader usage = UsageReader.of(asked.spoken().api(), headers);
             boolean kept = !status.equals(CacheStatus.SHADOW);
-            copy = new AnswerCopy(asked, expected, kept, kept ? leading : null, events, type, usage, most);
+            copy = new AnswerCopy(
+                    asked, expected, kept, kept ? leading : null, events, type, usage, most, policy.room());
         }
     }
 
@@ -255,9 +256,9 @@ final class LlmCacheHandler implements ExchangeHandler {
         if (copying == null) {
             return;
         }
-        if (!copying.add(chunk)) {
-            copy = null;
-            policy.results().skipped(Skipped.TOO_LONG);
+        Skipped full = copying.add(chunk);
+        if (full != null) {
+            drop(full);
             land();
         } else if (last) {
             copy = null;
@@ -268,12 +269,19 @@ final class LlmCacheHandler implements ExchangeHandler {
 
     @Override
     public void end(dev.attache.exchange.Outcome outcome) {
-        if (copy != null) {
-            copy = null;
-            policy.results().skipped(Skipped.INCOMPLETE);
-        }
+        drop(Skipped.INCOMPLETE);
         late = true;
         land();
+    }
+
+    /** What was copied so far is not kept. */
+    private void drop(Skipped why) {
+        AnswerCopy copied = copy;
+        if (copied != null) {
+            copy = null;
+            copied.over();
+            policy.results().skipped(why);
+        }
     }
 
     /** Nothing comes of it for those who wait. */

@@ -33,6 +33,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final CacheResults results;
     private final Lifetimes lifetimes;
     private final Entries entries;
+    private final CopyRoom room = CopyRoom.ofHeap();
     private final LongSupplier random;
     private final List<MatchValue> skippedPrompts;
     private final String rules;
@@ -61,13 +62,14 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     }
 
     private Similar similar(EmbedderSettings embedder) {
+        var counted = new SimilarResults(context.metrics(), name);
         return new Similar(
                 config,
                 context,
                 names,
                 lifetimes,
-                new SimilarResults(context.metrics(), name),
-                new EmbeddingMemo(embedder.create(context), EmbeddingMemo.SIZE),
+                counted,
+                new EmbeddingMemo(new MeteredEmbedder(embedder.create(context), counted), EmbeddingMemo.SIZE),
                 config.index().create(context));
     }
 
@@ -187,6 +189,10 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     /** Whether a semantic hit is asked for all the same, to compare. */
     boolean isAudited() {
         return config.audit() > 0 && (random.getAsLong() >>> 11) * 0x1p-53 < config.audit();
+    }
+
+    CopyRoom room() {
+        return room;
     }
 
     LongSupplier random() {

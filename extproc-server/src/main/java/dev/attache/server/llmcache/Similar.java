@@ -185,12 +185,7 @@ final class Similar {
         if (!embedder.fits(phrase.text())) {
             throw new Failure(Incomparable.TOO_LONG, null);
         }
-        long began = System.nanoTime();
-        try {
-            return embedding.ask(() -> embedder.embed(phrase.text()));
-        } finally {
-            results.embedded(System.nanoTime() - began);
-        }
+        return embedding.ask(() -> embedder.embed(phrase.text()));
     }
 
     private List<Near> nearest(Place place, float[] vector) throws Failure, InterruptedException {

@@ -8,6 +8,7 @@ import static dev.attache.server.llmcache.CacheBench.said;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.LocalReply;
 import dev.attache.server.store.memory.MemoryBlobs;
 import dev.attache.store.Blobs;
 import dev.attache.testkit.ManualClock;
@@ -75,6 +76,12 @@ class SimilarLeaksTest {
     void anotherRequestIsNotAnswered(String other) {
         bench.kept(ASKED, "Ann's.");
         lieAndAskAgain("ann", other.replace('\'', '"').replace("Q", AGAIN));
+        // And the other way about, as Spring AI did.
+        bench.by("ann", other.replace('\'', '"').replace("Q", ASKED)).misses().answered(200, JSON, said("Else."));
+        bench.vectors.lies = true;
+        CacheBench.Call plain = bench.by("ann", chat(AGAIN, ""));
+        LocalReply reply = plain.ask();
+        assertThat(reply == null ? "" : reply.bodyText()).doesNotContain("Else.");
     }
 
     @ParameterizedTest

@@ -151,6 +151,30 @@ class StoreRulesTest {
         bench.by("ann", QUESTION).misses();
     }
 
+    /** Kept, too long, cut, by no means to be kept: whatever becomes of a copy, its room is free again. */
+    @Test
+    void copiesGiveTheirRoomBack() {
+        var bench = new CacheBench(SHARED + ", max_entry: 1KiB");
+        bench.by("ann", chat("One?", "")).answered(200, JSON, said("One."));
+        bench.by("ann", chat("Two?", "")).answered(200, JSON, said("Two. ".repeat(1_000)));
+        bench.by("ann", chat("Three?", "")).answered(200, JSON, "{}");
+        var cut = bench.by("ann", chat("Four?", ""));
+        cut.head(200, JSON);
+        cut.piece(new byte[100], false);
+        assertThat(bench.policy.room().taken()).isEqualTo(100);
+        cut.isCut();
+        assertThat(bench.policy.room().taken()).isZero();
+    }
+
+    @Test
+    void whereThereIsNoRoomAnswersPassUnkept() {
+        var room = new CopyRoom(100);
+        assertThat(room.take(60)).isTrue();
+        assertThat(room.take(60)).isFalse();
+        room.giveBack(60);
+        assertThat(room.take(100)).isTrue();
+    }
+
     @Test
     void aStoreThatFailsIsPassedBy() {
         var clock = new ManualClock();
