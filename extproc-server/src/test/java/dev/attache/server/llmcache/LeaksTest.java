@@ -12,6 +12,7 @@ import dev.attache.server.store.memory.MemoryBlobs;
 import dev.attache.testkit.ManualClock;
 import dev.attache.testkit.TestExchange;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,36 @@ class LeaksTest {
         new CacheBench(SHARED + ", revision: '2026-11'", bench.blobs)
                 .by("ann", QUESTION)
                 .hits();
+    }
+
+    /** Who is calling, and whose session it is, comes from the policies before. */
+    @Test
+    void anotherConsumerOrSessionIsNotAnswered() {
+        var byConsumer = new CacheBench("scope: [consumer]");
+        byConsumer.call(consumer("ann")).answered(200, JSON, said("Ann's."));
+        byConsumer.call(consumer("bob")).misses();
+        byConsumer.call(consumer("ann")).hits();
+
+        var bySession = new CacheBench("scope: ['session:user']");
+        bySession.call(session("ann")).answered(200, JSON, said("Ann's."));
+        bySession.call(session("bob")).misses();
+        bySession.call(session("ann")).hits();
+        bySession.call(consumer("ann")).misses();
+        assertThat(bySession.bypassed("no_scope")).isEqualTo(1);
+    }
+
+    private static TestExchange consumer(String name) {
+        TestExchange exchange =
+                TestExchange.of(":method", "POST", ":path", CHAT).withBody(QUESTION);
+        exchange.identify(name);
+        return exchange;
+    }
+
+    private static TestExchange session(String user) {
+        TestExchange exchange =
+                TestExchange.of(":method", "POST", ":path", CHAT).withBody(QUESTION);
+        exchange.openSession(Map.of("user", user));
+        return exchange;
     }
 
     /** A value of one source must not look like the values of two. */
