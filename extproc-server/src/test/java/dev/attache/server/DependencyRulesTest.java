@@ -323,6 +323,17 @@ class DependencyRulesTest {
     }
 
     @Test
+    void anExchangeIsExplainedWithoutEnvoy() {
+        noClasses()
+                .that()
+                .resideInAPackage(SERVER + ".explain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVER + ".envoy..")
+                .check(ALL);
+    }
+
+    @Test
     void packagesFormNoCycle() {
         slices().matching("dev.attache.(**)")
                 .should()

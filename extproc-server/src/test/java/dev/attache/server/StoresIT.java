@@ -9,7 +9,7 @@ import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.store.Blobs.Keep;
 import dev.attache.testkit.FreePort;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

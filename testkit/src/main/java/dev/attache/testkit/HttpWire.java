@@ -14,8 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/1.1 framing (RFC 9112) of one connection, of either side. */
-final class HttpWire {
+/**
+ * HTTP/1.1 framing (RFC 9112) of one connection, of either side. One thread may read while another writes; methods throw
+ * when the other side has gone or sends what is no HTTP.
+ */
+public final class HttpWire {
     private final InputStream in;
     private final OutputStream out;
 
@@ -24,14 +27,14 @@ final class HttpWire {
         void add(byte[] bytes, int length);
     }
 
-    HttpWire(InputStream in, OutputStream out) {
+    /** Reads and writes these streams; whoever has them closes them. */
+    public HttpWire(InputStream in, OutputStream out) {
         this.in = new BufferedInputStream(in, 64 << 10);
         this.out = out;
     }
 
     /** The next request without its body, or null when the client has closed the connection. */
-    @Nullable
-    SeenRequest readHead() throws IOException {
+    public @Nullable SeenRequest readHead() throws IOException {
         String line = readLine();
         if (line == null) {
             return null;
@@ -48,14 +51,14 @@ final class HttpWire {
     }
 
     /** Reads the body and keeps all of it, however large. */
-    byte[] readWholeBody(SeenRequest request) throws IOException {
+    public byte[] readWholeBody(SeenRequest request) throws IOException {
         var body = new ByteArrayOutputStream();
         request.end(readBody(request.headers(), (bytes, length) -> body.write(bytes, 0, length)));
         return body.toByteArray();
     }
 
     /** Waits for the other side: true once it has sent a byte, which is still to be read, false if it sends no more. */
-    boolean awaitMore() {
+    public boolean awaitMore() {
         try {
             in.mark(1);
             boolean more = in.read() >= 0;
@@ -87,7 +90,8 @@ final class HttpWire {
         return new SeenResponse(status, headers, body.toByteString(), trailers);
     }
 
-    void writeHead(int status, List<Map.Entry<String, String>> headers) throws IOException {
+    /** Writes a status line and headers, which say how the body is framed. */
+    public void writeHead(int status, List<Map.Entry<String, String>> headers) throws IOException {
         writeLines("HTTP/1.1 " + status + " Scripted", headers);
     }
 
@@ -101,12 +105,14 @@ final class HttpWire {
         write(lines.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void write(byte[] bytes) throws IOException {
+    /** Writes these bytes as they are, and flushes. */
+    public void write(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
 
-    void writeChunk(byte[] bytes) throws IOException {
+    /** Writes one chunk of a chunked body; its length is not 0. */
+    public void writeChunk(byte[] bytes) throws IOException {
         var chunk = new ByteArrayOutputStream(bytes.length + 16);
         chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         chunk.writeBytes(bytes);
@@ -114,7 +120,8 @@ final class HttpWire {
         write(chunk.toByteArray());
     }
 
-    void writeLastChunk(List<Map.Entry<String, String>> trailers) throws IOException {
+    /** Ends a chunked body. */
+    public void writeLastChunk(List<Map.Entry<String, String>> trailers) throws IOException {
         writeLines("0", trailers);
     }
 

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Takes connections, and serves each on a virtual thread of its own, until it is closed. Safe for use from any thread. */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
     /** Serves one connection to its end. */
     @FunctionalInterface
-    interface Service {
+    public interface Service {
         /** When it returns, or throws because the other side went away, the connection is closed. */
         void serve(Socket connection) throws IOException;
     }
@@ -35,8 +35,9 @@ final class Listener implements AutoCloseable {
      * Starts on this port of this address; port 0 picks a free one.
      *
      * @param name of its threads, and of what could not start
+     * @throws ProcessStartException when the address is none of this machine's or the port is taken
      */
-    static Listener start(String name, String address, int port, Service service) {
+    public static Listener start(String name, String address, int port, Service service) {
         try {
             var server = new ServerSocket();
             server.bind(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
@@ -51,11 +52,13 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** The port it listens on. */
+    public int port() {
         return server.getLocalPort();
     }
 
-    SocketAddress address() {
+    /** The address and port it listens on. */
+    public SocketAddress address() {
         return server.getLocalSocketAddress();
     }
 

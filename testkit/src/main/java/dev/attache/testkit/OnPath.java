@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Looks programs up as a shell does. */
-final class OnPath {
+/** Looks programs up as a shell does. Thread-safe. */
+public final class OnPath {
     private OnPath() {}
 
-    static Optional<Path> find(String program) {
+    /** The first file of that name in a folder of {@code PATH} that may be run. */
+    public static Optional<Path> find(String program) {
         String path = System.getenv("PATH");
         if (path == null) {
             return Optional.empty();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A child process with its log in a file; it dies with this JVM. */
-final class RunningProcess implements AutoCloseable {
+/** A child process with its log in a file; it dies with this JVM. Safe for use from one thread at a time. */
+public final class RunningProcess implements AutoCloseable {
     private static final int TAIL_LINES = 15;
 
     private final Process process;
@@ -26,7 +26,13 @@ final class RunningProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static RunningProcess start(String name, List<String> command, Path log) {
+    /**
+     * Starts a program; what it says is appended to the log.
+     *
+     * @param name for messages
+     * @throws ProcessStartException when the program cannot be started
+     */
+    public static RunningProcess start(String name, List<String> command, Path log) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -38,8 +44,12 @@ final class RunningProcess implements AutoCloseable {
         }
     }
 
-    /** Polls until {@code ready}; throws with the end of the log if the process dies or is late, and stops it. */
-    void awaitReady(BooleanSupplier ready, Duration limit) {
+    /**
+     * Polls until {@code ready}.
+     *
+     * @throws ProcessStartException with the end of the log if the process dies or is late; it is stopped then
+     */
+    public void awaitReady(BooleanSupplier ready, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ready.getAsBoolean()) {
             String problem = !process.isAlive()
@@ -61,7 +71,13 @@ final class RunningProcess implements AutoCloseable {
         return process.pid();
     }
 
-    void signal(String signal) {
+    /**
+     * Sends it a signal.
+     *
+     * @param signal such as {@code STOP}
+     * @throws IllegalStateException when it cannot be sent
+     */
+    public void signal(String signal) {
         Command.Result result = Command.run(List.of("kill", "-" + signal, Long.toString(pid())));
         if (result.exit() != 0) {
             throw new IllegalStateException("kill -" + signal + " " + name + ": " + result.lastLine());

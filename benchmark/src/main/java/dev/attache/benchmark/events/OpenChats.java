@@ -2,8 +2,8 @@ package dev.attache.benchmark.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.attache.testkit.LlmCall;
-import dev.attache.testkit.LlmUpstream;
+import dev.attache.testkit.llm.LlmCall;
+import dev.attache.testkit.llm.LlmUpstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;

@@ -2,7 +2,7 @@ package dev.attache.benchmark.hits;
 
 import dev.attache.benchmark.events.ChatEnvoy;
 import dev.attache.benchmark.events.OpenResources;
-import dev.attache.testkit.LlmUpstream;
+import dev.attache.testkit.llm.LlmUpstream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.attache.server.config.Node.Entry;
 import dev.attache.server.config.Node.Mapping;
 import dev.attache.server.config.Node.Scalar;
 import dev.attache.server.config.Node.Sequence;
-import dev.attache.server.content.JsonTemplate;
+import dev.attache.server.content.json.JsonTemplate;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;

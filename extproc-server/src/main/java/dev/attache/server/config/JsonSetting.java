@@ -5,7 +5,7 @@ import dev.attache.server.config.Node.Entry;
 import dev.attache.server.config.Node.Mapping;
 import dev.attache.server.config.Node.Scalar;
 import dev.attache.server.config.Node.Sequence;
-import dev.attache.server.content.JsonTemplate;
+import dev.attache.server.content.json.JsonTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

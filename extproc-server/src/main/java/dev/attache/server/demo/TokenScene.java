@@ -1,6 +1,6 @@
 package dev.attache.server.demo;
 
-import dev.attache.testkit.LlmCall;
+import dev.attache.testkit.llm.LlmCall;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;

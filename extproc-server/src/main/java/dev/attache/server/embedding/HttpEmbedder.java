@@ -3,7 +3,9 @@ package dev.attache.server.embedding;
 import dev.attache.embedding.Embedder;
 import dev.attache.embedding.EmbedderId;
 import dev.attache.policy.HttpCalls;
+import dev.attache.policy.ServiceUrl;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -114,7 +116,7 @@ final class HttpEmbedder implements Embedder {
         api.ask(body, service.model(), service.dimensions(), text);
         var call = new HttpCalls.Call(
                 "POST",
-                service.url().at(api.path()),
+                URI.create(service.url().uri() + api.path()),
                 headers,
                 JSON.writeValueAsBytes(body),
                 service.timeout(),

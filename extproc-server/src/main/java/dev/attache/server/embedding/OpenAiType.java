@@ -3,6 +3,7 @@ package dev.attache.server.embedding;
 import dev.attache.embedding.Embedder;
 import dev.attache.embedding.EmbedderType;
 import dev.attache.policy.PolicyContext;
+import dev.attache.policy.ServiceUrl;
 import dev.attache.policy.Setting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

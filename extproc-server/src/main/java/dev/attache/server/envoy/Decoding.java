@@ -1,8 +1,8 @@
 package dev.attache.server.envoy;
 
 import dev.attache.server.chain.BodyDecoder;
-import dev.attache.server.content.ContentCodings;
-import dev.attache.server.content.ContentDecoder;
+import dev.attache.server.content.coding.ContentCodings;
+import dev.attache.server.content.coding.ContentDecoder;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ record Decoding(ContentDecoder decoder) implements BodyDecoder {
     public ByteBuffer feed(ByteBuffer piece, boolean last) throws UndecodableException {
         try {
             return decoder.feed(piece.duplicate(), last);
-        } catch (dev.attache.server.content.UndecodableException e) {
+        } catch (dev.attache.server.content.coding.UndecodableException e) {
             throw new UndecodableException(String.valueOf(e.getMessage()), e.tooLong());
         }
     }

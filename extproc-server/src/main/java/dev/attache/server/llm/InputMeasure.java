@@ -1,8 +1,8 @@
 package dev.attache.server.llm;
 
-import dev.attache.server.content.JsonScanner;
-import dev.attache.server.content.JsonScanner.Kind;
-import dev.attache.server.content.PlainText;
+import dev.attache.server.content.json.JsonScanner;
+import dev.attache.server.content.json.JsonScanner.Kind;
+import dev.attache.server.content.json.PlainText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

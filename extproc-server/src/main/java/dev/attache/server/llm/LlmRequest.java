@@ -2,8 +2,8 @@ package dev.attache.server.llm;
 
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
-import dev.attache.server.content.JsonRead;
-import dev.attache.server.content.JsonReader;
+import dev.attache.server.content.json.JsonRead;
+import dev.attache.server.content.json.JsonReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package dev.attache.server.llm;
 
 import dev.attache.exchange.JsonPath;
-import dev.attache.server.content.JsonRead;
+import dev.attache.server.content.json.JsonRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

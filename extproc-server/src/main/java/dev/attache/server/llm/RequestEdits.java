@@ -1,10 +1,10 @@
 package dev.attache.server.llm;
 
 import dev.attache.exchange.JsonPath;
-import dev.attache.server.content.JsonEdit;
-import dev.attache.server.content.JsonEditor;
-import dev.attache.server.content.JsonRead;
-import dev.attache.server.content.JsonReader;
+import dev.attache.server.content.json.JsonEdit;
+import dev.attache.server.content.json.JsonEditor;
+import dev.attache.server.content.json.JsonRead;
+import dev.attache.server.content.json.JsonReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,12 +1,12 @@
 package dev.attache.server.llm;
 
 import dev.attache.exchange.JsonPath;
-import dev.attache.server.content.EventStream;
-import dev.attache.server.content.JsonEdit;
-import dev.attache.server.content.JsonEditor;
-import dev.attache.server.content.JsonRead;
-import dev.attache.server.content.JsonReader;
-import dev.attache.server.content.ServerSentEvent;
+import dev.attache.server.content.events.EventStream;
+import dev.attache.server.content.events.ServerSentEvent;
+import dev.attache.server.content.json.JsonEdit;
+import dev.attache.server.content.json.JsonEditor;
+import dev.attache.server.content.json.JsonRead;
+import dev.attache.server.content.json.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

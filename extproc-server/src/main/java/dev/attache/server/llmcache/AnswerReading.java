@@ -1,7 +1,7 @@
 package dev.attache.server.llmcache;
 
-import dev.attache.server.content.EventStream;
-import dev.attache.server.content.ServerSentEvent;
+import dev.attache.server.content.events.EventStream;
+import dev.attache.server.content.events.ServerSentEvent;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.attache.server.llmcache;
 
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
-import dev.attache.server.content.JsonTemplate;
+import dev.attache.server.content.json.JsonTemplate;
 import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llm.LlmApis;
 import dev.attache.server.llm.LlmFamily;

@@ -1,7 +1,7 @@
 package dev.attache.server.llmcache;
 
-import dev.attache.server.content.JsonScanner;
-import dev.attache.server.content.JsonScanner.Kind;
+import dev.attache.server.content.json.JsonScanner;
+import dev.attache.server.content.json.JsonScanner.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

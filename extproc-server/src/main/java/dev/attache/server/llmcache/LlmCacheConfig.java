@@ -5,7 +5,7 @@ import dev.attache.exchange.MatchValue;
 import dev.attache.exchange.Source;
 import dev.attache.policy.ByteSize;
 import dev.attache.policy.Setting;
-import dev.attache.server.content.JsonTemplate;
+import dev.attache.server.content.json.JsonTemplate;
 import dev.attache.server.similarity.Guard;
 import dev.attache.server.vectors.VectorsSettings;
 import java.time.Duration;

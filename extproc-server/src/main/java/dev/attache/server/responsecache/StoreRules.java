@@ -3,7 +3,7 @@ package dev.attache.server.responsecache;
 import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.RefusedEditException;
-import dev.attache.server.content.ContentCodings;
+import dev.attache.server.content.coding.ContentCodings;
 import dev.attache.server.responsecache.StoredResponse.Field;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.attache.server.responsecache;
 
-import dev.attache.server.content.ContentCodings;
-import dev.attache.server.content.ContentDecoder;
-import dev.attache.server.content.UndecodableException;
+import dev.attache.server.content.coding.ContentCodings;
+import dev.attache.server.content.coding.ContentDecoder;
+import dev.attache.server.content.coding.UndecodableException;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.attache.server.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.attache.server.content.JsonScanner;
-import dev.attache.server.content.JsonScanner.Kind;
-import dev.attache.server.content.JsonText;
+import dev.attache.server.content.json.JsonScanner;
+import dev.attache.server.content.json.JsonScanner.Kind;
+import dev.attache.server.content.json.JsonText;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.attache.server.tokenquota;
 
 import dev.attache.exchange.Response;
 import dev.attache.server.llm.LlmRequest;
-import dev.attache.server.llm.OverrunEnding;
-import dev.attache.server.llm.StreamFacts;
 import dev.attache.server.llm.UsageEventFilter;
+import dev.attache.server.llm.ending.OverrunEnding;
+import dev.attache.server.llm.ending.StreamFacts;
 import dev.attache.server.llm.usage.TokenUsage;
 import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.tokenquota.QuotaResults.Result;

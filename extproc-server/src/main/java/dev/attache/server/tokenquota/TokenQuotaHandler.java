@@ -9,7 +9,7 @@ import dev.attache.exchange.Verdict;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
-import dev.attache.server.content.JsonEdit;
+import dev.attache.server.content.json.JsonEdit;
 import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llm.LlmApis;
 import dev.attache.server.llm.LlmRequest;

@@ -2,9 +2,9 @@ package dev.attache.server.tokenquota;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.attache.server.content.EventStream;
-import dev.attache.server.content.ServerSentEvent;
-import dev.attache.server.llm.StreamFacts;
+import dev.attache.server.content.events.EventStream;
+import dev.attache.server.content.events.ServerSentEvent;
+import dev.attache.server.llm.ending.StreamFacts;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

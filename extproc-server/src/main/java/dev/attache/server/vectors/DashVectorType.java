@@ -1,8 +1,8 @@
 package dev.attache.server.vectors;
 
 import dev.attache.policy.PolicyContext;
+import dev.attache.policy.ServiceUrl;
 import dev.attache.policy.Setting;
-import dev.attache.server.embedding.ServiceUrl;
 import dev.attache.server.store.rest.RestService;
 import dev.attache.server.store.rest.RestVectors;
 import dev.attache.store.Vectors;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.EnvoyProcess;
-import dev.attache.testkit.LlmCall;
-import dev.attache.testkit.LlmUpstream;
 import dev.attache.testkit.Mode;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.llm.LlmCall;
+import dev.attache.testkit.llm.LlmUpstream;
+import dev.attache.testkit.redis.RedisProcess;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;

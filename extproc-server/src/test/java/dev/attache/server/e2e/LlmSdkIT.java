@@ -3,8 +3,8 @@ package dev.attache.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.attache.testkit.LlmCall;
-import dev.attache.testkit.LlmUsage;
+import dev.attache.testkit.llm.LlmCall;
+import dev.attache.testkit.llm.LlmUsage;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

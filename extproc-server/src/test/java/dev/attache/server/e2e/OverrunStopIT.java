@@ -4,7 +4,7 @@ import static dev.attache.server.e2e.Chats.CHAT;
 import static dev.attache.server.e2e.Chats.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.testkit.LlmCall;
+import dev.attache.testkit.llm.LlmCall;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

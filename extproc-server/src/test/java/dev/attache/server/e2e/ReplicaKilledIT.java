@@ -3,7 +3,7 @@ package dev.attache.server.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.testkit.LlmCall;
+import dev.attache.testkit.llm.LlmCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

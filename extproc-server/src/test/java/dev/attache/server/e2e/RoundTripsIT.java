@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.EnvoyProcess;
-import dev.attache.testkit.RedisProcess;
-import dev.attache.testkit.RedisRelay;
 import dev.attache.testkit.Upstream;
+import dev.attache.testkit.redis.RedisProcess;
+import dev.attache.testkit.redis.RedisRelay;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

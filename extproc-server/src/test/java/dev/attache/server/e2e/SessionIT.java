@@ -6,7 +6,7 @@ import dev.attache.server.e2e.RecordingUpstream.Answer;
 import dev.attache.store.Sessions;
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.EnvoyProcess;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

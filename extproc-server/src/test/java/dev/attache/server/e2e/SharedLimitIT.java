@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.testkit.EnvoyConfig;
 import dev.attache.testkit.EnvoyProcess;
-import dev.attache.testkit.RedisProcess;
 import dev.attache.testkit.Upstream;
+import dev.attache.testkit.redis.RedisProcess;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;

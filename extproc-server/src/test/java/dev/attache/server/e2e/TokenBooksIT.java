@@ -2,8 +2,8 @@ package dev.attache.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.testkit.LlmCall;
-import dev.attache.testkit.LlmUsage;
+import dev.attache.testkit.llm.LlmCall;
+import dev.attache.testkit.llm.LlmUsage;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;

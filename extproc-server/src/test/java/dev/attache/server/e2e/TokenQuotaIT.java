@@ -5,7 +5,7 @@ import static dev.attache.server.e2e.Chats.chat;
 import static dev.attache.server.e2e.Chats.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.testkit.LlmCall;
+import dev.attache.testkit.llm.LlmCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

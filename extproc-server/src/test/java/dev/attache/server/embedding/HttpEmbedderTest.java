@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attache.embedding.Embedder;
+import dev.attache.policy.ServiceUrl;
 import dev.attache.server.http.CallBounds;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.testkit.TestContext;

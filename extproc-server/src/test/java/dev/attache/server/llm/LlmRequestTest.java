@@ -2,7 +2,7 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.content.JsonEdit;
+import dev.attache.server.content.json.JsonEdit;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

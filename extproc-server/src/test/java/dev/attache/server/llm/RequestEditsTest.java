@@ -2,8 +2,8 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.content.JsonEdit;
-import dev.attache.server.content.RandomJson;
+import dev.attache.server.content.json.JsonEdit;
+import dev.attache.server.content.json.RandomJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

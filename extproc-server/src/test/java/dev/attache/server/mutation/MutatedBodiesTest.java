@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.JsonPath;
 import dev.attache.policy.Policy;
-import dev.attache.server.content.JsonTemplate;
-import dev.attache.server.content.ModelJson;
-import dev.attache.server.content.RandomJson;
-import dev.attache.server.content.RandomPaths;
+import dev.attache.server.content.json.JsonTemplate;
+import dev.attache.server.content.json.ModelJson;
+import dev.attache.server.content.json.RandomJson;
+import dev.attache.server.content.json.RandomPaths;
 import dev.attache.server.envoy.FixedRoutes;
 import dev.attache.server.envoy.TestServer;
 import dev.attache.server.mutation.MutatePolicy.JsonConfig;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llm.LlmRequest;
-import dev.attache.server.llm.StreamFacts;
+import dev.attache.server.llm.ending.StreamFacts;
 import dev.attache.testkit.TestExchange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.attache.server.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.attache.server.embedding.ServiceUrl;
+import dev.attache.policy.ServiceUrl;
 import dev.attache.store.Vectors;
 import dev.attache.testkit.TestContext;
 import java.time.Duration;

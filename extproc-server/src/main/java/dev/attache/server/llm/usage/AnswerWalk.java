@@ -1,15 +1,15 @@
 package dev.attache.server.llm.usage;
 
-import dev.attache.server.content.JsonScanner;
-import dev.attache.server.content.JsonScanner.Kind;
-import dev.attache.server.content.JsonText;
+import dev.attache.server.content.json.JsonScanner;
+import dev.attache.server.content.json.JsonScanner.Kind;
+import dev.attache.server.content.json.JsonText;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Goes once through each JSON text of an answer, in as many pieces as it comes, and hands over what the paths lead to.
  *
- * <p>Not {@link dev.attache.server.content.JsonReader}, because generated text has to be counted in every element of an
+ * <p>Not {@link dev.attache.server.content.json.JsonReader}, because generated text has to be counted in every element of an
  * array and need not be kept, and an event of a stream is too small a thing for what a reading needs. Holds one short
  * text. Not thread-safe.
  */

@@ -1,6 +1,6 @@
 package dev.attache.server.llm.usage;
 
-import dev.attache.server.content.PlainText;
+import dev.attache.server.content.json.PlainText;
 import java.nio.ByteBuffer;
 
 /** How many bytes of UTF-8 a JSON string stands for, counted as it comes in pieces. Not thread-safe. */

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
-import dev.attache.server.content.ContentCodings;
-import dev.attache.server.content.ContentDecoder;
-import dev.attache.server.content.UndecodableException;
+import dev.attache.server.content.coding.ContentCodings;
+import dev.attache.server.content.coding.ContentDecoder;
+import dev.attache.server.content.coding.UndecodableException;
 import dev.attache.server.llm.LlmApi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.attache.server.store.BlobsContract;
 import dev.attache.store.Blobs;
 import dev.attache.store.Blobs.Usage;
 import dev.attache.store.StoreException.Reason;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import dev.attache.store.StoreException.Reason;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.HashSet;

@@ -11,7 +11,7 @@ import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
 import dev.attache.store.StoreException.Reason;
 import dev.attache.store.Tally;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.attache.store.Sessions.Entry;
 import dev.attache.store.Sessions.Found;
 import dev.attache.store.Sessions.Scope;
 import dev.attache.store.StoreException.Reason;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Map;

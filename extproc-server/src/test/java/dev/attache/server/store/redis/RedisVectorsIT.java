@@ -9,7 +9,7 @@ import dev.attache.store.StoreException.Reason;
 import dev.attache.store.Vectors;
 import dev.attache.store.Vectors.Keep;
 import dev.attache.store.Vectors.Near;
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.attache.server.store.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.attache.testkit.RedisProcess;
+import dev.attache.testkit.redis.RedisProcess;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;

@@ -1,4 +1,0 @@
-package dev.attache.server.content;
-
-/** Where in the tree of paths a value stands, and where what is found below it goes. */
-record Cursor(PathNode node, FoundValues found) {}

@@ -1,0 +1,92 @@
+package dev.attache.server.content.json;
+
+import dev.attache.exchange.JsonPath;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the values at some paths out of JSON texts, in one walk and without building a tree.
+ *
+ * <p>Where a name is there twice, {@link #lastWins} takes the last, as most parsers do: whoever decides on a value that
+ * the upstream reads, too, must see what it sees, and so reads to the end. {@link #firstFound} takes the first and stops
+ * as soon as it has everything; what follows is not looked at. Immutable and thread-safe.
+ */
+public final class JsonReader {
+    /** Unless said otherwise, a longer value counts as missing; bytes as they stand in the text. */
+    public static final int MAX_VALUE = 1 << 20;
+
+    private final List<JsonPath> paths;
+    private final PathNode tree;
+    private final boolean stopsWhenFound;
+    private final int maxValue;
+
+    private JsonReader(List<JsonPath> paths, PathNode tree, boolean stopsWhenFound, int maxValue) {
+        this.paths = paths;
+        this.tree = tree;
+        this.stopsWhenFound = stopsWhenFound;
+        this.maxValue = maxValue;
+    }
+
+    /** Reads to the end; of members with the same name the last one counts. */
+    public static JsonReader lastWins(Collection<JsonPath> paths) {
+        return of(paths, false);
+    }
+
+    /** Stops when everything is found; of members with the same name the first one counts. */
+    public static JsonReader firstFound(Collection<JsonPath> paths) {
+        return of(paths, true);
+    }
+
+    private static JsonReader of(Collection<JsonPath> paths, boolean stopsWhenFound) {
+        List<JsonPath> different = paths.stream().distinct().toList();
+        return new JsonReader(different, PathNode.of(different), stopsWhenFound, MAX_VALUE);
+    }
+
+    /** The same, where a value of more bytes counts as missing. */
+    public JsonReader withMaxValue(int bytes) {
+        return new JsonReader(paths, tree, stopsWhenFound, bytes);
+    }
+
+    /** Reads a whole text. */
+    public JsonRead read(byte[] text) {
+        return read(ByteBuffer.wrap(text));
+    }
+
+    /** Reads a whole text, from the buffer's position to its limit, which stay as they are. */
+    public JsonRead read(ByteBuffer text) {
+        return read(text, null);
+    }
+
+    /**
+     * The same, while a listener hears of every name and value of the same walk, as far as it goes; of a text that is no
+     * JSON it has heard the beginning.
+     */
+    public JsonRead read(ByteBuffer text, JsonScanner.@Nullable Listener listener) {
+        var reading = new JsonReading(this, listener);
+        reading.feed(text);
+        return reading.end();
+    }
+
+    /** Reads a text that comes in pieces. */
+    public JsonReading begin() {
+        return new JsonReading(this, null);
+    }
+
+    List<JsonPath> paths() {
+        return paths;
+    }
+
+    PathNode tree() {
+        return tree;
+    }
+
+    boolean stopsWhenFound() {
+        return stopsWhenFound;
+    }
+
+    int maxValue() {
+        return maxValue;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.content.coding;
+
+import org.jspecify.annotations.NullMarked;

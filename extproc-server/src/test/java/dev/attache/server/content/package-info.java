@@ -1,4 +1,0 @@
-@NullMarked
-package dev.attache.server.content;
-
-import org.jspecify.annotations.NullMarked;

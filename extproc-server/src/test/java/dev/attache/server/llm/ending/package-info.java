@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.llm.ending;
+
+import org.jspecify.annotations.NullMarked;
