@@ -1,14 +1,25 @@
 package dev.attache.server;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the house: what may import what. */
@@ -24,10 +35,21 @@ class DependencyRulesTest {
         SERVER + ".mutation..",
         SERVER + ".callout.."
     };
+    /** Of features: what more than one exchange reads and writes. */
+    private static final String[] SHARED_BY_EXCHANGES = {
+        SERVER + ".llmcache.Flights",
+        SERVER + ".llmcache.Popularity",
+        SERVER + ".llmcache.Similar",
+        SERVER + ".responsecache.NodeState",
+        SERVER + ".responsecache.ResponseCacheType",
+        SERVER + ".tokenquota.TokenQuotaType"
+    };
+
     private static final String CONTENT = SERVER + ".content..";
     private static final String LLM = SERVER + ".llm..";
     private static final String QUOTA = SERVER + ".quota..";
     private static final String SIMILARITY = SERVER + ".similarity..";
+    private static final String BREAKER = SERVER + ".breaker..";
     private static final String EMBEDDING = SERVER + ".embedding..";
     private static final String VECTORS = SERVER + ".vectors..";
     private static final JavaClasses ALL = new ClassFileImporter()
@@ -92,6 +114,7 @@ class DependencyRulesTest {
                             "dev.attache.policy..",
                             "dev.attache.store..",
                             "dev.attache.embedding..",
+                            BREAKER,
                             CONTENT,
                             LLM,
                             QUOTA,
@@ -117,6 +140,38 @@ class DependencyRulesTest {
                 .dependOnClassesThat(resideInAnyPackage(FEATURES).or(resideInAPackage(SERVER + ".http..")))
                 .because("a feature is called through dev.attache.policy, and calls through its HttpCalls")
                 .check(ALL.that(resideInAPackage(SERVER + "..")));
+    }
+
+    /** It cannot see a synchronized block: of that, the reviewer must think. */
+    @Test
+    void whatExchangesShareHasAName() {
+        for (String name : SHARED_BY_EXCHANGES) {
+            assertThat(ALL.contain(name)).as(name + " is there").isTrue();
+        }
+        DescribedPredicate<JavaClass> others = DescribedPredicate.<JavaClass>describe(
+                        "share nothing between exchanges",
+                        each -> Stream.of(SHARED_BY_EXCHANGES)
+                                .noneMatch(name -> each.getName().equals(name)
+                                        || each.getName().startsWith(name + "$")))
+                .and(resideInAnyPackage(FEATURES));
+        String why = "a handler belongs to one exchange and holds no lock";
+        noClasses()
+                .that(others)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks..")
+                        .or(assignableTo(ConcurrentMap.class))
+                        .or(assignableTo(Semaphore.class)))
+                .orShould()
+                .callMethod(Collections.class, "synchronizedMap", Map.class)
+                .because(why)
+                .check(ALL);
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat(others)
+                .should()
+                .haveModifier(JavaModifier.SYNCHRONIZED)
+                .because(why)
+                .check(ALL);
     }
 
     @Test
@@ -155,6 +210,17 @@ class DependencyRulesTest {
                     .because("features share it")
                     .check(ALL);
         }
+    }
+
+    @Test
+    void aBreakerKnowsNothing() {
+        classes()
+                .that()
+                .resideInAPackage(BREAKER)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", BREAKER))
+                .because("features and stores may use it")
+                .check(ALL);
     }
 
     @Test

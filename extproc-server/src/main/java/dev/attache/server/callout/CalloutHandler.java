@@ -11,7 +11,6 @@ import dev.attache.policy.BodyMissingException;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.HttpCalls.Answer;
 import dev.attache.policy.HttpCalls.Call;
-import dev.attache.server.callout.CalloutPolicy.Config;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ final class CalloutHandler implements Blocking {
 
     @Override
     public Verdict decide() throws IOException, InterruptedException {
-        Config config = policy.config();
+        CalloutConfig config = policy.config();
         Answer answer = policy.http()
                 .send(new Call(
                         config.method().name(),

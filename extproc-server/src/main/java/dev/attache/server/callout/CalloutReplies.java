@@ -3,7 +3,7 @@ package dev.attache.server.callout;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.LocalReply;
 import dev.attache.policy.HttpCalls.Answer;
-import dev.attache.server.callout.CalloutPolicy.OnStatus;
+import dev.attache.server.callout.CalloutConfig.OnStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

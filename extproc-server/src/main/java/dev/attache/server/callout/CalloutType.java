@@ -5,19 +5,19 @@ import dev.attache.policy.PolicyContext;
 import dev.attache.policy.PolicyType;
 
 /** The kind of policy that is written {@code http_callout}. Thread-safe. */
-public final class CalloutType implements PolicyType<CalloutPolicy.Config> {
+public final class CalloutType implements PolicyType<CalloutConfig> {
     @Override
     public String name() {
         return "http_callout";
     }
 
     @Override
-    public Class<CalloutPolicy.Config> settings() {
-        return CalloutPolicy.Config.class;
+    public Class<CalloutConfig> settings() {
+        return CalloutConfig.class;
     }
 
     @Override
-    public Policy create(String policyName, CalloutPolicy.Config settings, PolicyContext context) {
+    public Policy create(String policyName, CalloutConfig settings, PolicyContext context) {
         return new CalloutPolicy(policyName, settings, context);
     }
 }

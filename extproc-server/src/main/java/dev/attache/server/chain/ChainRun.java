@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain at work on one exchange: the only class that composes asynchronous steps.
+ * The chain at work on one exchange: the class that waits for the policies' steps and
+ * continues on the exchange's own thread.
  *
  * <p>A step that is done at once is taken at once, without a hop; one that has to be waited for goes on in the
  * exchange's home thread. Confined to that thread. A phase may begin only when the one before it is complete. A hook

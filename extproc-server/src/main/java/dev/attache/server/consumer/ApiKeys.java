@@ -4,7 +4,7 @@ import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.WatchedFile;
-import dev.attache.server.consumer.ConsumerPolicy.ApiKey;
+import dev.attache.server.consumer.ConsumerConfig.ApiKey;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -30,7 +30,7 @@ final class ConsumerHandler implements ExchangeHandler {
         if (consumer != null) {
             policy.results().identified().increment();
             exchange.identify(consumer);
-        } else if (policy.config().onMissing() == ConsumerPolicy.OnMissing.DENY) {
+        } else if (policy.config().onMissing() == ConsumerConfig.OnMissing.DENY) {
             policy.results().denied().increment();
             exchange.note("policy", policy.name());
             exchange.note("verdict", "denied");

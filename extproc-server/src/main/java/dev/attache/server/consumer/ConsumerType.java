@@ -5,19 +5,19 @@ import dev.attache.policy.PolicyContext;
 import dev.attache.policy.PolicyType;
 
 /** The kind of policy that is written {@code consumer}. Thread-safe. */
-public final class ConsumerType implements PolicyType<ConsumerPolicy.Config> {
+public final class ConsumerType implements PolicyType<ConsumerConfig> {
     @Override
     public String name() {
         return "consumer";
     }
 
     @Override
-    public Class<ConsumerPolicy.Config> settings() {
-        return ConsumerPolicy.Config.class;
+    public Class<ConsumerConfig> settings() {
+        return ConsumerConfig.class;
     }
 
     @Override
-    public Policy create(String policyName, ConsumerPolicy.Config settings, PolicyContext context) {
+    public Policy create(String policyName, ConsumerConfig settings, PolicyContext context) {
         return new ConsumerPolicy(policyName, settings, context);
     }
 }

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 
 /** The answer to whom nobody knows; all but templates is made once. Immutable; thread-safe. */
 final class DenyReply {
-    private final ConsumerPolicy.Deny deny;
+    private final ConsumerConfig.Deny deny;
     private final LocalReply fixed;
 
     /** With {@code bearer}, a 401 says that a token in {@code authorization} would do (RFC 9110 section 11.6.1). */
-    DenyReply(ConsumerPolicy.Deny deny, boolean bearer) {
+    DenyReply(ConsumerConfig.Deny deny, boolean bearer) {
         this.deny = deny;
         BodyFormat format = deny.bodyFormat();
         Edits.Builder headers =

@@ -1,6 +1,6 @@
 package dev.attache.server.http;
 
-import dev.attache.server.http.Breaker.Admission;
+import dev.attache.server.http.AuthorityBreaker.Admission;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +18,13 @@ final class Authority {
     private final CallBounds bounds;
     private final Semaphore connections;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Breaker breaker;
+    private final AuthorityBreaker breaker;
 
     Authority(String name, CallBounds bounds, LongSupplier nanoTime) {
         this.name = name;
         this.bounds = bounds;
         this.connections = new Semaphore(bounds.connections(), true);
-        this.breaker = new Breaker(bounds.failuresToOpen(), bounds.open(), nanoTime);
+        this.breaker = new AuthorityBreaker(bounds.failuresToOpen(), bounds.open(), nanoTime);
     }
 
     /** One call's place; to be given back by exactly one of its methods. */

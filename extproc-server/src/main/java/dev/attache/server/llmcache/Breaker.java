@@ -1,7 +1,7 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.server.breaker.IntervalBreaker;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -20,9 +20,7 @@ final class Breaker {
     private final String part;
     private final Incomparable failure;
     private final InstantSource clock;
-    private int failures;
-    private boolean told;
-    private Instant next = Instant.MIN;
+    private final IntervalBreaker breaker = new IntervalBreaker();
 
     /**
      * Of a part that works, as far as is known.
@@ -38,7 +36,7 @@ final class Breaker {
 
     /** Asks, and blocks, unless it has failed too often just now. Who is interrupted had no answer in time. */
     <T> T ask(Callable<T> question) throws Failure, InterruptedException {
-        if (!admits()) {
+        if (!breaker.admits(clock.instant(), PAUSE)) {
             throw new Failure(failure, null);
         }
         try {
@@ -54,32 +52,14 @@ final class Breaker {
         }
     }
 
-    /** Whether it may be asked; while it is left alone one may try now and then. */
-    private synchronized boolean admits() {
-        if (failures < FAILURES) {
-            return true;
-        }
-        Instant now = clock.instant();
-        if (now.isBefore(next)) {
-            return false;
-        }
-        next = now.plus(PAUSE);
-        return true;
-    }
-
-    private synchronized void succeeded() {
-        failures = 0;
-        if (told) {
-            told = false;
+    private void succeeded() {
+        if (breaker.succeeded()) {
             LOG.info("{} answers again", part);
         }
     }
 
-    private synchronized void failed(Throwable why) {
-        failures++;
-        if (failures == FAILURES) {
-            next = clock.instant().plus(PAUSE);
-            told = true;
+    private void failed(Throwable why) {
+        if (breaker.failed(clock.instant(), FAILURES, PAUSE)) {
             LOG.warn("{}: {}; questions are not compared by meaning until it answers", part, message(why));
         }
     }

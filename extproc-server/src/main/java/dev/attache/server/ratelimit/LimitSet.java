@@ -18,7 +18,7 @@ record LimitSet(Limits limits, QuotaHeaders headers, DenyReplies replies) {
             "The request lacks what it is limited by.",
             "The rate limit cannot be checked now.");
 
-    static LimitSet of(String policy, RateLimitPolicy.Config config, List<LimitConfig> limits) {
+    static LimitSet of(String policy, RateLimitConfig config, List<LimitConfig> limits) {
         List<LimitLabel> labels =
                 LimitLabel.of(policy, limits.stream().map(LimitConfig::shown).toList());
         var headers = new QuotaHeaders(config.headers(), labels);

@@ -29,7 +29,7 @@ public record OverrideConfig(
         }
     }
 
-    Overrides.Other<LimitSet> of(String policy, RateLimitPolicy.Config config) {
+    Overrides.Other<LimitSet> of(String policy, RateLimitConfig config) {
         return new Overrides.Other<>(match, limits == null ? null : LimitSet.of(policy, config, limits));
     }
 }

@@ -47,9 +47,9 @@ final class RateLimitHandler implements Metered {
     }
 
     private Demand counted() {
-        RateLimitPolicy.Config config = policy.config();
+        RateLimitConfig config = policy.config();
         List<@Nullable String> values = policy.scope().values(exchange);
-        if (values.contains(null) && config.onMissingKey() != RateLimitPolicy.OnMissingKey.SHARE) {
+        if (values.contains(null) && config.onMissingKey() != RateLimitConfig.OnMissingKey.SHARE) {
             return new Demand.Decided(withoutKey());
         }
         String subject = policy.scope().name(values);
@@ -58,7 +58,7 @@ final class RateLimitHandler implements Metered {
 
     private Verdict withoutKey() {
         policy.results().missingKey().increment();
-        if (policy.config().onMissingKey() == RateLimitPolicy.OnMissingKey.ALLOW) {
+        if (policy.config().onMissingKey() == RateLimitConfig.OnMissingKey.ALLOW) {
             return Verdict.PASS;
         }
         note("missing_key");
@@ -87,7 +87,7 @@ final class RateLimitHandler implements Metered {
     @Override
     public Verdict undecided(StoreException why) {
         policy.results().storeError().increment();
-        if (policy.config().onStoreError() == RateLimitPolicy.OnStoreError.ALLOW) {
+        if (policy.config().onStoreError() == RateLimitConfig.OnStoreError.ALLOW) {
             return Verdict.PASS;
         }
         note("store_error");

@@ -46,13 +46,13 @@ record CacheRequest(
 
     static CacheRequest of(ResponseCachePolicy policy, Exchange exchange) {
         Headers headers = exchange.requestHeaders();
-        ResponseCachePolicy.Config config = policy.config();
+        ResponseCacheConfig config = policy.config();
         EntryNames names = policy.names();
         RequestTarget target = RequestTarget.of(headers, names.ignored());
         List<String> values = values(config.by(), exchange);
         String subject = values == null || values.isEmpty() ? null : names.subject(values);
         String entry = target == null || values == null ? null : names.entry(subject, target, headers);
-        boolean honoured = config.requestControls() == ResponseCachePolicy.RequestControl.HONOUR;
+        boolean honoured = config.requestControls() == ResponseCacheConfig.RequestControl.HONOUR;
         RequestControls wanted = honoured ? RequestControls.of(headers) : RequestControls.NONE;
         return new CacheRequest(
                 bypass(config, exchange, target, values != null, wanted),
@@ -87,7 +87,7 @@ record CacheRequest(
     }
 
     private static @Nullable Bypass bypass(
-            ResponseCachePolicy.Config config,
+            ResponseCacheConfig config,
             Exchange exchange,
             @Nullable RequestTarget target,
             boolean identified,
@@ -121,8 +121,8 @@ record CacheRequest(
         return wanted.noStore() ? Bypass.NO_STORE : null;
     }
 
-    private static boolean isAnswered(String method, List<ResponseCachePolicy.Method> methods) {
-        for (ResponseCachePolicy.Method each : methods) {
+    private static boolean isAnswered(String method, List<ResponseCacheConfig.Method> methods) {
+        for (ResponseCacheConfig.Method each : methods) {
             if (each.name().equals(method)) {
                 return true;
             }

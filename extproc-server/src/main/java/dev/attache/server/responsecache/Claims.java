@@ -56,7 +56,7 @@ final class Claims {
         }
         return claim(name, mine, patience.dividedBy(POLL), found).handle((turn, failed) -> {
             if (failed != null || !(turn instanceof Turn.Mine)) {
-                policy.state().fills().remove(name, mine);
+                policy.state().end(name, mine);
                 mine.complete(filled(turn, found));
             }
             if (failed != null) {

@@ -44,7 +44,7 @@ final class EntryNames {
     private final Set<String> authorized;
     private final QueryNames ignored;
 
-    EntryNames(String policy, ResponseCachePolicy.Config config, SubjectNames subjects) {
+    EntryNames(String policy, ResponseCacheConfig config, SubjectNames subjects) {
         this.identities = subjects.scope(policy, config.by());
         this.hashed = subjects.scope("", List.of(Source.parse("header:authorization")));
         this.ignored = new QueryNames(config.ignoreQuery());

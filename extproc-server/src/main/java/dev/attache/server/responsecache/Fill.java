@@ -74,7 +74,7 @@ final class Fill {
     }
 
     private void share(@Nullable Filled filled) {
-        policy.state().fills().remove(name, waiting);
+        policy.state().end(name, waiting);
         waiting.complete(filled);
     }
 

@@ -1,8 +1,10 @@
 package dev.attache.server.responsecache;
 
+import dev.attache.server.breaker.IntervalBreaker;
 import dev.attache.server.responsecache.EntryCodec.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -36,16 +38,16 @@ final class NodeState {
     record Hint(Entry.@Nullable Choice choice, boolean unkept, Instant until) {}
 
     private final ConcurrentMap<String, CompletableFuture<@Nullable Filled>> fills = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, UpstreamBreaker> breakers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, IntervalBreaker> breakers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Hint> hints = new ConcurrentHashMap<>();
 
-    /** The fills under way, each by the name that was asked for; whoever puts one in completes it and takes it away. */
-    ConcurrentMap<String, CompletableFuture<@Nullable Filled>> fills() {
-        return fills;
+    /** The names that fills are under way of. */
+    Set<String> underWay() {
+        return Set.copyOf(fills.keySet());
     }
 
     /**
-     * Begins a fill, unless another is under way. One that takes too long to be kept is no longer waited for: a body that
+     * Begins a fill, unless another is under way; whoever begins one ends it, and completes it. One that takes too long to be kept is no longer waited for: a body that
      * stalls must not keep others from filling.
      *
      * @return the one under way; null for none
@@ -60,8 +62,14 @@ final class NodeState {
         return theirs;
     }
 
-    UpstreamBreaker breaker(String policy, String route) {
-        return breakers.computeIfAbsent(policy + '\n' + route, any -> new UpstreamBreaker());
+    /** Takes away a fill that was begun; nothing happens where it is another's by now. */
+    void end(String name, CompletableFuture<@Nullable Filled> mine) {
+        fills.remove(name, mine);
+    }
+
+    /** Of the upstream behind a route: while it is down, who has a stored response need not ask it. */
+    IntervalBreaker breaker(String policy, String route) {
+        return breakers.computeIfAbsent(policy + '\n' + route, any -> new IntervalBreaker());
     }
 
     @Nullable

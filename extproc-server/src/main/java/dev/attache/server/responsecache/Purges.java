@@ -1,5 +1,7 @@
 package dev.attache.server.responsecache;
 
+import dev.attache.exchange.Exchange;
+import dev.attache.exchange.Headers;
 import dev.attache.store.Blobs;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,8 +87,33 @@ final class Purges {
         return prefixes.isEmpty() ? policy.names().all() : policy.names().below(prefixes.getLast());
     }
 
+    /**
+     * What a response shows to be over: whose it was is refused or somebody else by now, what is asked for is gone, or was
+     * changed (RFC 9111 section 4.4).
+     */
+    void shownBy(CacheRequest request, int status, Headers headers, Exchange exchange) {
+        boolean refused = status == 401 || status == 403;
+        String subject = request.subject();
+        if (subject != null && (refused || policy.ownCookies().areChangedBy(headers, exchange, policy.now()))) {
+            identity(subject);
+        }
+        boolean gone = request.bypass() == null
+                && (refused || status == 404 || status == 410)
+                && !policy.config().statuses().contains(status);
+        boolean changed = request.isUnsafe() && status >= 200 && status < 400;
+        String entry = request.entry();
+        RequestTarget target = request.target();
+        if (gone && entry != null) {
+            entryIfKnown(entry);
+        } else if (changed && entry != null) {
+            entry(entry);
+        } else if (changed && target != null) {
+            everyone(target);
+        }
+    }
+
     /** An identity is no longer who it was: nothing that was made for it may be served. */
-    void identity(String subject) {
+    private void identity(String subject) {
         Blobs blobs = policy.blobs();
         String identity = policy.names().identity(subject);
         watched(blobs.purge(EntryNames.briefly(identity), BRIEFLY));
@@ -107,7 +134,7 @@ final class Purges {
     }
 
     /** The same, where anything is kept. */
-    void entryIfKnown(String entry) {
+    private void entryIfKnown(String entry) {
         watched(policy.blobs().find(entry).thenAccept(known -> {
             if (known != null) {
                 entry(entry);
@@ -116,7 +143,7 @@ final class Purges {
     }
 
     /** What everyone has at a target is no longer true. */
-    void everyone(RequestTarget target) {
+    private void everyone(RequestTarget target) {
         watched(policy.blobs().purge(policy.names().at(target), policy.longest()));
     }
 

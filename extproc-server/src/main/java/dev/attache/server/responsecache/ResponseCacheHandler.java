@@ -1,15 +1,14 @@
 package dev.attache.server.responsecache;
 
-import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
-import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
 import dev.attache.policy.StandsIn;
+import dev.attache.server.breaker.IntervalBreaker;
 import dev.attache.server.responsecache.Claims.Turn;
 import dev.attache.server.responsecache.Lookup.Found;
 import dev.attache.server.responsecache.Results.Bypass;
@@ -17,7 +16,6 @@ import dev.attache.server.responsecache.Results.Result;
 import dev.attache.server.responsecache.Reuse.Use;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseCacheHandler implements ExchangeHandler {
     private final ResponseCachePolicy policy;
     private final Exchange exchange;
+    private final CacheReplies replies;
 
     private @Nullable CacheRequest request;
     private @Nullable Found found;
@@ -42,6 +41,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
     ResponseCacheHandler(ResponseCachePolicy policy, Exchange exchange) {
         this.policy = policy;
         this.exchange = exchange;
+        this.replies = new CacheReplies(policy, exchange);
     }
 
     @Override
@@ -54,7 +54,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
             forwarded = bypass == Bypass.METHOD ? "method" : bypass == Bypass.NO_STORE ? "request" : "bypass";
             return passed(bypass == null ? Bypass.TARGET : bypass);
         }
-        boolean cache = policy.config().mode() == ResponseCachePolicy.Mode.CACHE;
+        boolean cache = policy.config().mode() == ResponseCacheConfig.Mode.CACHE;
         if (!cache && !isDown(asked)) {
             return Verdict.PASSED;
         }
@@ -76,7 +76,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
 
     /** Whether the upstream is known to be down, and this is not the request that tries whether it still is. */
     private boolean isDown(CacheRequest asked) {
-        return breaker().spares(asked.asked(), policy.config().breaker().open());
+        return !breaker().admits(asked.asked(), policy.config().breaker().open());
     }
 
     private CompletionStage<Verdict> passed(Bypass why) {
@@ -99,7 +99,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
     private CompletionStage<Verdict> spare(CacheRequest asked, Found there) {
         StoredResponse stored = there.response();
         return stored != null && mayStandIn(asked, stored)
-                ? CompletableFuture.completedStage(serve(asked, stored, Result.STALE_BREAKER, "upstream-down"))
+                ? CompletableFuture.completedStage(replies.stored(asked, stored, Result.STALE_BREAKER, "upstream-down"))
                 : Verdict.PASSED;
     }
 
@@ -111,21 +111,19 @@ final class ResponseCacheHandler implements ExchangeHandler {
         StoredResponse stored = there.response();
         Use use = stored == null ? Use.ASK : policy.reuse().of(stored.keeping(), asked.wanted(), millis());
         if (stored != null && use == Use.FRESH) {
-            return CompletableFuture.completedStage(serve(asked, stored, Result.HIT, null));
+            return CompletableFuture.completedStage(replies.stored(asked, stored, Result.HIT, null));
         }
         if (stored != null && mayStandIn(asked, stored) && isDown(asked)) {
             return spare(asked, there);
         }
         if (asked.wanted().onlyIfCached()) {
-            policy.results().count(Result.ONLY_IF_CACHED);
-            return CompletableFuture.completedStage(
-                    Verdict.respond(Replay.nothingStored(policy.config().headers())));
+            return CompletableFuture.completedStage(replies.nothingStored());
         }
         forwarded = stored != null ? "stale" : there.choice() != null ? "vary-miss" : "uri-miss";
         NodeState.Hint hint = policy.state().hint(entry, asked.asked());
         boolean usedMeanwhile = stored != null && use == Use.WHILE_REVALIDATE;
         if (asked.head() && stored != null && usedMeanwhile) {
-            return CompletableFuture.completedStage(meanwhile(asked, stored));
+            return CompletableFuture.completedStage(replies.meanwhile(asked, stored));
         }
         if (asked.head() || (stored == null && hint != null && hint.unkept())) {
             return Verdict.PASSED; // Nobody could use what this one gets.
@@ -151,10 +149,12 @@ final class ResponseCacheHandler implements ExchangeHandler {
             case Turn.Theirs theirs -> {
                 StoredResponse response = theirs.response();
                 boolean usable = policy.reuse().of(response.keeping(), asked.wanted(), millis()) == Use.FRESH;
-                yield usable ? serve(asked, response, Result.COLLAPSED, "collapsed") : Verdict.PASS;
+                yield usable ? replies.stored(asked, response, Result.COLLAPSED, "collapsed") : Verdict.PASS;
             }
             case Turn.Nobodys nobodys ->
-                stored != null && use == Use.WHILE_REVALIDATE ? meanwhile(asked, stored) : ask(asked, stored, false);
+                stored != null && use == Use.WHILE_REVALIDATE
+                        ? replies.meanwhile(asked, stored)
+                        : ask(asked, stored, false);
         };
     }
 
@@ -166,28 +166,6 @@ final class ResponseCacheHandler implements ExchangeHandler {
                 : Verdict.PASS;
     }
 
-    private Verdict meanwhile(CacheRequest asked, StoredResponse stored) {
-        return serve(asked, stored, Result.STALE_WHILE_REVALIDATE, "stale-while-revalidate");
-    }
-
-    private Verdict serve(CacheRequest asked, StoredResponse stored, Result result, @Nullable String detail) {
-        return serveAs(
-                asked, stored, result, CacheStatus.hit(seconds(stored.keeping().left(millis())), detail));
-    }
-
-    private Verdict serveAs(CacheRequest asked, StoredResponse stored, Result result, String status) {
-        policy.results().count(result);
-        exchange.note("cache", Results.word(result));
-        boolean told = policy.config().headers();
-        boolean unchanged = !asked.conditions().isNone()
-                && stored.status() == 200
-                && asked.conditions().areMetBy(stored, policy.now());
-        LocalReply reply = unchanged
-                ? Replay.notModified(stored, millis(), status, told)
-                : Replay.whole(stored, millis(), status, told);
-        return Verdict.respond(reply);
-    }
-
     @Override
     public CompletionStage<Verdict> responseHeaders(Response response) {
         CacheRequest asked = request;
@@ -196,7 +174,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }
         int status = response.status();
         Headers headers = response.headers();
-        invalidate(asked, status, headers);
+        policy.purges().shownBy(asked, status, headers, exchange);
         if (asked.bypass() == null && "hit".equals(headers.first(StandsIn.MARK))) {
             return stoodIn();
         }
@@ -207,14 +185,14 @@ final class ResponseCacheHandler implements ExchangeHandler {
         if (policy.failure().is(status, exchange.attribute(UpstreamFailure.DETAILS))) {
             return failed(asked, entry, status);
         }
-        breaker().answered();
+        breaker().succeeded();
         Found there = found;
         StoredResponse stored = there == null ? null : there.response();
         if (status == 304 && asksForChange && stored != null) {
             return CompletableFuture.completedStage(confirmed(asked, stored, headers));
         }
         policy.results().count(Result.MISS);
-        boolean standby = policy.config().mode() == ResponseCachePolicy.Mode.STANDBY;
+        boolean standby = policy.config().mode() == ResponseCacheConfig.Mode.STANDBY;
         if (storeFailed || status == 304) {
             giveUp();
             if (!storeFailed && standby) {
@@ -237,30 +215,9 @@ final class ResponseCacheHandler implements ExchangeHandler {
     }
 
     private void noteFailure() {
-        ResponseCachePolicy.Breaker rule = policy.config().breaker();
+        ResponseCacheConfig.Breaker rule = policy.config().breaker();
         if (breaker().failed(policy.now(), rule.failures(), rule.open())) {
             policy.results().opened();
-        }
-    }
-
-    /** What a response shows to be over. */
-    private void invalidate(CacheRequest asked, int status, Headers headers) {
-        boolean refused = status == 401 || status == 403;
-        if (asked.subject() != null && (refused || policy.ownCookies().areChangedBy(headers, exchange, policy.now()))) {
-            policy.purges().identity(asked.subject());
-        }
-        boolean gone = asked.bypass() == null
-                && (refused || status == 404 || status == 410)
-                && !policy.config().statuses().contains(status);
-        boolean changed = asked.isUnsafe() && status >= 200 && status < 400;
-        String entry = asked.entry();
-        RequestTarget target = asked.target();
-        if (gone && entry != null) {
-            policy.purges().entryIfKnown(entry);
-        } else if (changed && entry != null) {
-            policy.purges().entry(entry);
-        } else if (changed && target != null) {
-            policy.purges().everyone(target);
         }
     }
 
@@ -275,12 +232,11 @@ final class ResponseCacheHandler implements ExchangeHandler {
             }
             StoredResponse stored = error == null ? now.response() : null;
             if (stored != null && mayStandIn(asked, stored)) {
-                long left = seconds(stored.keeping().left(millis()));
-                return serveAs(asked, stored, Result.STALE_IF_ERROR, CacheStatus.failed(status, left));
+                return replies.inPlaceOf(status, asked, stored);
             }
             policy.results().count(Result.FAILED);
             exchange.note("cache", "failed");
-            return headers(false, null);
+            return replies.forwarded(forwarded, false, null);
         });
     }
 
@@ -301,26 +257,11 @@ final class ResponseCacheHandler implements ExchangeHandler {
             }
         }
         giveUp();
-        String status =
-                CacheStatus.confirmed(304, "stale", seconds(fresh.keeping().left(millis())));
-        Verdict served = serveAs(asked, fresh, Result.REVALIDATED, status);
-        Edits.Builder cookies = Edits.builder();
-        notModified.all("set-cookie").forEach(cookie -> cookies.append("set-cookie", cookie));
-        return served instanceof Verdict.Respond(LocalReply reply)
-                ? Verdict.respond(reply.with(cookies.build()))
-                : served;
+        return replies.confirmed(asked, fresh, notModified);
     }
 
-    private CompletionStage<Verdict> told(boolean stored, @Nullable String detail) {
-        return CompletableFuture.completedStage(headers(stored, detail));
-    }
-
-    private Verdict headers(boolean stored, @Nullable String detail) {
-        Edits.Builder edits = Edits.builder();
-        if (policy.config().headers()) {
-            edits.append("cache-status", CacheStatus.forwarded(forwarded, stored, detail));
-        }
-        return Verdict.proceed(edits.build());
+    private CompletionStage<Verdict> told(boolean kept, @Nullable String detail) {
+        return CompletableFuture.completedStage(replies.forwarded(forwarded, kept, detail));
     }
 
     @Override
@@ -354,16 +295,11 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }
     }
 
-    private UpstreamBreaker breaker() {
+    private IntervalBreaker breaker() {
         return policy.state().breaker(policy.name(), exchange.route());
     }
 
     private long millis() {
-        Instant now = policy.now();
-        return now.toEpochMilli();
-    }
-
-    private static long seconds(long millis) {
-        return Math.floorDiv(millis, 1000);
+        return policy.now().toEpochMilli();
     }
 }

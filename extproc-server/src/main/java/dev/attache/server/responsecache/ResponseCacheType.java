@@ -10,7 +10,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The kind of policy that is written {@code response_cache}. Thread-safe. */
-public final class ResponseCacheType implements PolicyType<ResponseCachePolicy.Config> {
+public final class ResponseCacheType implements PolicyType<ResponseCacheConfig> {
     /** What outlives a reload belongs to the store, which does too. */
     private final Map<Blobs, NodeState> states = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -20,12 +20,12 @@ public final class ResponseCacheType implements PolicyType<ResponseCachePolicy.C
     }
 
     @Override
-    public Class<ResponseCachePolicy.Config> settings() {
-        return ResponseCachePolicy.Config.class;
+    public Class<ResponseCacheConfig> settings() {
+        return ResponseCacheConfig.class;
     }
 
     @Override
-    public Policy create(String policyName, ResponseCachePolicy.Config settings, PolicyContext context) {
+    public Policy create(String policyName, ResponseCacheConfig settings, PolicyContext context) {
         return new ResponseCachePolicy(
                 policyName,
                 settings,

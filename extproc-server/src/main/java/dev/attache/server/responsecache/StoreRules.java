@@ -68,10 +68,10 @@ final class StoreRules {
 
     private static final int MOST_HEADERS = 90;
 
-    private final ResponseCachePolicy.Config config;
+    private final ResponseCacheConfig config;
     private final List<ContentTypes> types;
 
-    StoreRules(ResponseCachePolicy.Config config) {
+    StoreRules(ResponseCacheConfig config) {
         this.config = config;
         this.types = config.contentTypes();
     }

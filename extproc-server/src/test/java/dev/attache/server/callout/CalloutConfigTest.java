@@ -25,10 +25,10 @@ class CalloutConfigTest {
 
     @Test
     void everySettingHasTheDefaultOfTheDocumentation() throws Exception {
-        CalloutPolicy.Config config = settings("url: http://auth");
+        CalloutConfig config = settings("url: http://auth");
 
         assertThat(config.url()).hasToString("http://auth");
-        assertThat(config.method()).isEqualTo(CalloutPolicy.Method.GET);
+        assertThat(config.method()).isEqualTo(CalloutConfig.Method.GET);
         assertThat(config.forward()).isEmpty();
         assertThat(config.timeout()).isEqualTo(Duration.ofMillis(100));
         assertThat(config.copyHeaders()).isEmpty();
@@ -41,12 +41,12 @@ class CalloutConfigTest {
 
     @Test
     void everySettingIsRead() throws Exception {
-        CalloutPolicy.Config config = settings("""
+        CalloutConfig config = settings("""
                 url: "http://auth:8080{path_query}", method: POST, timeout: 150ms, on_unreachable: allow,
                 forward: [header:Authorization, cookie:sid, host, method, path_query, ip, consumer],
                 copy_headers: {X-Token: X-User-Token}, on_status: {status: 500, body: "http call failed\\n"}""");
 
-        assertThat(config.method()).isEqualTo(CalloutPolicy.Method.POST);
+        assertThat(config.method()).isEqualTo(CalloutConfig.Method.POST);
         assertThat(config.forward())
                 .extracting(Forward::name)
                 .containsExactly(
@@ -58,7 +58,7 @@ class CalloutConfigTest {
                         "x-forwarded-for",
                         "x-consumer");
         assertThat(config.copyHeaders()).containsExactly(Map.entry("x-token", "x-user-token"));
-        assertThat(config.onStatus()).isEqualTo(new CalloutPolicy.OnStatus(500, "http call failed\n", "text/plain"));
+        assertThat(config.onStatus()).isEqualTo(new CalloutConfig.OnStatus(500, "http call failed\n", "text/plain"));
         assertThat(made("url: http://auth, on_unreachable: allow").guards()).isFalse();
         assertThat(made("url: http://auth, timeout: 150ms").timeout()).isEqualTo(Duration.ofMillis(150));
     }
@@ -121,17 +121,17 @@ class CalloutConfigTest {
 
         assertThat(config.warnings()).isEmpty();
         assertThat(Files.readAllLines(file).getFirst()).startsWith("# ");
-        var policy = (CalloutPolicy.Config)
+        var policy = (CalloutConfig)
                 config.settings().policies().values().iterator().next().settings();
-        assertThat(policy.onStatus()).isEqualTo(new CalloutPolicy.OnStatus(500, "http call failed\n", "text/plain"));
+        assertThat(policy.onStatus()).isEqualTo(new CalloutConfig.OnStatus(500, "http call failed\n", "text/plain"));
     }
 
     private static Policy made(String settings) throws ConfigException {
         return new CalloutType().create("c", settings(settings), new TestContext());
     }
 
-    private static CalloutPolicy.Config settings(String settings) throws ConfigException {
-        return (CalloutPolicy.Config) read(settings, "server: {envoy: {modes: {request_body: BUFFERED}}}")
+    private static CalloutConfig settings(String settings) throws ConfigException {
+        return (CalloutConfig) read(settings, "server: {envoy: {modes: {request_body: BUFFERED}}}")
                 .settings()
                 .policies()
                 .values()

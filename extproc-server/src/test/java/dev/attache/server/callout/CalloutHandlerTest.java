@@ -12,7 +12,7 @@ import dev.attache.policy.Blocking;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.HttpCalls.Answer;
 import dev.attache.policy.HttpCalls.Call;
-import dev.attache.server.callout.CalloutPolicy.OnStatus;
+import dev.attache.server.callout.CalloutConfig.OnStatus;
 import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.io.IOException;
@@ -211,9 +211,9 @@ class CalloutHandlerTest {
             asked.add(call);
             return answer;
         });
-        var config = new CalloutPolicy.Config(
+        var config = new CalloutConfig(
                 CalloutUrl.parse("http://auth:8080{path_query}"),
-                CalloutPolicy.Method.POST,
+                CalloutConfig.Method.POST,
                 forward,
                 Duration.ofMillis(150),
                 Map.of("X-Token", "X-User-Token", "x-roles", "x-roles", "x-plan", "x-plan"),

@@ -66,9 +66,9 @@ class CalloutOverHttpTest {
     }
 
     private Blocking callout(String path) {
-        var config = new CalloutPolicy.Config(
+        var config = new CalloutConfig(
                 CalloutUrl.parse("http://127.0.0.1:" + service.port() + "{path_query}"),
-                CalloutPolicy.Method.GET,
+                CalloutConfig.Method.GET,
                 List.of(Forward.parse("header:authorization"), Forward.parse("cookie:sid")),
                 Duration.ofSeconds(10),
                 Map.of("x-token", "x-token"),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.attache.exchange.Verdict;
-import dev.attache.server.consumer.ConsumerPolicy.OnMissing;
+import dev.attache.server.consumer.ConsumerConfig.OnMissing;
 import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.io.IOException;

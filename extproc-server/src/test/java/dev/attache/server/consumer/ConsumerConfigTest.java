@@ -11,10 +11,10 @@ import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.PolicySettings;
 import dev.attache.server.config.Redacted;
-import dev.attache.server.consumer.ConsumerPolicy.ApiKey;
-import dev.attache.server.consumer.ConsumerPolicy.Deny;
-import dev.attache.server.consumer.ConsumerPolicy.From;
-import dev.attache.server.consumer.ConsumerPolicy.OnMissing;
+import dev.attache.server.consumer.ConsumerConfig.ApiKey;
+import dev.attache.server.consumer.ConsumerConfig.Deny;
+import dev.attache.server.consumer.ConsumerConfig.From;
+import dev.attache.server.consumer.ConsumerConfig.OnMissing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ class ConsumerConfigTest {
 
         PolicySettings policy =
                 Objects.requireNonNull(config.settings().policies().get("caller"));
-        var settings = (ConsumerPolicy.Config) policy.settings();
+        var settings = (ConsumerConfig) policy.settings();
         assertThat(settings)
                 .isEqualTo(Samples.config(
                         OnMissing.DENY,

@@ -6,10 +6,9 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Template;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Interest;
-import dev.attache.server.consumer.ConsumerPolicy.ApiKey;
-import dev.attache.server.consumer.ConsumerPolicy.Config;
-import dev.attache.server.consumer.ConsumerPolicy.Deny;
-import dev.attache.server.consumer.ConsumerPolicy.OnMissing;
+import dev.attache.server.consumer.ConsumerConfig.ApiKey;
+import dev.attache.server.consumer.ConsumerConfig.Deny;
+import dev.attache.server.consumer.ConsumerConfig.OnMissing;
 import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.nio.file.Path;
@@ -97,7 +96,7 @@ class ConsumerHandlerTest {
         "Bearer, false"
     })
     void ofAuthorizationTheTokenAfterBearerIsTheKey(String value, boolean known) {
-        Config config = Samples.config(OnMissing.DENY, null, Samples.inHeader("Authorization", keys));
+        ConsumerConfig config = Samples.config(OnMissing.DENY, null, Samples.inHeader("Authorization", keys));
         TestExchange exchange = TestExchange.get("/").with("authorization", value);
 
         Verdict verdict = Samples.verdict(config, context, exchange);
@@ -110,7 +109,8 @@ class ConsumerHandlerTest {
 
     @Test
     void aKeyInTheQueryTells() {
-        Config config = Samples.config(OnMissing.DENY, null, Samples.from(new ApiKey(null, "key", keys, false)));
+        ConsumerConfig config =
+                Samples.config(OnMissing.DENY, null, Samples.from(new ApiKey(null, "key", keys, false)));
 
         TestExchange exchange = TestExchange.get("/a?b=c&key=" + Samples.BOBS_KEY);
         assertThat(Samples.passed(Samples.verdict(config, context, exchange))).isEmpty();
@@ -120,9 +120,9 @@ class ConsumerHandlerTest {
 
     @Test
     void aKeyCanBeHiddenFromTheUpstream() {
-        Config inHeader =
+        ConsumerConfig inHeader =
                 Samples.config(OnMissing.ALLOW, null, Samples.from(new ApiKey("x-api-key", null, keys, true)));
-        Config bearer =
+        ConsumerConfig bearer =
                 Samples.config(OnMissing.ALLOW, null, Samples.from(new ApiKey("authorization", null, keys, true)));
 
         assertThat(passed(inHeader, TestExchange.get("/").with("x-api-key", Samples.ALICES_KEY)))
@@ -142,7 +142,7 @@ class ConsumerHandlerTest {
 
     @Test
     void aClaimThatEnvoyVerifiedTells() {
-        Config config = Samples.config(OnMissing.DENY, "x-consumer", Samples.metadata(JWT + "/payload.sub"));
+        ConsumerConfig config = Samples.config(OnMissing.DENY, "x-consumer", Samples.metadata(JWT + "/payload.sub"));
         TestExchange exchange = TestExchange.get("/").metadata(JWT, "payload.sub", "carol");
 
         assertThat(passed(config, exchange)).containsExactly("= x-consumer: carol");
@@ -156,7 +156,7 @@ class ConsumerHandlerTest {
         "DNS_SAN, connection.dns_san_peer_certificate"
     })
     void aCertificateTells(CertificateName name, String attribute) {
-        Config config = Samples.config(OnMissing.DENY, "x-consumer", Samples.certificate(name));
+        ConsumerConfig config = Samples.config(OnMissing.DENY, "x-consumer", Samples.certificate(name));
 
         assertThat(passed(config, TestExchange.get("/").attribute(attribute, "CN=dave,O=Example")))
                 .containsExactly("= x-consumer: CN=dave,O=Example");
@@ -165,7 +165,8 @@ class ConsumerHandlerTest {
 
     @Test
     void aHeaderFromATrustedAddressTells() {
-        Config config = Samples.config(OnMissing.DENY, null, Samples.trusted("X-User", "10.0.0.0/8", "fd00::/8"));
+        ConsumerConfig config =
+                Samples.config(OnMissing.DENY, null, Samples.trusted("X-User", "10.0.0.0/8", "fd00::/8"));
 
         TestExchange exchange = from("10.1.2.3").with("x-user", "erin");
         assertThat(passed(config, exchange)).isEmpty();
@@ -176,8 +177,8 @@ class ConsumerHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"11.0.0.1", "192.168.0.1", "::1", "nonsense"})
     void aHeaderFromAnotherAddressIsIgnoredAndTakenAway(String address) {
-        Config allow = Samples.config(OnMissing.ALLOW, null, Samples.trusted("x-user", "10.0.0.0/8"));
-        Config deny = Samples.config(OnMissing.DENY, null, Samples.trusted("x-user", "10.0.0.0/8"));
+        ConsumerConfig allow = Samples.config(OnMissing.ALLOW, null, Samples.trusted("x-user", "10.0.0.0/8"));
+        ConsumerConfig deny = Samples.config(OnMissing.DENY, null, Samples.trusted("x-user", "10.0.0.0/8"));
 
         TestExchange exchange = from(address).with("x-user", "admin");
         assertThat(passed(allow, exchange)).containsExactly("- x-user");
@@ -189,7 +190,7 @@ class ConsumerHandlerTest {
     /** Then the address is a guess from x-forwarded-for, which the client may have written. */
     @Test
     void withoutTheAttributeNoAddressIsTrusted() {
-        Config config = Samples.config(OnMissing.ALLOW, null, Samples.trusted("x-user", "10.0.0.0/8"));
+        ConsumerConfig config = Samples.config(OnMissing.ALLOW, null, Samples.trusted("x-user", "10.0.0.0/8"));
 
         assertThat(passed(config, TestExchange.get("/").from("10.1.2.3").with("x-user", "admin")))
                 .containsExactly("- x-user");
@@ -197,7 +198,7 @@ class ConsumerHandlerTest {
 
     @Test
     void aTrustedHeaderWithTwoValuesIsIgnoredAndTakenAway() {
-        Config config = Samples.config(OnMissing.ALLOW, null, Samples.trusted("x-user", "10.0.0.0/8"));
+        ConsumerConfig config = Samples.config(OnMissing.ALLOW, null, Samples.trusted("x-user", "10.0.0.0/8"));
 
         TestExchange exchange = from("10.1.2.3").with("x-user", "admin").with("x-user", "erin");
         assertThat(passed(config, exchange)).containsExactly("- x-user");
@@ -206,7 +207,7 @@ class ConsumerHandlerTest {
 
     @Test
     void aForgedTrustedHeaderIsTakenAwayAlsoFromACallerWhoIsKnown() {
-        Config config = Samples.config(
+        ConsumerConfig config = Samples.config(
                 OnMissing.DENY, null, Samples.inHeader("x-api-key", keys), Samples.trusted("x-user", "10.0.0.0/8"));
         TestExchange exchange =
                 from("11.0.0.1").with("x-api-key", Samples.ALICES_KEY).with("x-user", "admin");
@@ -217,7 +218,7 @@ class ConsumerHandlerTest {
 
     @Test
     void theHeaderForTheUpstreamIsNeverTheClients() {
-        Config config = Samples.config(OnMissing.ALLOW, "X-Consumer", Samples.inHeader("x-api-key", keys));
+        ConsumerConfig config = Samples.config(OnMissing.ALLOW, "X-Consumer", Samples.inHeader("x-api-key", keys));
 
         assertThat(passed(
                         config,
@@ -234,7 +235,7 @@ class ConsumerHandlerTest {
     /** Envoy removes first, wherever a removal stands: the new value must not go with the forged one. */
     @Test
     void theSameHeaderInAndOutIsSetAndNotRemoved() {
-        Config config = Samples.config(
+        ConsumerConfig config = Samples.config(
                 OnMissing.ALLOW,
                 "x-consumer",
                 Samples.inHeader("x-api-key", keys),
@@ -248,7 +249,7 @@ class ConsumerHandlerTest {
 
     @Test
     void theFirstThatTellsDecides() {
-        Config config = Samples.config(
+        ConsumerConfig config = Samples.config(
                 OnMissing.DENY,
                 "x-consumer",
                 Samples.inHeader("x-api-key", keys),
@@ -267,7 +268,7 @@ class ConsumerHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\r\nx-admin: 1", "a\u0000"})
     void aNameThatNoHeaderCanHoldTellsNothing(String name) {
-        Config config = Samples.config(OnMissing.ALLOW, "x-consumer", Samples.metadata(JWT + "/payload.sub"));
+        ConsumerConfig config = Samples.config(OnMissing.ALLOW, "x-consumer", Samples.metadata(JWT + "/payload.sub"));
         TestExchange exchange = TestExchange.get("/").metadata(JWT, "payload.sub", name);
 
         assertThat(passed(config, exchange)).isEmpty();
@@ -277,7 +278,7 @@ class ConsumerHandlerTest {
     @Test
     void whoIsNobodyMayPass() {
         TestExchange exchange = TestExchange.get("/");
-        Config config = Samples.config(OnMissing.ALLOW, "x-consumer", Samples.inHeader("x-api-key", keys));
+        ConsumerConfig config = Samples.config(OnMissing.ALLOW, "x-consumer", Samples.inHeader("x-api-key", keys));
 
         assertThat(Samples.verdict(config, context, exchange)).isSameAs(Verdict.PASS);
         assertThat(exchange.notes()).isEmpty();
@@ -288,7 +289,8 @@ class ConsumerHandlerTest {
     @Test
     void theAnswerIsTheOperators() {
         var deny = new Deny(403, "no\n", "text/html", Map.of("x-why", Template.parse("{header:x-a}")), null);
-        Config config = new Config(List.of(Samples.inHeader("authorization", keys)), null, OnMissing.DENY, deny);
+        ConsumerConfig config =
+                new ConsumerConfig(List.of(Samples.inHeader("authorization", keys)), null, OnMissing.DENY, deny);
 
         LocalReply reply = Samples.denied(
                 Samples.verdict(config, context, TestExchange.get("/").with("x-a", "b")));
@@ -311,7 +313,8 @@ class ConsumerHandlerTest {
             })
     void theAnswerMayBeJson(BodyFormat format, String type, String body) {
         var deny = new Deny(401, Deny.BODY, Deny.CONTENT_TYPE, Map.of(), format);
-        Config config = new Config(List.of(Samples.inHeader("x-api-key", keys)), null, OnMissing.DENY, deny);
+        ConsumerConfig config =
+                new ConsumerConfig(List.of(Samples.inHeader("x-api-key", keys)), null, OnMissing.DENY, deny);
 
         LocalReply reply = Samples.denied(Samples.verdict(config, context, TestExchange.get("/")));
         assertThat(reply.bodyText()).isEqualTo(body);
@@ -326,11 +329,11 @@ class ConsumerHandlerTest {
         assertThat(policy.interest()).isEqualTo(Interest.REQUEST_HEADERS);
     }
 
-    private Config keyed(@Nullable String setHeader) {
+    private ConsumerConfig keyed(@Nullable String setHeader) {
         return Samples.config(OnMissing.DENY, setHeader, Samples.inHeader("x-api-key", keys));
     }
 
-    private List<String> passed(Config config, TestExchange exchange) {
+    private List<String> passed(ConsumerConfig config, TestExchange exchange) {
         return Samples.passed(Samples.verdict(config, context, exchange));
     }
 

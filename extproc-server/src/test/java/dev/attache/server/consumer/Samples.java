@@ -5,11 +5,10 @@ import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
-import dev.attache.server.consumer.ConsumerPolicy.ApiKey;
-import dev.attache.server.consumer.ConsumerPolicy.Config;
-import dev.attache.server.consumer.ConsumerPolicy.Deny;
-import dev.attache.server.consumer.ConsumerPolicy.From;
-import dev.attache.server.consumer.ConsumerPolicy.OnMissing;
+import dev.attache.server.consumer.ConsumerConfig.ApiKey;
+import dev.attache.server.consumer.ConsumerConfig.Deny;
+import dev.attache.server.consumer.ConsumerConfig.From;
+import dev.attache.server.consumer.ConsumerConfig.OnMissing;
 import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.io.IOException;
@@ -70,12 +69,12 @@ final class Samples {
                 Arrays.stream(ranges).map(AddressRange::parse).toList());
     }
 
-    static Config config(OnMissing onMissing, @Nullable String setHeader, From... from) {
-        return new Config(List.of(from), setHeader, onMissing, DENY);
+    static ConsumerConfig config(OnMissing onMissing, @Nullable String setHeader, From... from) {
+        return new ConsumerConfig(List.of(from), setHeader, onMissing, DENY);
     }
 
     /** What the policy says of an exchange. */
-    static Verdict verdict(Config config, TestContext context, TestExchange exchange) {
+    static Verdict verdict(ConsumerConfig config, TestContext context, TestExchange exchange) {
         return verdict(new ConsumerPolicy("caller", config, context), exchange);
     }
 

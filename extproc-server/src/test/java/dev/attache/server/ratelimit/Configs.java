@@ -6,9 +6,8 @@ import dev.attache.server.quota.Align;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.quota.Samples;
 import dev.attache.server.quota.Window;
-import dev.attache.server.ratelimit.RateLimitPolicy.Config;
-import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
-import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
+import dev.attache.server.ratelimit.RateLimitConfig.OnMissingKey;
+import dev.attache.server.ratelimit.RateLimitConfig.OnStoreError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +23,17 @@ final class Configs {
         return new LimitConfig(requests, Window.parse(per), algorithm, burst, Align.EPOCH, null, null);
     }
 
-    static Config config(List<LimitConfig> limits, HeaderDialect... headers) {
+    static RateLimitConfig config(List<LimitConfig> limits, HeaderDialect... headers) {
         return config(List.of(Source.parse("header:x-user")), limits, OnMissingKey.SHARE, OnStoreError.ALLOW, headers);
     }
 
-    static Config config(
+    static RateLimitConfig config(
             List<Source> by,
             List<LimitConfig> limits,
             OnMissingKey onMissingKey,
             OnStoreError onStoreError,
             HeaderDialect... headers) {
-        return new Config(
+        return new RateLimitConfig(
                 by, limits, null, onMissingKey, List.of(), onStoreError, null, false, List.of(headers), Samples.DENY);
     }
 }

@@ -11,9 +11,8 @@ import dev.attache.server.quota.BodyFormat;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.quota.Samples;
-import dev.attache.server.ratelimit.RateLimitPolicy.Config;
-import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
-import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
+import dev.attache.server.ratelimit.RateLimitConfig.OnMissingKey;
+import dev.attache.server.ratelimit.RateLimitConfig.OnStoreError;
 import dev.attache.testkit.TestContext;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ class RateLimitConfigTest {
 
     @Test
     void everySettingHasTheDefaultOfTheDocumentation() {
-        assertThat(defaults(Config.class))
+        assertThat(defaults(RateLimitConfig.class))
                 .containsExactly(
                         Map.entry("by", "required"),
                         Map.entry("limits", "required"),
@@ -63,7 +62,7 @@ class RateLimitConfigTest {
         var type = new RateLimitType();
 
         assertThat(type.name()).isEqualTo("rate_limit");
-        assertThat(type.settings()).isEqualTo(Config.class);
+        assertThat(type.settings()).isEqualTo(RateLimitConfig.class);
         assertThat(type.create("p", Configs.config(List.of(MINUTE)), new TestContext()))
                 .isNotNull();
     }

@@ -15,9 +15,8 @@ import dev.attache.policy.Metered.Demand;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.quota.Samples;
-import dev.attache.server.ratelimit.RateLimitPolicy.Config;
-import dev.attache.server.ratelimit.RateLimitPolicy.OnMissingKey;
-import dev.attache.server.ratelimit.RateLimitPolicy.OnStoreError;
+import dev.attache.server.ratelimit.RateLimitConfig.OnMissingKey;
+import dev.attache.server.ratelimit.RateLimitConfig.OnStoreError;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
@@ -37,23 +36,23 @@ class RateLimitHandlerTest {
     private final Response passed = new Response(new TestExchange().with(":status", "200"), false);
     private final Response local = new Response(new TestExchange().with(":status", "401"), true);
 
-    private RateLimitHandler handler(Config config) {
+    private RateLimitHandler handler(RateLimitConfig config) {
         return (RateLimitHandler) policy(config).begin(request);
     }
 
-    private RateLimitPolicy policy(Config config) {
+    private RateLimitPolicy policy(RateLimitConfig config) {
         return new RateLimitPolicy("per-user", config, context);
     }
 
-    private static Config by(List<Source> by, OnMissingKey onMissingKey) {
+    private static RateLimitConfig by(List<Source> by, OnMissingKey onMissingKey) {
         return Configs.config(by, List.of(MINUTE), onMissingKey, OnStoreError.ALLOW);
     }
 
-    private static Config onStoreError(OnStoreError rule) {
+    private static RateLimitConfig onStoreError(OnStoreError rule) {
         return Configs.config(BY, List.of(MINUTE), OnMissingKey.SHARE, rule);
     }
 
-    private static Config standard() {
+    private static RateLimitConfig standard() {
         return Configs.config(List.of(MINUTE), HeaderDialect.STANDARD);
     }
 
@@ -90,8 +89,8 @@ class RateLimitHandlerTest {
 
     @Test
     void deniedRequestsCountWhenAsked() {
-        Config plain = by(List.of(), OnMissingKey.SHARE);
-        var counting = new Config(
+        RateLimitConfig plain = by(List.of(), OnMissingKey.SHARE);
+        var counting = new RateLimitConfig(
                 plain.by(),
                 plain.limits(),
                 null,
@@ -205,11 +204,11 @@ class RateLimitHandlerTest {
 
     @Test
     void decidesOnTheBodyWhereItReadsIt() {
-        Config byModel = by(List.of(Source.parse("body:model")), OnMissingKey.SHARE);
+        RateLimitConfig byModel = by(List.of(Source.parse("body:model")), OnMissingKey.SHARE);
         assertThat(policy(byModel).interest()).isEqualTo(Interest.REQUEST_HEADERS.decidingOnBody());
 
         Deny telling = Samples.deny(429, null, Map.of("x-model", "{body:model}"));
-        Config denial = new Config(
+        RateLimitConfig denial = new RateLimitConfig(
                 BY,
                 List.of(MINUTE),
                 null,

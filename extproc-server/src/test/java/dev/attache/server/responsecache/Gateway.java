@@ -49,11 +49,11 @@ final class Gateway {
                 "pages", config(settings), given, new ResponseCachePolicy.Means(() -> state, () -> random));
     }
 
-    static ResponseCachePolicy.Config config(String settings) {
+    static ResponseCacheConfig config(String settings) {
         String yaml = "version: 1\npolicies:\n  pages: {response_cache: {" + settings
                 + "}}\ndefault_route: {policies: [pages]}\n";
         try {
-            return (ResponseCachePolicy.Config) READER.read(Path.of("test.yaml"), yaml.getBytes(StandardCharsets.UTF_8))
+            return (ResponseCacheConfig) READER.read(Path.of("test.yaml"), yaml.getBytes(StandardCharsets.UTF_8))
                     .settings()
                     .policies()
                     .values()

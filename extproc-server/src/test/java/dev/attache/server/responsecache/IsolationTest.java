@@ -55,7 +55,7 @@ class IsolationTest {
             gateway.context.ring();
         }
         assertThat(kept).as("served from the store").isGreaterThan(REQUESTS / 100);
-        assertThat(gateway.state.fills()).isEmpty();
+        assertThat(gateway.state.underWay()).isEmpty();
     }
 
     private Sent begin(Gateway gateway) {

@@ -46,7 +46,7 @@ class StampedeTest {
         }
         assertThat(gateway.asked()).as("one fill per identity").isEqualTo(2);
         assertThat(gateway.count("collapsed")).isEqualTo(2 * (MANY - 1));
-        assertThat(gateway.state.fills()).isEmpty();
+        assertThat(gateway.state.underWay()).isEmpty();
     }
 
     @Test
@@ -79,7 +79,7 @@ class StampedeTest {
         List<Running> all = begin("alice");
         all.getFirst().handler.end(new Outcome.Abandoned());
         assertThat(all).noneMatch(Running::waits);
-        assertThat(gateway.state.fills()).isEmpty();
+        assertThat(gateway.state.underWay()).isEmpty();
         // The claim is given back: the next one fills.
         gateway.answers(Message.of(200, "cache-control", "max-age=60").body("page"));
         gateway.send(page("alice"));

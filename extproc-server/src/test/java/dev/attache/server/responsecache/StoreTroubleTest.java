@@ -40,7 +40,7 @@ class StoreTroubleTest {
                         .isEqualTo(status);
             }
             assertThat(gateway.asked()).isEqualTo(4);
-            assertThat(gateway.state.fills()).isEmpty();
+            assertThat(gateway.state.underWay()).isEmpty();
             failing.clear();
         }
     }

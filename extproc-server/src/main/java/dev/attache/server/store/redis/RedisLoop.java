@@ -38,7 +38,7 @@ final class RedisLoop {
     private final String name;
     private final StoreFaults faults;
     private final Runnable back;
-    private final Breaker breaker;
+    private final RedisBreaker breaker;
     private final DeadlineQueue deadlines;
     private final Function<RedisLoop, ScriptCall<?>> probes;
     private final int maxUnderWay;
@@ -84,7 +84,7 @@ final class RedisLoop {
         this.probes = probes;
         this.maxUnderWay = maxUnderWay;
         this.settlements = new SettlementQueue(this, faults, nanoTime, maxSettlements);
-        this.breaker = new Breaker(5, OPEN, nanoTime);
+        this.breaker = new RedisBreaker(5, OPEN, nanoTime);
         this.deadlines = new DeadlineQueue(
                 options.commandTimeout(),
                 nanoTime,

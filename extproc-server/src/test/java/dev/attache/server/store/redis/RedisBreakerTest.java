@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class BreakerTest {
+class RedisBreakerTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final Breaker breaker = new Breaker(3, Duration.ofNanos(100), nanos::get);
+    private final RedisBreaker breaker = new RedisBreaker(3, Duration.ofNanos(100), nanos::get);
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {

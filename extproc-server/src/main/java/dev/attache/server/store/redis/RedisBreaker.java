@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * Keeps a store that does not answer from costing everyone its timeout: after some failures in a row nothing is sent for a
  * while, then one question at a time tries whether it is back. Not thread-safe: one per event loop.
  */
-final class Breaker {
+final class RedisBreaker {
     private enum State {
         CLOSED,
         OPEN,
@@ -21,7 +21,7 @@ final class Breaker {
     private int failures;
     private long openedNanos;
 
-    Breaker(int failuresToOpen, Duration open, LongSupplier nanoTime) {
+    RedisBreaker(int failuresToOpen, Duration open, LongSupplier nanoTime) {
         this.failuresToOpen = failuresToOpen;
         this.openNanos = open.toNanos();
         this.nanoTime = nanoTime;

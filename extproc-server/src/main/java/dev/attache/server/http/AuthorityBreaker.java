@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a service that does not answer from costing every exchange its timeout: after so many failures in a row nothing
  * is sent for a while, then one call at a time tries whether it is back. Thread-safe.
  */
-final class Breaker {
+final class AuthorityBreaker {
     /** One admitted call. Exactly one of its methods is called, once. */
     interface Admission {
         /** It was answered, whatever the answer said. */
@@ -33,7 +33,7 @@ final class Breaker {
     private int failures;
     private long openedNanos;
 
-    Breaker(int failuresToOpen, Duration open, LongSupplier nanoTime) {
+    AuthorityBreaker(int failuresToOpen, Duration open, LongSupplier nanoTime) {
         this.failuresToOpen = failuresToOpen;
         this.openNanos = open.toNanos();
         this.nanoTime = nanoTime;
@@ -62,7 +62,7 @@ final class Breaker {
 
         @Override
         public void answered() {
-            synchronized (Breaker.this) {
+            synchronized (AuthorityBreaker.this) {
                 open = false;
                 probing = false;
                 failures = 0;
@@ -71,7 +71,7 @@ final class Breaker {
 
         @Override
         public boolean failed() {
-            synchronized (Breaker.this) {
+            synchronized (AuthorityBreaker.this) {
                 failures++;
                 // Stragglers from before it opened neither keep it open for longer nor end a probe.
                 boolean opens = probe ? open && probing : !open && failures >= failuresToOpen;
@@ -86,7 +86,7 @@ final class Breaker {
 
         @Override
         public void withdrawn() {
-            synchronized (Breaker.this) {
+            synchronized (AuthorityBreaker.this) {
                 if (probe) {
                     probing = false;
                 }

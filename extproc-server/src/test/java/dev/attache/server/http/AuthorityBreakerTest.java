@@ -3,14 +3,14 @@ package dev.attache.server.http;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.server.http.Breaker.Admission;
+import dev.attache.server.http.AuthorityBreaker.Admission;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class BreakerTest {
+class AuthorityBreakerTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
-    private final Breaker breaker = new Breaker(3, Duration.ofSeconds(1), now::get);
+    private final AuthorityBreaker breaker = new AuthorityBreaker(3, Duration.ofSeconds(1), now::get);
 
     @Test
     void opensAfterFailuresInARow() {

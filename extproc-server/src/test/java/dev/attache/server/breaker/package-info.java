@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.breaker;
+
+import org.jspecify.annotations.NullMarked;
