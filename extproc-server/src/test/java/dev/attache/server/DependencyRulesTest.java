@@ -37,9 +37,11 @@ class DependencyRulesTest {
     };
     /** Of features: what more than one exchange reads and writes. */
     private static final String[] SHARED_BY_EXCHANGES = {
+        SERVER + ".llmcache.BoundedWork",
+        SERVER + ".llmcache.CopyRoom",
         SERVER + ".llmcache.Flights",
         SERVER + ".llmcache.Popularity",
-        SERVER + ".llmcache.Similar",
+        SERVER + ".llmcache.WatchedPart",
         SERVER + ".responsecache.NodeState",
         SERVER + ".responsecache.ResponseCacheType",
         SERVER + ".tokenquota.TokenQuotaType"

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.attache.embedding.Embedder;
 import dev.attache.embedding.EmbedderId;
+import dev.attache.embedding.RefusedTextException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,6 +76,9 @@ public final class EmbeddingMemo implements Embedder {
             try {
                 return other.get().clone();
             } catch (ExecutionException failed) {
+                if (failed.getCause() instanceof RefusedTextException refused) {
+                    throw new RefusedTextException(String.valueOf(refused.getMessage()));
+                }
                 if (failed.getCause() instanceof IOException known) {
                     // Thrown on another thread: the caller gets a trace of its own.
                     throw new IOException(known.getMessage(), known);

@@ -2,6 +2,7 @@ package dev.attache.server.embedding;
 
 import dev.attache.embedding.Embedder;
 import dev.attache.embedding.EmbedderId;
+import dev.attache.embedding.RefusedTextException;
 import dev.attache.policy.HttpCalls;
 import dev.attache.policy.ServiceUrl;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +40,8 @@ final class HttpEmbedder implements Embedder {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int OK = 200;
+    /** Said of a text, not of the service: bad request, too large, not to be processed. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
     /** More than ten thousand dimensions in decimal. */
     private static final int MAX_ANSWER = 512 * 1024;
@@ -94,6 +98,10 @@ final class HttpEmbedder implements Embedder {
     @Override
     public float[] embed(String text) throws IOException, InterruptedException {
         HttpCalls.Answer answer = ask(text);
+        if (REFUSALS.contains(answer.status())) {
+            throw new RefusedTextException(
+                    "embedder " + service.provider() + ": " + answer.status() + code(answer) + " (expected: 200)");
+        }
         if (answer.status() != OK) {
             throw failure(answer.status() + code(answer) + " (expected: 200)", null);
         }

@@ -4,7 +4,6 @@ import dev.attache.server.llm.usage.UsageReader;
 import dev.attache.server.llmcache.Flights.Flight;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A bounded copy of an answer that goes by. One exchange's; not thread-safe. */
@@ -19,7 +18,6 @@ final class AnswerCopy {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final long most;
     private final CopyRoom room;
-    private final AtomicBoolean over = new AtomicBoolean();
 
     /**
      * Nothing has gone by yet.
@@ -64,11 +62,9 @@ final class AnswerCopy {
         return null;
     }
 
-    /** Nobody needs it any more: others have its room. May be said again, on any thread, after the last piece. */
+    /** Nobody needs it any more: others have its room. Said once, on any thread, after the last piece. */
     void over() {
-        if (over.compareAndSet(false, true)) {
-            room.giveBack(bytes.size());
-        }
+        room.giveBack(bytes.size());
     }
 
     Question question() {

@@ -14,6 +14,8 @@ enum Incomparable {
     TOO_SHORT,
     /** The embedder would not read all of it. */
     TOO_LONG,
+    /** The embedder makes no vector of this text. */
+    REFUSED,
     /** The embedder failed, or not in time. */
     EMBEDDER,
     /** The index failed, or not in time. */

@@ -3,22 +3,16 @@ package dev.attache.server.llmcache;
 import dev.attache.embedding.Embedder;
 import dev.attache.policy.PolicyContext;
 import dev.attache.store.Vectors;
-import dev.attache.store.Vectors.Keep;
 import dev.attache.store.Vectors.Near;
-import dev.attache.store.Vectors.Place;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +37,12 @@ final class Similar {
     /** What is kept of a vector is rounded: the very same text may be no nearer to itself. */
     private static final double MOST = 0.999;
 
-    /** Stores may be a little off; what is below needs no reading. */
-    private static final double ABOUT = 0.02;
+    /** How far a store's similarity may be from ours; a candidate further below is not read. */
+    private static final double STORE_TOLERANCE = 0.02;
 
     private static final int MAX_LOOKS = 500;
-    private static final int MAX_WRITES = 100;
 
-    /** Of another answer that means the same. */
+    /** A stored answer whose question means the same, and how similar it is. */
     record Found(Entry entry, double similarity) {}
 
     /**
@@ -65,12 +58,10 @@ final class Similar {
     private final Lifetimes lifetimes;
     private final SimilarResults results;
     private final Embedder embedder;
-    private final Vectors vectors;
+    private final SimilarIndex index;
     private final double threshold;
-    private final Breaker embedding;
-    private final Breaker indexing;
-    private final Semaphore looks = new Semaphore(MAX_LOOKS);
-    private final Semaphore writes = new Semaphore(MAX_WRITES);
+    private final WatchedPart embedding;
+    private final BoundedWork looks;
 
     Similar(
             LlmCacheConfig config,
@@ -86,11 +77,13 @@ final class Similar {
         this.lifetimes = lifetimes;
         this.results = results;
         this.embedder = embedder;
-        this.vectors = vectors;
-        this.embedding = new Breaker(
-                names.policy() + ": embedder " + embedder.id().provider(), Incomparable.EMBEDDER, context.clock());
-        this.indexing =
-                new Breaker(names.policy() + ": index " + config.index().kind(), Incomparable.INDEX, context.clock());
+        this.index = new SimilarIndex(config, context, names, embedder, vectors);
+        this.embedding = new WatchedPart(
+                names.policy() + ": embedder " + embedder.id().provider(),
+                Incomparable.EMBEDDER,
+                config.timeout(),
+                context.clock());
+        this.looks = new BoundedWork(context, MAX_LOOKS);
         Double set = config.similarityThreshold();
         this.threshold = set == null ? embedder.similarityThreshold() : set;
     }
@@ -108,31 +101,17 @@ final class Similar {
         return letters < LEAST_LETTERS;
     }
 
-    /** The same, without blocking, in the time there is; fails with what went wrong. */
+    /** Looks on another thread, within {@code timeout}; fails with the {@linkplain #reason reason}. */
     CompletionStage<Look> look(Phrase phrase, ClientWish wish, Instant now) {
-        return bounded(looks, () -> find(phrase, wish, now))
+        return looks.run(() -> find(phrase, wish, now))
                 .toCompletableFuture()
                 .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** A slow part must not take the places of all others that have to wait. */
-    private <T> CompletionStage<T> bounded(Semaphore places, Callable<T> code) {
-        if (!places.tryAcquire()) {
-            return CompletableFuture.failedStage(new RejectedExecutionException("too many comparisons"));
-        }
-        return context.offload(() -> {
-            try {
-                return code.call();
-            } finally {
-                places.release();
-            }
-        });
     }
 
     /** Why a look failed; null where that was a mistake of ours. */
     static @Nullable Incomparable reason(Throwable error) {
         return switch (error instanceof CompletionException && error.getCause() != null ? error.getCause() : error) {
-            case Failure failure -> failure.why();
+            case IncomparableException known -> known.why();
             case TimeoutException late -> Incomparable.TIMEOUT;
             case InterruptedException over -> Incomparable.TIMEOUT;
             case RejectedExecutionException full -> Incomparable.BUSY;
@@ -140,15 +119,14 @@ final class Similar {
         };
     }
 
-    private Look find(Phrase phrase, ClientWish wish, Instant now) throws Failure, InterruptedException {
+    private Look find(Phrase phrase, ClientWish wish, Instant now) throws IncomparableException, InterruptedException {
         float[] vector = vector(phrase);
-        Place place = place(phrase, vector);
         double least = Math.max(Math.min(threshold, MOST), wish.leastSimilarity());
         var agreement = new GuardedText(config.guards(), phrase.texts());
         var gone = new ArrayList<String>();
         Found found = null;
-        for (Near near : nearest(place, vector)) {
-            if (near.similarity() < least - ABOUT) {
+        for (Near near : index.nearest(phrase, vector, CANDIDATES)) {
+            if (near.similarity() < least - STORE_TOLERANCE) {
                 break;
             }
             byte[] bytes = bytes(near.id());
@@ -166,7 +144,7 @@ final class Similar {
                 }
             }
         }
-        tidy(place, gone);
+        index.remove(phrase, vector, gone);
         return new Look(Optional.ofNullable(found), phrase.with(vector));
     }
 
@@ -177,26 +155,22 @@ final class Similar {
                 && Duration.between(entry.created(), now).toSeconds() <= wish.maxAge();
     }
 
-    private float[] vector(Phrase phrase) throws Failure, InterruptedException {
+    private float[] vector(Phrase phrase) throws IncomparableException, InterruptedException {
         float[] made = phrase.vector();
         if (made != null) {
             return made;
         }
         if (!embedder.fits(phrase.text())) {
-            throw new Failure(Incomparable.TOO_LONG, null);
+            throw new IncomparableException(Incomparable.TOO_LONG, null);
         }
         return embedding.ask(() -> embedder.embed(phrase.text()));
     }
 
-    private List<Near> nearest(Place place, float[] vector) throws Failure, InterruptedException {
-        return indexing.ask(() -> vectors.nearest(place, vector, CANDIDATES));
-    }
-
-    private byte @Nullable [] bytes(String key) throws Failure, InterruptedException {
+    private byte @Nullable [] bytes(String key) throws IncomparableException, InterruptedException {
         try {
             return context.blobs().find(names.entry(key)).toCompletableFuture().get();
         } catch (ExecutionException failed) {
-            throw new Failure(Incomparable.STORE, failed.getCause());
+            throw new IncomparableException(Incomparable.STORE, failed.getCause());
         }
     }
 
@@ -204,27 +178,12 @@ final class Similar {
         return Entry.read(bytes, Math.toIntExact(config.maxEntry().bytes()));
     }
 
-    /** Of vectors made by another embedder, or of another length, nothing can be told. */
-    private Place place(Phrase phrase, float[] vector) {
-        return new Place(names.space(embedder.id().toString() + vector.length), phrase.partition());
-    }
-
-    /** What was purged or forgotten need not be found again. Nobody waits for it. */
-    private void tidy(Place place, List<String> gone) {
-        if (!gone.isEmpty()) {
-            bounded(writes, () -> {
-                vectors.remove(place, gone);
-                return true;
-            });
-        }
-    }
-
     /** What an answer to this is kept with; null where it cannot be compared. */
     @Nullable
     Likeness likeness(Phrase phrase, Instant created) throws InterruptedException {
         try {
             return new Likeness(phrase, created.plus(config.ttl().semantic()), vector(phrase));
-        } catch (Failure unlikely) {
+        } catch (IncomparableException unlikely) {
             results.incomparable(unlikely.why());
             return null;
         }
@@ -236,29 +195,21 @@ final class Similar {
         if (likeness == null) {
             return;
         }
-        Place place = place(likeness.phrase(), likeness.vector());
-        var keep = new Keep(ttl, config.maxEntries());
-        bounded(
-                        writes,
-                        () -> indexing.ask(() -> {
-                            vectors.put(place, entry.key(), likeness.vector(), keep);
-                            return true;
-                        }))
-                .whenComplete((kept, error) -> {
-                    Incomparable why = error == null ? null : reason(error);
-                    if (why != null) {
-                        results.incomparable(why);
-                    } else if (error == null) {
-                        results.indexed();
-                    }
-                });
+        index.put(entry.key(), likeness, ttl).whenComplete((kept, error) -> {
+            Incomparable why = error == null ? null : reason(error);
+            if (why != null) {
+                results.incomparable(why);
+            } else if (error == null) {
+                results.indexed();
+            }
+        });
     }
 
     /** It was given: it is not the next to go. */
     void used(Entry entry) {
         Likeness likeness = entry.likeness();
         if (likeness != null) {
-            vectors.used(place(likeness.phrase(), likeness.vector()), entry.key());
+            index.used(entry.key(), likeness);
         }
     }
 

@@ -17,7 +17,10 @@ final class FakeEmbeddings implements HttpCalls {
 
     private final Map<String, float[]> told = new HashMap<>();
     final List<String> asked = new ArrayList<>();
-    /** What is answered in the place of a vector; null for a vector. */
+    /** Of its answers. */
+    int status = 200;
+
+    /** What is answered in place of a vector; null for a vector. */
     @Nullable
     String lie;
     /** What is thrown; null for nothing. */
@@ -78,6 +81,9 @@ final class FakeEmbeddings implements HttpCalls {
         IOException thrown = failure;
         if (thrown != null) {
             throw thrown;
+        }
+        if (status != 200) {
+            return new Answer(status, Map.of(), new byte[0]);
         }
         String lying = lie;
         if (lying != null) {

@@ -191,6 +191,30 @@ class SimilarFaultsTest {
         bench.ask(AGAIN).hitsSimilarly();
     }
 
+    @Test
+    void textsThatTheEmbedderRefusesAreCountedAndComparingGoesOn() {
+        bench.kept(ASKED, "Like this.");
+        bench.embeddings.status = 400;
+        for (int i = 0; i < 20; i++) {
+            bench.ask("What is the bad word number " + i + "?").misses();
+        }
+        assertThat(bench.incomparable("refused")).isEqualTo(20);
+        bench.embeddings.status = 200;
+        bench.ask(AGAIN).hitsSimilarly();
+    }
+
+    /** Looks have little time: where they are late again and again, answers are still put where they are found later. */
+    @Test
+    void anIndexThatCannotBeReadIsStillWritten() {
+        bench.vectors.failure = new StoreException(StoreException.Reason.TIMEOUT, "late");
+        for (int i = 0; i < 6; i++) {
+            bench.ask("What is the number " + i + " in French?").misses();
+        }
+        bench.vectors.failure = null;
+        bench.kept(ASKED, "Like this.");
+        assertThat(bench.vectors.size()).isEqualTo(1);
+    }
+
     /** B38: what is long is not remembered, and what is common has been forgotten when the answer comes. */
     @Test
     void aQuestionIsEmbeddedOnceHoweverLongItIs() {

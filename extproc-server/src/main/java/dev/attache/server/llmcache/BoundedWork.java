@@ -1,0 +1,33 @@
+package dev.attache.server.llmcache;
+
+import dev.attache.policy.PolicyContext;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+/** Work that waits, at most so much at a time: a slow part must not take all threads for work that waits. Thread-safe. */
+final class BoundedWork {
+    private final PolicyContext context;
+    private final Semaphore places;
+
+    BoundedWork(PolicyContext context, int most) {
+        this.context = context;
+        this.places = new Semaphore(most);
+    }
+
+    /** Fails with {@link RejectedExecutionException} where there is too much already. */
+    <T> CompletionStage<T> run(Callable<T> code) {
+        if (!places.tryAcquire()) {
+            return CompletableFuture.failedStage(new RejectedExecutionException("too many comparisons"));
+        }
+        return context.offload(() -> {
+            try {
+                return code.call();
+            } finally {
+                places.release();
+            }
+        });
+    }
+}
