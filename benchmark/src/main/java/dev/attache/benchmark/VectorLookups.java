@@ -37,7 +37,6 @@ final class VectorLookups {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(10);
     private static final Place PLACE = new Place("benchmark", "0".repeat(64));
     private static final Keep KEEP = new Keep(Duration.ofHours(1), ENTRIES);
-    private static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
 
     private final SplittableRandom random = new SplittableRandom(1);
 
@@ -50,7 +49,7 @@ final class VectorLookups {
         try (MeasuredProcess redis = servers.redis()) {
             var options = new RedisOptions(
                     "redis://127.0.0.1:" + redis.address().getPort(), Duration.ofSeconds(5), "attache:");
-            try (RedisConnections connections = RedisConnections.open(options, loops, UNCOUNTED)) {
+            try (RedisConnections connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED)) {
                 awaitConnected(connections);
                 var task = new FutureTask<Void>(() -> {
                     new VectorLookups().print(connections);

@@ -61,7 +61,7 @@ record ServiceContext(
                 flights,
                 new PeriodicWork(),
                 clock,
-                (name, help, labels) -> n -> {});
+                Metrics.UNCOUNTED);
     }
 
     @Override

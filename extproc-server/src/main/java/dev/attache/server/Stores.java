@@ -55,7 +55,6 @@ record Stores(
     private static final int BLOBS_SHARE_OF_HEAP = 8;
     private static final int VECTORS_SHARE_OF_HEAP = 8;
     private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
-    private static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
 
     /**
      * A Redis.
@@ -78,7 +77,7 @@ record Stores(
 
     /** The same kinds of their own: the slow first calls are no failures of those that serve. */
     static Stores forWarmUp(ServerConfig config, EventLoops loops) {
-        return of(config, WARM_UP_TIMEOUT, loops, UNCOUNTED, memory());
+        return of(config, WARM_UP_TIMEOUT, loops, Metrics.UNCOUNTED, memory());
     }
 
     private static Stores of(

@@ -1,6 +1,7 @@
 package dev.attache.server;
 
 import dev.attache.policy.HttpCalls;
+import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
@@ -190,7 +191,7 @@ public final class Wiring implements ServeCommand.Running {
 
     /** Calls to other services by a command that serves nobody. */
     static HttpCalls calls() {
-        return new OutgoingCalls("attache", CallBounds.STANDARD, (name, help, labels) -> n -> {}, System::nanoTime);
+        return new OutgoingCalls("attache", CallBounds.STANDARD, Metrics.UNCOUNTED, System::nanoTime);
     }
 
     /**

@@ -50,6 +50,8 @@ class DependencyRulesTest {
     private static final String CONTENT = SERVER + ".content..";
     private static final String LLM = SERVER + ".llm..";
     private static final String QUOTA = SERVER + ".quota..";
+    private static final String FORWARDING = SERVER + ".forwarding..";
+    private static final String DENIAL = SERVER + ".denial..";
     private static final String SIMILARITY = SERVER + ".similarity..";
     private static final String BREAKER = SERVER + ".breaker..";
     private static final String EMBEDDING = SERVER + ".embedding..";
@@ -120,6 +122,8 @@ class DependencyRulesTest {
                             CONTENT,
                             LLM,
                             QUOTA,
+                            FORWARDING,
+                            DENIAL,
                             SIMILARITY,
                             EMBEDDING,
                             VECTORS,
@@ -195,7 +199,7 @@ class DependencyRulesTest {
 
     @Test
     void whatFeaturesShareKnowsOnlyTheVocabularyAndBodies() {
-        for (String shared : new String[] {LLM, QUOTA}) {
+        for (String shared : new String[] {LLM, QUOTA, FORWARDING, DENIAL}) {
             classes()
                     .that()
                     .resideInAPackage(shared)
@@ -207,6 +211,7 @@ class DependencyRulesTest {
                             "dev.attache.policy..",
                             "dev.attache.store..",
                             CONTENT,
+                            DENIAL,
                             shared))
                     .allowEmptyShould(true)
                     .because("features share it")

@@ -48,10 +48,8 @@ public final class HeaderRules {
         if (lower.isEmpty()) {
             throw refused(name, "a header name must not be empty");
         }
-        for (int i = 0; i < lower.length(); i++) {
-            if (!isToken(lower.charAt(i))) {
-                throw refused(name, "a header name has letters, digits and !#$%&'*+-.^_`|~ only");
-            }
+        if (!isToken(lower)) {
+            throw refused(name, "a header name has letters, digits and !#$%&'*+-.^_`|~ only");
         }
         if (FORBIDDEN.contains(lower)) {
             throw refused(name, "this header belongs to Envoy; it is not edited by a policy");
@@ -60,6 +58,16 @@ public final class HeaderRules {
             throw refused(name, "Envoy ignores edits of its own x-envoy-* headers");
         }
         return lower;
+    }
+
+    /** Whether it can be a header's or a cookie's name: a token (RFC 9110 section 5.6.2), in any case. */
+    public static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isTokenCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /**
@@ -98,8 +106,11 @@ public final class HeaderRules {
         return bytes;
     }
 
-    private static boolean isToken(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    private static boolean isTokenCharacter(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     private static RefusedEditException refused(String name, String reason) {

@@ -72,31 +72,37 @@ public final class Source implements ReadsSources {
             }
             case "cookie" -> named(text, colon, true, exchange -> Cookies.value(exchange.requestHeaders(), name));
             case "query" -> named(text, colon, false, exchange -> Paths.queryParameter(path(exchange), name));
-            case "metadata" -> {
-                int slash = name.lastIndexOf('/');
-                if (slash <= 0 || slash == name.length() - 1) {
-                    throw new IllegalArgumentException("\"" + text + "\" (expected: metadata:NAMESPACE/PATH)");
-                }
-                String namespace = name.substring(0, slash);
-                String path = name.substring(slash + 1);
-                yield new Source(text, false, Set.of(), exchange -> exchange.metadata(namespace, path));
-            }
-            case "attribute" -> {
-                if (colon < 0) {
-                    throw unknown(text);
-                }
-                yield new Source(text, false, Set.of(name), exchange -> exchange.attribute(name));
-            }
-            case "body" -> {
-                if (colon < 0) {
-                    throw unknown(text);
-                }
-                JsonPath path = JsonPath.parse(name);
-                yield new Source(text, true, Set.of(), true, exchange -> exchange.bodyValue(path));
-            }
+            case "metadata" -> metadata(text, name);
+            case "attribute" -> attribute(text, colon, name);
+            case "body" -> body(text, colon, name);
             case "session" -> named(text, colon, false, exchange -> exchange.session(name));
             default -> plain(text);
         };
+    }
+
+    private static Source metadata(String text, String name) {
+        int slash = name.lastIndexOf('/');
+        if (slash <= 0 || slash == name.length() - 1) {
+            throw new IllegalArgumentException("\"" + text + "\" (expected: metadata:NAMESPACE/PATH)");
+        }
+        String namespace = name.substring(0, slash);
+        String path = name.substring(slash + 1);
+        return new Source(text, false, Set.of(), exchange -> exchange.metadata(namespace, path));
+    }
+
+    private static Source attribute(String text, int colon, String name) {
+        if (colon < 0) {
+            throw unknown(text);
+        }
+        return new Source(text, false, Set.of(name), exchange -> exchange.attribute(name));
+    }
+
+    private static Source body(String text, int colon, String name) {
+        if (colon < 0) {
+            throw unknown(text);
+        }
+        JsonPath path = JsonPath.parse(name);
+        return new Source(text, true, Set.of(), true, exchange -> exchange.bodyValue(path));
     }
 
     private static Source plain(String text) {

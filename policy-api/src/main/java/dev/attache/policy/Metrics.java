@@ -1,9 +1,15 @@
 package dev.attache.policy;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * Where a policy counts what happens. Names begin with {@code attache_}; labels must have few values: never a client's.
  */
 public interface Metrics {
+    /** Where nobody looks: what is counted is forgotten. */
+    Metrics UNCOUNTED = (name, help, labels) -> n -> {};
+
     /** One time series that only grows. */
     @FunctionalInterface
     interface Count {
@@ -24,4 +30,12 @@ public interface Metrics {
      * @param labels name, value, name, value …; the names are the same for every call with this metric's name
      */
     Count count(String name, String help, String... labels);
+
+    /** The same, where each count has these labels before its own: name, value, name, value … */
+    default Metrics labelled(String... labels) {
+        return (name, help, own) -> count(
+                name,
+                help,
+                Stream.concat(Arrays.stream(labels), Arrays.stream(own)).toArray(String[]::new));
+    }
 }

@@ -86,7 +86,7 @@ public record CalloutConfig(
         forward = List.copyOf(forward);
         var names = new HashSet<String>();
         for (Forward one : forward) {
-            if (!names.add(one.cookie() + one.name())) {
+            if (!names.add(one.isCookie() + one.name())) {
                 throw new IllegalArgumentException("forward: " + one + " a second time (expected: each name once)");
             }
         }
@@ -98,7 +98,7 @@ public record CalloutConfig(
         Set<String> targets = new HashSet<>();
         copied.forEach((from, to) -> {
             String lower = from.toLowerCase(Locale.ROOT);
-            if (!Forward.isName(lower)) {
+            if (!HeaderRules.isToken(lower)) {
                 throw new IllegalArgumentException("copy_headers: " + from + " (expected: the name of a header)");
             }
             String target = name(to);

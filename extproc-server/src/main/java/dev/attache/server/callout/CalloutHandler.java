@@ -11,6 +11,7 @@ import dev.attache.policy.BodyMissingException;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.HttpCalls.Answer;
 import dev.attache.policy.HttpCalls.Call;
+import dev.attache.server.callout.CalloutPolicy.Result;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,9 +52,9 @@ final class CalloutHandler implements Blocking {
             throw new InterruptedException();
         }
         if (passes) {
-            policy.results().allowed().increment();
+            policy.results().increment(Result.ALLOWED);
         } else {
-            policy.results().denied().increment();
+            policy.results().increment(Result.DENIED);
             note("denied");
         }
         return verdict;
@@ -61,7 +62,7 @@ final class CalloutHandler implements Blocking {
 
     @Override
     public Verdict undecided(Exception why) {
-        policy.results().unreachable().increment();
+        policy.results().increment(Result.UNREACHABLE);
         note("unreachable");
         LocalReply reply = CalloutReplies.unreachable();
         return policy.config().onUnreachable() == FailureMode.DENY
@@ -86,7 +87,7 @@ final class CalloutHandler implements Blocking {
         var cookies = new ArrayList<String>();
         for (Forward forward : forwards) {
             String value = forward.read(exchange);
-            if (value != null && forward.cookie()) {
+            if (value != null && forward.isCookie()) {
                 cookies.add(forward.name() + "=" + value);
             } else if (value != null) {
                 headers.put(forward.name(), List.of(value));

@@ -5,10 +5,10 @@ import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Blocking;
 import dev.attache.policy.BlockingPolicy;
+import dev.attache.policy.Counts;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Interest;
-import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import java.time.Duration;
 
@@ -18,12 +18,19 @@ import java.time.Duration;
  * <p>Immutable and thread-safe.
  */
 public final class CalloutPolicy implements BlockingPolicy {
+    /** How exchanges fared, as counted. */
+    enum Result {
+        ALLOWED,
+        DENIED,
+        UNREACHABLE
+    }
+
     private final String name;
     private final CalloutConfig config;
     private final HttpCalls http;
     private final Interest interest;
     private final Edits noneCopied;
-    private final Results results;
+    private final Counts<Result> results;
 
     CalloutPolicy(String name, CalloutConfig config, PolicyContext context) {
         this.name = name;
@@ -34,7 +41,12 @@ public final class CalloutPolicy implements BlockingPolicy {
         Edits.Builder none = Edits.builder();
         config.copyHeaders().values().forEach(none::remove);
         this.noneCopied = none.build();
-        this.results = new Results(context.metrics(), name);
+        this.results = Counts.of(
+                context.metrics().labelled("policy", name),
+                Result.class,
+                "attache_http_callout_total",
+                "Exchanges that a service was asked about, by result.",
+                "result");
     }
 
     @Override
@@ -75,27 +87,7 @@ public final class CalloutPolicy implements BlockingPolicy {
         return noneCopied;
     }
 
-    Results results() {
+    Counts<Result> results() {
         return results;
-    }
-
-    /** How exchanges fared, counted. */
-    record Results(Metrics.Count allowed, Metrics.Count denied, Metrics.Count unreachable) {
-        Results(Metrics metrics, String policy) {
-            this(
-                    count(metrics, policy, "allowed"),
-                    count(metrics, policy, "denied"),
-                    count(metrics, policy, "unreachable"));
-        }
-
-        private static Metrics.Count count(Metrics metrics, String policy, String result) {
-            return metrics.count(
-                    "attache_http_callout_total",
-                    "Exchanges that a service was asked about, by result.",
-                    "policy",
-                    policy,
-                    "result",
-                    result);
-        }
     }
 }

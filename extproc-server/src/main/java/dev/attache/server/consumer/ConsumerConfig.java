@@ -6,6 +6,9 @@ import dev.attache.exchange.ReadsSources;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
 import dev.attache.policy.Setting;
+import dev.attache.server.denial.BodyFormat;
+import dev.attache.server.denial.DenialHeaders;
+import dev.attache.server.denial.DenialRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -129,19 +132,11 @@ public record ConsumerConfig(
             @Setting("A JSON body instead: problem, openai or anthropic.") @Nullable
             BodyFormat bodyFormat) {
         static final String BODY = "Unauthorized\n";
-        static final String CONTENT_TYPE = "text/plain";
 
         public Deny {
-            if (status < 400 || status > 599) {
-                throw new IllegalArgumentException("status: " + status + " (expected: 400 to 599)");
-            }
-            headers = Map.copyOf(headers);
-            HeaderRules.checkedValue("content-type", contentType);
-            headers.forEach((name, value) -> HeaderRules.checkedValue(headerName(name), value.toString()));
-            if (bodyFormat != null && !(body.equals(BODY) && contentType.equals(CONTENT_TYPE))) {
-                throw new IllegalArgumentException(
-                        "body_format: %s (expected: without body and content_type)".formatted(bodyFormat.word()));
-            }
+            DenialRules.check(status, contentType);
+            headers = DenialHeaders.checked(headers);
+            DenialRules.checkFormat(bodyFormat, body, BODY, contentType);
         }
     }
 

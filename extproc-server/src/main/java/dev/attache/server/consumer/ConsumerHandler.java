@@ -6,6 +6,7 @@ import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.RefusedEditException;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.ExchangeHandler;
+import dev.attache.server.consumer.ConsumerPolicy.Result;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,16 +29,16 @@ final class ConsumerHandler implements ExchangeHandler {
     public CompletionStage<Verdict> requestHeaders() {
         String consumer = consumer();
         if (consumer != null) {
-            policy.results().identified().increment();
+            policy.results().increment(Result.IDENTIFIED);
             exchange.identify(consumer);
         } else if (policy.config().onMissing() == ConsumerConfig.OnMissing.DENY) {
-            policy.results().denied().increment();
+            policy.results().increment(Result.DENIED);
             exchange.note("policy", policy.name());
             exchange.note("verdict", "denied");
             return CompletableFuture.completedStage(
                     Verdict.respond(policy.denial().to(exchange)));
         } else {
-            policy.results().anonymous().increment();
+            policy.results().increment(Result.ANONYMOUS);
         }
         return CompletableFuture.completedStage(Verdict.proceed(edits(consumer)));
     }

@@ -4,7 +4,6 @@ import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
-import dev.attache.policy.Metrics;
 import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import java.util.List;
@@ -16,11 +15,18 @@ import java.util.Objects;
  * <p>Immutable but for the keys, which follow their file; thread-safe.
  */
 public final class ConsumerPolicy implements Policy {
+    /** How requests fared, as counted; never by whose they are. */
+    enum Result {
+        IDENTIFIED,
+        ANONYMOUS,
+        DENIED
+    }
+
     private final String name;
     private final ConsumerConfig config;
     private final List<Evidence> evidence;
     private final DenyReply denial;
-    private final Results results;
+    private final Counts<Result> results;
 
     ConsumerPolicy(String name, ConsumerConfig config, PolicyContext context) {
         this.name = name;
@@ -31,7 +37,12 @@ public final class ConsumerPolicy implements Policy {
                 .anyMatch(from -> from.apiKey() != null
                         && "authorization".equals(from.apiKey().header()));
         this.denial = new DenyReply(config.deny(), bearer);
-        this.results = new Results(context.metrics(), name);
+        this.results = Counts.of(
+                context.metrics().labelled("policy", name),
+                Result.class,
+                "attache_consumer_total",
+                "Requests whose caller was looked for, by result.",
+                "result");
     }
 
     private Evidence evidence(ConsumerConfig.From from, PolicyContext context) {
@@ -78,27 +89,7 @@ public final class ConsumerPolicy implements Policy {
         return denial;
     }
 
-    Results results() {
+    Counts<Result> results() {
         return results;
-    }
-
-    /** How requests fared, counted; never by whose they are. */
-    record Results(Metrics.Count identified, Metrics.Count anonymous, Metrics.Count denied) {
-        Results(Metrics metrics, String policy) {
-            this(
-                    count(metrics, policy, "identified"),
-                    count(metrics, policy, "anonymous"),
-                    count(metrics, policy, "denied"));
-        }
-
-        private static Metrics.Count count(Metrics metrics, String policy, String result) {
-            return metrics.count(
-                    "attache_consumer_total",
-                    "Requests whose caller was looked for, by result.",
-                    "policy",
-                    policy,
-                    "result",
-                    result);
-        }
     }
 }

@@ -3,7 +3,8 @@ package dev.attache.server.consumer;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.LocalReply;
-import dev.attache.exchange.RefusedEditException;
+import dev.attache.server.denial.BodyFormat;
+import dev.attache.server.denial.DenialHeaders;
 import java.nio.charset.StandardCharsets;
 
 /** The answer to whom nobody knows; all but templates is made once. Immutable; thread-safe. */
@@ -20,7 +21,7 @@ final class DenyReply {
         if (bearer && deny.status() == 401) {
             headers.set("www-authenticate", "Bearer");
         }
-        String body = format == null ? deny.body() : format.body(deny.status());
+        String body = format == null ? deny.body() : json(format, deny.status());
         this.fixed = new LocalReply(
                 deny.status(),
                 headers.build(),
@@ -30,14 +31,16 @@ final class DenyReply {
     }
 
     LocalReply to(Exchange exchange) {
-        Edits.Builder more = Edits.builder();
-        deny.headers().forEach((name, value) -> {
-            try {
-                more.set(name, value.render(exchange));
-            } catch (RefusedEditException fromTheClient) {
-                // What a client sent may fit into no header; a denial must not become a fault for it.
-            }
-        });
-        return fixed.with(more.build());
+        return fixed.with(DenialHeaders.rendered(deny.headers(), exchange));
+    }
+
+    private static String json(BodyFormat format, int status) {
+        String title = switch (status) {
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            default -> "Refused";
+        };
+        var terms = new BodyFormat.Terms(title, "invalid_request_error", "invalid_api_key", "authentication_error");
+        return format.body(terms, status, "The request does not tell who is calling.");
     }
 }

@@ -1,12 +1,12 @@
 package dev.attache.server.explain;
 
+import dev.attache.exchange.HeaderRules;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,6 @@ public record ExplainedRequest(
         Map<String, String> metadata) {
     /** Who asks unless it is said. */
     public static final String THIS_MACHINE = "127.0.0.1";
-
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     public ExplainedRequest {
         headers = List.copyOf(headers);
@@ -63,7 +61,7 @@ public record ExplainedRequest(
         var all = new ArrayList<Map.Entry<String, String>>();
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!TOKEN.matcher(name).matches()) {
+            if (!HeaderRules.isToken(name)) {
                 throw new IllegalArgumentException("header: " + header.getKey() + " (expected: a name)");
             }
             if (name.equals("host")) {

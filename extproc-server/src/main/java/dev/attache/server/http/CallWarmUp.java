@@ -1,6 +1,7 @@
 package dev.attache.server.http;
 
 import dev.attache.policy.HttpCalls.Call;
+import dev.attache.policy.Metrics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,8 +30,7 @@ public final class CallWarmUp {
     public static void run() throws IOException, InterruptedException {
         long until = System.nanoTime() + AT_MOST.toNanos();
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var calls = new OutgoingCalls(
-                        "attache", CallBounds.STANDARD, (name, help, labels) -> n -> {}, System::nanoTime)) {
+                var calls = new OutgoingCalls("attache", CallBounds.STANDARD, Metrics.UNCOUNTED, System::nanoTime)) {
             Thread.ofVirtual().name("attache-warm-up").start(() -> serve(server));
             URI uri = URI.create("http://" + text(server.getInetAddress()) + ":" + server.getLocalPort() + "/");
             for (int i = 0; i < CALLS && System.nanoTime() < until; i++) {

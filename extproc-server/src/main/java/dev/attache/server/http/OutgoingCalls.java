@@ -3,6 +3,7 @@ package dev.attache.server.http;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.attache.policy.AnswerTooLongException;
+import dev.attache.policy.Counts;
 import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class OutgoingCalls implements HttpCalls, AutoCloseable {
             .executor(threads)
             .build();
     private final String userAgent;
-    private final Map<Result, Metrics.Count> counts;
+    private final Counts<Result> counts;
     private final LoadingCache<String, Authority> authorities;
 
     /**
@@ -145,10 +146,7 @@ public final class OutgoingCalls implements HttpCalls, AutoCloseable {
     }
 
     private void count(Result result) {
-        Metrics.Count count = counts.get(result);
-        if (count != null) {
-            count.increment();
-        }
+        counts.increment(result);
     }
 
     private static String name(URI uri) {

@@ -1,9 +1,7 @@
 package dev.attache.server.http;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** How a call ended, as counted. */
 enum Result {
@@ -23,17 +21,12 @@ enum Result {
     BREAKER_OPEN;
 
     /** A count for each. */
-    static Map<Result, Metrics.Count> counts(Metrics metrics) {
-        var counts = new EnumMap<Result, Metrics.Count>(Result.class);
-        for (Result result : values()) {
-            counts.put(
-                    result,
-                    metrics.count(
-                            "attache_http_calls_total",
-                            "Calls to other services over HTTP, by result.",
-                            "result",
-                            result.name().toLowerCase(Locale.ROOT)));
-        }
-        return counts;
+    static Counts<Result> counts(Metrics metrics) {
+        return Counts.of(
+                metrics,
+                Result.class,
+                "attache_http_calls_total",
+                "Calls to other services over HTTP, by result.",
+                "result");
     }
 }

@@ -1,7 +1,7 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
-import java.util.Locale;
 
 /** How requests fared, counted. Thread-safe. */
 final class CacheResults {
@@ -19,7 +19,7 @@ final class CacheResults {
 
         /** As it is written for people. */
         String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return Counts.word(this).replace('_', '-');
         }
     }
 
@@ -33,54 +33,35 @@ final class CacheResults {
     private final Metrics.Count unreadable;
 
     CacheResults(Metrics metrics, String policy) {
-        results = new Counts<>(
+        Metrics mine = metrics.labelled("policy", policy);
+        results = Counts.of(
+                mine,
                 Result.class,
-                word -> metrics.count(
-                        "attache_llm_cache_total",
-                        "Calls that LLM caches were asked about, by result.",
-                        "policy",
-                        policy,
-                        "result",
-                        word));
-        bypasses = new Counts<>(
+                "attache_llm_cache_total",
+                "Calls that LLM caches were asked about, by result.",
+                "result");
+        bypasses = Counts.of(
+                mine,
                 Bypass.class,
-                word -> metrics.count(
-                        "attache_llm_cache_bypass_total",
-                        "Calls that passed by LLM caches, by reason.",
-                        "policy",
-                        policy,
-                        "reason",
-                        word));
-        skipped = new Counts<>(
+                "attache_llm_cache_bypass_total",
+                "Calls that passed by LLM caches, by reason.",
+                "reason");
+        skipped = Counts.of(
+                mine,
                 Skipped.class,
-                word -> metrics.count(
-                        "attache_llm_cache_write_skipped_total",
-                        "Answers that LLM caches did not keep, by reason.",
-                        "policy",
-                        policy,
-                        "reason",
-                        word));
-        stored = metrics.count("attache_llm_cache_stored_total", "Answers that LLM caches kept.", "policy", policy);
-        tokens = metrics.count(
+                "attache_llm_cache_write_skipped_total",
+                "Answers that LLM caches did not keep, by reason.",
+                "reason");
+        stored = mine.count("attache_llm_cache_stored_total", "Answers that LLM caches kept.");
+        tokens = mine.count(
                 "attache_llm_cache_tokens_saved_total",
-                "Tokens that answers from LLM caches had cost when they were made.",
-                "policy",
-                policy);
-        wouldSave = metrics.count(
+                "Tokens that answers from LLM caches had cost when they were made.");
+        wouldSave = mine.count(
                 "attache_llm_cache_tokens_would_save_total",
-                "Tokens that answers would have saved that shadow or audit did not give.",
-                "policy",
-                policy);
-        prolonged = metrics.count(
-                "attache_llm_cache_prolonged_total",
-                "Entries of LLM caches that earned a longer life.",
-                "policy",
-                policy);
-        unreadable = metrics.count(
-                "attache_llm_cache_unreadable_total",
-                "Entries of LLM caches that were not what they should be.",
-                "policy",
-                policy);
+                "Tokens that answers would have saved that shadow or audit did not give.");
+        prolonged = mine.count("attache_llm_cache_prolonged_total", "Entries of LLM caches that earned a longer life.");
+        unreadable = mine.count(
+                "attache_llm_cache_unreadable_total", "Entries of LLM caches that were not what they should be.");
     }
 
     void count(Result result) {

@@ -1,5 +1,6 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.server.similarity.Guard;
 
@@ -15,45 +16,30 @@ final class SimilarResults {
     private final Metrics.Count embedMicros;
 
     SimilarResults(Metrics metrics, String policy) {
-        refused = new Counts<>(
+        Metrics mine = metrics.labelled("policy", policy);
+        refused = Counts.of(
+                mine,
                 Guard.class,
-                word -> metrics.count(
-                        "attache_llm_cache_refused_total",
-                        "Near questions that LLM caches took for another, by guard.",
-                        "policy",
-                        policy,
-                        "guard",
-                        word));
-        incomparable = new Counts<>(
+                "attache_llm_cache_refused_total",
+                "Near questions that LLM caches took for another, by guard.",
+                "guard");
+        incomparable = Counts.of(
+                mine,
                 Incomparable.class,
-                word -> metrics.count(
-                        "attache_llm_cache_incomparable_total",
-                        "Calls that LLM caches did not compare by meaning, by reason.",
-                        "policy",
-                        policy,
-                        "reason",
-                        word));
-        agreements = new Counts<>(
+                "attache_llm_cache_incomparable_total",
+                "Calls that LLM caches did not compare by meaning, by reason.",
+                "reason");
+        agreements = Counts.of(
+                mine,
                 Agreement.class,
-                word -> metrics.count(
-                        "attache_llm_cache_agreement_total",
-                        "Answers that would have been given again, and were asked for all the same, by how they agree.",
-                        "policy",
-                        policy,
-                        "agreement",
-                        word));
-        indexed = metrics.count(
-                "attache_llm_cache_indexed_total",
-                "Answers that are found by those who ask in other words.",
-                "policy",
-                policy);
-        embeds = metrics.count(
-                "attache_llm_cache_embeds_total", "Texts that LLM caches had a vector made of.", "policy", policy);
-        embedMicros = metrics.count(
-                "attache_llm_cache_embed_microseconds_total",
-                "Time in which LLM caches waited for vectors.",
-                "policy",
-                policy);
+                "attache_llm_cache_agreement_total",
+                "Answers that would have been given again, and were asked for all the same, by how they agree.",
+                "agreement");
+        indexed = mine.count(
+                "attache_llm_cache_indexed_total", "Answers that are found by those who ask in other words.");
+        embeds = mine.count("attache_llm_cache_embeds_total", "Texts that LLM caches had a vector made of.");
+        embedMicros = mine.count(
+                "attache_llm_cache_embed_microseconds_total", "Time in which LLM caches waited for vectors.");
     }
 
     void indexed() {

@@ -1,8 +1,10 @@
 package dev.attache.server.quota;
 
-import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.Template;
 import dev.attache.policy.Setting;
+import dev.attache.server.denial.BodyFormat;
+import dev.attache.server.denial.DenialHeaders;
+import dev.attache.server.denial.DenialRules;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,26 +27,10 @@ public record Deny(
     /** The body where nothing is said. */
     public static final String BODY = "Too many requests\n";
 
-    /** The type of the body where nothing is said. */
-    public static final String CONTENT_TYPE = "text/plain";
-
     /** Refuses what no client could be answered with. */
     public Deny {
-        if (status < 400 || status > 599) {
-            throw new IllegalArgumentException("status: " + status + " (expected: 400 to 599)");
-        }
-        headers = Map.copyOf(headers);
-        HeaderRules.checkedValue("content-type", contentType);
-        headers.forEach((name, value) -> {
-            String lower = HeaderRules.checkedName(name);
-            if (lower.startsWith(":")) {
-                throw new IllegalArgumentException("headers: " + lower + " (expected: no pseudo-header)");
-            }
-            HeaderRules.checkedValue(lower, value.toString());
-        });
-        if (bodyFormat != null && !(body.equals(BODY) && contentType.equals(CONTENT_TYPE))) {
-            throw new IllegalArgumentException(
-                    "body_format: %s (expected: without body and content_type)".formatted(bodyFormat.word()));
-        }
+        DenialRules.check(status, contentType);
+        headers = DenialHeaders.checked(headers);
+        DenialRules.checkFormat(bodyFormat, body, BODY, contentType);
     }
 }

@@ -3,15 +3,14 @@ package dev.attache.server.quota;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.LocalReply;
-import dev.attache.exchange.RefusedEditException;
-import dev.attache.exchange.Template;
-import dev.attache.server.quota.BodyFormat.Cause;
+import dev.attache.server.denial.BodyFormat;
+import dev.attache.server.denial.DenialHeaders;
+import dev.attache.server.denial.DenialRules;
 import dev.attache.store.Tally;
 import dev.attache.store.Tally.Standing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers to denied requests; what can be made before the request comes is. Immutable; thread-safe. */
@@ -75,7 +74,7 @@ public final class DenyReplies {
         boolean curable = tally.standings().stream().noneMatch(LimitState::isSpent);
         long retrySeconds = retrySeconds(tally);
         Edits headers = contentType.then(curable ? retryAfter(retrySeconds) : NO_RETRY);
-        headers = headers.then(quotaHeaders.edits(tally)).then(custom(exchange));
+        headers = headers.then(quotaHeaders.edits(tally)).then(DenialHeaders.rendered(deny.headers(), exchange));
         byte[] body = fixedBody != null ? fixedBody : formatted(tally, curable, retrySeconds);
         return new LocalReply(deny.status(), headers, body, LocalReply.GRPC_RESOURCE_EXHAUSTED, wording.denied());
     }
@@ -97,22 +96,6 @@ public final class DenyReplies {
         return Math.max(1, LimitLabel.seconds(millis));
     }
 
-    private Edits custom(Exchange exchange) {
-        if (deny.headers().isEmpty()) {
-            return Edits.NONE;
-        }
-        Edits.Builder edits = Edits.builder();
-        for (Map.Entry<String, Template> header : deny.headers().entrySet()) {
-            try {
-                edits.set(header.getKey(), header.getValue().render(exchange));
-            } catch (RefusedEditException fromTheClient) {
-                // A value taken from the request may hold anything (%0d%0a in a query). It must not turn a denial into
-                // a fault, which server.on_error might let pass: the header is left out.
-            }
-        }
-        return edits.build();
-    }
-
     private byte[] formatted(Tally tally, boolean curable, long retrySeconds) {
         BodyFormat format = deny.bodyFormat();
         if (format == null) {
@@ -129,13 +112,13 @@ public final class DenyReplies {
                 ? "%s reached. Please try again in %ds.".formatted(unit.limit(), retrySeconds)
                 : "Nothing is left of the prepaid balance. Waiting does not help.";
         Cause limit = unit == Unit.REQUESTS ? Cause.REQUESTS : Cause.TOKENS;
-        return bytes(format.body(curable ? limit : Cause.SPENT, deny.status(), message, violated));
+        return bytes((curable ? limit : Cause.SPENT).body(format, deny.status(), message, violated));
     }
 
     private static LocalReply fixed(
             @Nullable BodyFormat format, Cause cause, int status, String message, int grpcStatus, String details) {
-        String body = format == null ? message + "\n" : format.body(cause, status, message, List.of());
-        Edits headers = contentType(format == null ? Deny.CONTENT_TYPE : format.contentType());
+        String body = format == null ? message + "\n" : cause.body(format, status, message, List.of());
+        Edits headers = contentType(format == null ? DenialRules.CONTENT_TYPE : format.contentType());
         return new LocalReply(status, headers, bytes(body), grpcStatus, details);
     }
 

@@ -45,11 +45,6 @@ public record Windowing(
         }
     }
 
-    /** Whether it is a token bucket, which holds 1 or more. */
-    public boolean isBucket() {
-        return algorithm == Algorithm.TOKEN_BUCKET;
-    }
-
     /**
      * The limit of an amount.
      *

@@ -5,6 +5,7 @@ import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Metered;
 import dev.attache.server.quota.Overrides;
+import dev.attache.server.ratelimit.RateLimitPolicy.Result;
 import dev.attache.store.Charge;
 import dev.attache.store.StoreException;
 import dev.attache.store.Tally;
@@ -38,7 +39,7 @@ final class RateLimitHandler implements Metered {
         }
         LimitSet found = chosen.limits();
         if (found == null) {
-            policy.results().unlimited().increment();
+            policy.results().increment(Result.UNLIMITED);
             note("unlimited");
             return new Demand.Decided(Verdict.PASS);
         }
@@ -57,7 +58,7 @@ final class RateLimitHandler implements Metered {
     }
 
     private Verdict withoutKey() {
-        policy.results().missingKey().increment();
+        policy.results().increment(Result.MISSING_KEY);
         if (policy.config().onMissingKey() == RateLimitConfig.OnMissingKey.ALLOW) {
             return Verdict.PASS;
         }
@@ -68,16 +69,16 @@ final class RateLimitHandler implements Metered {
     @Override
     public Verdict decide(Tally tally) {
         if (tally.exceeded()) {
-            policy.results().denied().increment();
+            policy.results().increment(Result.DENIED);
             note("denied");
             exchange.note("remaining", "0");
             return Verdict.respond(limits.replies().denied(exchange, tally));
         }
         if (!tally.admitted()) {
-            policy.results().deniedElsewhere().increment();
+            policy.results().increment(Result.DENIED_ELSEWHERE);
             return Verdict.PASS;
         }
-        policy.results().allowed().increment();
+        policy.results().increment(Result.ALLOWED);
         admitted = tally;
         note("allowed");
         exchange.note("remaining", Long.toString(tally.tightest().remaining()));
@@ -86,7 +87,7 @@ final class RateLimitHandler implements Metered {
 
     @Override
     public Verdict undecided(StoreException why) {
-        policy.results().storeError().increment();
+        policy.results().increment(Result.STORE_ERROR);
         if (policy.config().onStoreError() == RateLimitConfig.OnStoreError.ALLOW) {
             return Verdict.PASS;
         }

@@ -3,10 +3,10 @@ package dev.attache.server.ratelimit;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
 import dev.attache.policy.Accounting;
+import dev.attache.policy.Counts;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Metered;
 import dev.attache.policy.MeteredPolicy;
-import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.quota.Overrides;
@@ -20,12 +20,22 @@ import java.util.stream.Stream;
  * <p>Immutable and thread-safe; all that does not depend on the request is worked out here, once.
  */
 public final class RateLimitPolicy implements MeteredPolicy, Accounting {
+    /** How requests fared, as counted. */
+    enum Result {
+        ALLOWED,
+        DENIED,
+        DENIED_ELSEWHERE,
+        MISSING_KEY,
+        STORE_ERROR,
+        UNLIMITED
+    }
+
     private final String name;
     private final RateLimitConfig config;
     private final LimitSet standard;
     private final Overrides<LimitSet> overrides;
     private final SubjectNames.Scope scope;
-    private final Results results;
+    private final Counts<Result> results;
 
     RateLimitPolicy(String name, RateLimitConfig config, PolicyContext context) {
         this.name = name;
@@ -35,7 +45,12 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
                 standard,
                 config.overrides().stream().map(other -> other.of(name, config)).toList());
         this.scope = context.subjects().scope(name, config.by());
-        this.results = new Results(context.metrics(), name);
+        this.results = Counts.of(
+                context.metrics().labelled("policy", name),
+                Result.class,
+                "attache_rate_limit_total",
+                "Requests that rate limits were asked about, by result.",
+                "result");
     }
 
     @Override
@@ -100,36 +115,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
         return scope;
     }
 
-    Results results() {
+    Counts<Result> results() {
         return results;
-    }
-
-    /** How requests fared, counted. */
-    record Results(
-            Metrics.Count allowed,
-            Metrics.Count denied,
-            Metrics.Count deniedElsewhere,
-            Metrics.Count missingKey,
-            Metrics.Count storeError,
-            Metrics.Count unlimited) {
-        Results(Metrics metrics, String policy) {
-            this(
-                    count(metrics, policy, "allowed"),
-                    count(metrics, policy, "denied"),
-                    count(metrics, policy, "denied_elsewhere"),
-                    count(metrics, policy, "missing_key"),
-                    count(metrics, policy, "store_error"),
-                    count(metrics, policy, "unlimited"));
-        }
-
-        private static Metrics.Count count(Metrics metrics, String policy, String result) {
-            return metrics.count(
-                    "attache_rate_limit_total",
-                    "Requests that rate limits were asked about, by result.",
-                    "policy",
-                    policy,
-                    "result",
-                    result);
-        }
     }
 }

@@ -1,12 +1,9 @@
 package dev.attache.server.responsecache;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.responsecache.StoreRules.Refusal;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 
 /** What becomes of exchanges, counted. Thread-safe. */
 final class Results {
@@ -46,9 +43,9 @@ final class Results {
         STORE
     }
 
-    private final Map<Result, Count> results = new EnumMap<>(Result.class);
-    private final Map<Bypass, Count> bypasses = new EnumMap<>(Bypass.class);
-    private final Map<Refusal, Count> refusals = new EnumMap<>(Refusal.class);
+    private final Counts<Result> results;
+    private final Counts<Bypass> bypasses;
+    private final Counts<Refusal> refusals;
     private final Count stored;
     private final Count unkept;
     private final Count unreadable;
@@ -56,15 +53,9 @@ final class Results {
     private final Count opened;
 
     Results(Metrics metrics, String policy) {
-        for (Result each : Result.values()) {
-            results.put(each, total(metrics, policy, word(each)));
-        }
-        for (Bypass each : Bypass.values()) {
-            bypasses.put(each, total(metrics, policy, "bypass_" + word(each)));
-        }
-        for (Refusal each : Refusal.values()) {
-            refusals.put(each, kept(metrics, policy, word(each)));
-        }
+        results = Counts.of(Result.class, word -> total(metrics, policy, word));
+        bypasses = Counts.of(Bypass.class, word -> total(metrics, policy, "bypass_" + word));
+        refusals = Counts.of(Refusal.class, word -> kept(metrics, policy, word));
         stored = kept(metrics, policy, "stored");
         unkept = kept(metrics, policy, "dropped");
         unreadable = metrics.count(
@@ -105,19 +96,19 @@ final class Results {
     }
 
     static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return Counts.word(constant);
     }
 
     void count(Result result) {
-        Objects.requireNonNull(results.get(result)).increment();
+        results.increment(result);
     }
 
     void count(Bypass why) {
-        Objects.requireNonNull(bypasses.get(why)).increment();
+        bypasses.increment(why);
     }
 
     void count(Refusal why) {
-        Objects.requireNonNull(refusals.get(why)).increment();
+        refusals.increment(why);
     }
 
     void stored() {

@@ -1,5 +1,6 @@
 package dev.attache.server.responsecache;
 
+import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.Headers;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,9 @@ final class Variation {
             }
         }
         boolean usable = names.size() <= MOST_NAMES
-                && names.stream().allMatch(name -> name.length() <= 100 && !name.equals("*") && isToken(name));
+                && names.stream()
+                        .allMatch(name -> name.length() <= 100 && !name.equals("*") && HeaderRules.isToken(name));
         return usable ? List.copyOf(names) : null;
-    }
-
-    private static boolean isToken(String name) {
-        return name.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 
     /** What a request says under these names, so that two that say the same are the same text. */

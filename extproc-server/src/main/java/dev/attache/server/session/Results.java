@@ -1,9 +1,7 @@
 package dev.attache.server.session;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** How requests fared, counted; never by whose they are. */
 final class Results {
@@ -31,30 +29,23 @@ final class Results {
         LOGGED_OUT;
 
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Counts.word(this);
         }
     }
 
-    private final Map<Result, Metrics.Count> counts = new EnumMap<>(Result.class);
+    private final Counts<Result> counts;
 
     Results(Metrics metrics, String policy) {
-        for (Result result : Result.values()) {
-            counts.put(
-                    result,
-                    metrics.count(
-                            "attache_session_total",
-                            "Requests whose session was looked for, by result.",
-                            "policy",
-                            policy,
-                            "result",
-                            result.word()));
-        }
+        Metrics mine = metrics.labelled("policy", policy);
+        counts = Counts.of(
+                mine,
+                Result.class,
+                "attache_session_total",
+                "Requests whose session was looked for, by result.",
+                "result");
     }
 
     void count(Result result) {
-        Metrics.Count count = counts.get(result);
-        if (count != null) {
-            count.increment();
-        }
+        counts.increment(result);
     }
 }

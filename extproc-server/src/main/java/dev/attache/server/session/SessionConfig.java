@@ -5,6 +5,7 @@ import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
 import dev.attache.policy.FailureMode;
 import dev.attache.policy.Setting;
+import dev.attache.server.denial.DenialRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -74,7 +75,7 @@ public record SessionConfig(
     }
 
     public SessionConfig {
-        if (!Shown.isToken(cookie)) {
+        if (!HeaderRules.isToken(cookie)) {
             throw new IllegalArgumentException("cookie: \"" + cookie + "\" (expected: the name of a cookie)");
         }
         var headers = new LinkedHashMap<String, Template>();
@@ -223,10 +224,7 @@ public record SessionConfig(
             @Setting(value = "The body's type.", standard = "text/plain")
             String contentType) {
         public Deny {
-            if (status < 400 || status > 599) {
-                throw new IllegalArgumentException("status: " + status + " (expected: 400 to 599)");
-            }
-            HeaderRules.checkedValue("content-type", contentType);
+            DenialRules.check(status, contentType);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.attache.exchange.Source;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.FailureMode;
+import dev.attache.server.forwarding.ForwardedValue;
 import dev.attache.server.session.Results.Result;
 import dev.attache.server.session.SessionConfig.Authenticate;
 import dev.attache.server.session.SessionConfig.Logout;
@@ -44,8 +45,9 @@ final class SessionHandler implements ExchangeHandler {
         this.config = policy.config();
         this.exchange = exchange;
         String cookie = policy.cookie().read(exchange);
-        this.session =
-                cookie == null || cookie.isEmpty() || !Shown.isCookieValue(cookie) ? null : Sessions.name(cookie);
+        this.session = cookie == null || cookie.isEmpty() || !ForwardedValue.isCookieValue(cookie)
+                ? null
+                : Sessions.name(cookie);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.attache.server.tokenquota;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.server.llm.TokenKind;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** How calls fared, counted. Thread-safe. */
 final class QuotaResults {
@@ -36,90 +34,59 @@ final class QuotaResults {
         GIVEN_UP
     }
 
-    private final Map<Result, Metrics.Count> results = new EnumMap<>(Result.class);
-    private final Map<Settled, Metrics.Count> settled = new EnumMap<>(Settled.class);
-    private final Map<TokenKind, Metrics.Count> tokens = new EnumMap<>(TokenKind.class);
+    private final Counts<Result> results;
+    private final Counts<Settled> settled;
+    private final Counts<TokenKind> tokens;
     private final Metrics.Count mismatches;
     private final Metrics.Count unreadable;
     private final Metrics.Count unknownModels;
 
     QuotaResults(Metrics metrics, String policy) {
-        for (Result result : Result.values()) {
-            results.put(
-                    result,
-                    metrics.count(
-                            "attache_token_quota_total",
-                            "Calls that token quotas were asked about, by result.",
-                            "policy",
-                            policy,
-                            "result",
-                            word(result)));
-        }
-        for (Settled ground : Settled.values()) {
-            settled.put(
-                    ground,
-                    metrics.count(
-                            "attache_token_quota_settled_total",
-                            "Calls that were settled, by the ground on which.",
-                            "policy",
-                            policy,
-                            "ground",
-                            word(ground)));
-        }
-        for (TokenKind kind : TokenKind.values()) {
-            tokens.put(
-                    kind,
-                    metrics.count(
-                            "attache_token_quota_tokens_total",
-                            "Tokens that were charged, by kind.",
-                            "policy",
-                            policy,
-                            "kind",
-                            word(kind)));
-        }
-        mismatches = metrics.count(
+        Metrics mine = metrics.labelled("policy", policy);
+        results = Counts.of(
+                mine,
+                Result.class,
+                "attache_token_quota_total",
+                "Calls that token quotas were asked about, by result.",
+                "result");
+        settled = Counts.of(
+                mine,
+                Settled.class,
+                "attache_token_quota_settled_total",
+                "Calls that were settled, by the ground on which.",
+                "ground");
+        tokens = Counts.of(
+                mine,
+                TokenKind.class,
+                "attache_token_quota_tokens_total",
+                "Tokens that were charged, by kind.",
+                "kind");
+        mismatches = mine.count(
                 "attache_token_quota_mismatches_total",
-                "Answers whose kinds of tokens do not add up to the total that the provider gives.",
-                "policy",
-                policy);
-        unreadable = metrics.count(
+                "Answers whose kinds of tokens do not add up to the total that the provider gives.");
+        unreadable = mine.count(
                 "attache_token_quota_unreadable_total",
-                "Calls whose request was not of its API's shape, and was estimated by its length.",
-                "policy",
-                policy);
-        unknownModels = metrics.count(
+                "Calls whose request was not of its API's shape, and was estimated by its length.");
+        unknownModels = mine.count(
                 "attache_token_quota_unknown_models_total",
-                "Prices that were asked for a model that has none; the dearest were taken.",
-                "policy",
-                policy);
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static <K extends Enum<K>> void add(Map<K, Metrics.Count> counts, K key, long n) {
-        Metrics.Count count = counts.get(key);
-        if (count != null) {
-            count.add(n);
-        }
+                "Prices that were asked for a model that has none; the dearest were taken.");
     }
 
     void count(Result result) {
-        add(results, result, 1);
+        results.increment(result);
     }
 
     void settled(Settled ground, Amounts amounts) {
-        add(settled, ground, 1);
+        settled.increment(ground);
         for (TokenKind kind : TokenKind.values()) {
             if (amounts.of(kind) > 0) {
-                add(tokens, kind, amounts.of(kind));
+                tokens.add(kind, amounts.of(kind));
             }
         }
     }
 
     void givenUp() {
-        add(settled, Settled.GIVEN_UP, 1);
+        settled.increment(Settled.GIVEN_UP);
     }
 
     void mismatch() {

@@ -91,6 +91,8 @@ class CalloutConfigTest {
                 "url: http://a, timeout: 0s; http_callout.timeout: 0s (expected: 1ms to 1h)",
                 "url: http://a, timeout: 300ms; http_callout.timeout: may wait 300ms (expected: <= 180ms: server.envoy.message_timeout less 20ms)",
                 "url: http://a, forward: [query:q]; http_callout.forward[0]: query:q (expected: header:NAME, cookie:NAME, host,",
+                "url: http://a, forward: [path]; http_callout.forward[0]: path (expected: header:NAME, cookie:NAME, host, method, path_query, ip or consumer",
+                "url: http://a, forward: [header:Cookie]; http_callout.forward[0]: header:Cookie (expected: the cookies by name, cookie:NAME)",
                 "url: http://a, forward: [header:Host]; http_callout.forward[0]: header:Host (expected: a header that is not about the connection or body)",
                 "url: http://a, forward: [header:cookie]; http_callout.forward[0]: header:cookie (expected: the cookies by name, cookie:NAME)",
                 "url: http://a, forward: ['header:a b']; http_callout.forward[0]: header:a b (expected: a header",

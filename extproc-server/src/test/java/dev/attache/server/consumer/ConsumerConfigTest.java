@@ -15,6 +15,8 @@ import dev.attache.server.consumer.ConsumerConfig.ApiKey;
 import dev.attache.server.consumer.ConsumerConfig.Deny;
 import dev.attache.server.consumer.ConsumerConfig.From;
 import dev.attache.server.consumer.ConsumerConfig.OnMissing;
+import dev.attache.server.denial.DenialRules;
+import dev.attache.server.denial.BodyFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +127,7 @@ class ConsumerConfigTest {
         refused(() -> new Deny(401, "", "a\nb", Map.of(), null), "content-type");
         refused(() -> new Deny(401, "", "a", Map.of(":status", Template.parse("1")), null), ":status");
         refused(
-                () -> new Deny(401, "mine", Deny.CONTENT_TYPE, Map.of(), BodyFormat.OPENAI),
+                () -> new Deny(401, "mine", DenialRules.CONTENT_TYPE, Map.of(), BodyFormat.OPENAI),
                 "body_format: openai (expected: without body and content_type)");
     }
 

@@ -9,6 +9,8 @@ import dev.attache.policy.Interest;
 import dev.attache.server.consumer.ConsumerConfig.ApiKey;
 import dev.attache.server.consumer.ConsumerConfig.Deny;
 import dev.attache.server.consumer.ConsumerConfig.OnMissing;
+import dev.attache.server.denial.DenialRules;
+import dev.attache.server.denial.BodyFormat;
 import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.nio.file.Path;
@@ -312,7 +314,7 @@ class ConsumerHandlerTest {
                 "ANTHROPIC | application/json | {\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"The request does not tell who is calling.\"}}"
             })
     void theAnswerMayBeJson(BodyFormat format, String type, String body) {
-        var deny = new Deny(401, Deny.BODY, Deny.CONTENT_TYPE, Map.of(), format);
+        var deny = new Deny(401, Deny.BODY, DenialRules.CONTENT_TYPE, Map.of(), format);
         ConsumerConfig config =
                 new ConsumerConfig(List.of(Samples.inHeader("x-api-key", keys)), null, OnMissing.DENY, deny);
 

@@ -9,6 +9,7 @@ import dev.attache.server.consumer.ConsumerConfig.ApiKey;
 import dev.attache.server.consumer.ConsumerConfig.Deny;
 import dev.attache.server.consumer.ConsumerConfig.From;
 import dev.attache.server.consumer.ConsumerConfig.OnMissing;
+import dev.attache.server.denial.DenialRules;
 import dev.attache.testkit.TestContext;
 import dev.attache.testkit.TestExchange;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class Samples {
     static final String ALICES_KEY = "alices-key-0123456789";
     static final String BOBS_KEY = "bobs-key-0123456789";
     static final String BOBS_OTHER_KEY = "bobs-other-key-0123456789";
-    static final Deny DENY = new Deny(401, Deny.BODY, Deny.CONTENT_TYPE, Map.of(), null);
+    static final Deny DENY = new Deny(401, Deny.BODY, DenialRules.CONTENT_TYPE, Map.of(), null);
 
     private Samples() {}
 

@@ -2,6 +2,8 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -142,15 +144,20 @@ class LlmApisTest {
     void noPathIsTooStrange() {
         var random = new Random(7);
         String letters = "/:%?#.aİ\u0000é漢😀model";
+        var found = EnumSet.noneOf(LlmApi.class);
         for (int round = 0; round < 20_000; round++) {
             var path = new StringBuilder();
             for (int i = random.nextInt(20); i > 0; i--) {
                 path.append(letters.charAt(random.nextInt(letters.length())));
             }
             path.append(round % 2 == 0 ? "/model//converse" : ":generateContent");
-            LlmApis.of(LlmFamily.AUTO, path.toString(), Called.POST)
-                    .ifPresent(
-                            api -> LlmRequest.read(api, path.toString(), Called.POST, java.nio.ByteBuffer.allocate(0)));
+            LlmApis.of(LlmFamily.AUTO, path.toString(), Called.POST).ifPresent(api -> {
+                found.add(api);
+                var request = LlmRequest.read(api, path.toString(), Called.POST, ByteBuffer.allocate(0));
+                assertThat(request.api()).as(path.toString()).isEqualTo(api);
+                assertThat(request.readable()).as(path.toString()).isFalse();
+            });
         }
+        assertThat(found).containsExactly(LlmApi.GEMINI, LlmApi.BEDROCK_CONVERSE);
     }
 }

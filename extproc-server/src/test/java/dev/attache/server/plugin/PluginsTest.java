@@ -73,7 +73,9 @@ class PluginsTest {
     @Test
     void filesThatAreNoJarsAreLeftAlone() throws Exception {
         Files.writeString(folder.resolve("plugins/README.md"), "no plugin");
-        read("version: 1\n");
+        SampleJar.of("echo").in(folder.resolve("plugins"), "echo.jar");
+
+        assertThat(only(read(ECHO)).settings()).hasToString("Config[text=hello]");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.attache.server.quota.Samples.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.LocalReply;
+import dev.attache.server.denial.BodyFormat;
 import dev.attache.server.quota.LimitLabel.Shown;
 import dev.attache.testkit.TestExchange;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.attache.server.quota;
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
 import dev.attache.exchange.Template;
+import dev.attache.server.denial.BodyFormat;
+import dev.attache.server.denial.DenialRules;
 import dev.attache.server.quota.LimitLabel.Shown;
 import dev.attache.store.Limit;
 import dev.attache.store.Tally;
@@ -19,7 +21,7 @@ public final class Samples {
 
     public static final long WINDOW_START = 1_795_262_400_000L;
 
-    public static final Deny DENY = new Deny(429, Deny.BODY, Deny.CONTENT_TYPE, Map.of(), null);
+    public static final Deny DENY = new Deny(429, Deny.BODY, DenialRules.CONTENT_TYPE, Map.of(), null);
 
     static final Wording WORDING = new Wording(
             "rate_limit",
@@ -54,7 +56,7 @@ public final class Samples {
     public static Deny deny(int status, @Nullable BodyFormat format, Map<String, String> headers) {
         var templates = new LinkedHashMap<String, Template>();
         headers.forEach((name, value) -> templates.put(name, Template.parse(value)));
-        return new Deny(status, Deny.BODY, Deny.CONTENT_TYPE, templates, format);
+        return new Deny(status, Deny.BODY, DenialRules.CONTENT_TYPE, templates, format);
     }
 
     static Standing left(Shown limit, long remaining, long resetMillis) {

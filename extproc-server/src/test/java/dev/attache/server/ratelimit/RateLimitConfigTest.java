@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Template;
 import dev.attache.policy.Setting;
+import dev.attache.server.denial.BodyFormat;
+import dev.attache.server.denial.DenialRules;
 import dev.attache.server.quota.Algorithm;
-import dev.attache.server.quota.BodyFormat;
 import dev.attache.server.quota.Deny;
 import dev.attache.server.quota.HeaderDialect;
 import dev.attache.server.quota.Samples;
@@ -140,7 +141,7 @@ class RateLimitConfigTest {
     @Test
     void aBodyIsTextOrAFormat() {
         refused(
-                () -> new Deny(429, "mine", Deny.CONTENT_TYPE, Map.of(), BodyFormat.OPENAI),
+                () -> new Deny(429, "mine", DenialRules.CONTENT_TYPE, Map.of(), BodyFormat.OPENAI),
                 "body_format: openai (expected: without body and content_type)");
         refused(
                 () -> new Deny(429, Deny.BODY, "text/html", Map.of(), BodyFormat.PROBLEM),

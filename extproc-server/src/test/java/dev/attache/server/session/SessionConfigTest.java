@@ -78,6 +78,7 @@ class SessionConfigTest {
                 "cookie: s, authenticate: {url: 'http://a/', forward: ['header:cookie']} | cookies as cookie:NAME",
                 "cookie: s, authenticate: {url: 'http://a/', forward: ['header:proxy-authorization']} | about the connection",
                 "cookie: s, authenticate: {url: 'http://a/', forward: ['body:a']} | expected: header:NAME",
+                "cookie: s, authenticate: {url: 'http://a/', forward: ['cookie:a b']} | cookie:a b (expected: header:NAME",
                 "cookie: s, set_headers: {':path': /a} | an ordinary header",
                 "cookie: s, set_headers: {cookie: a} | an ordinary header",
                 "cookie: s, logout: {path: logout} | a path without a query",

@@ -6,23 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** Values by path: those of the text, or those of an element that may yet turn out to be the one asked for. */
 final class FoundValues {
     private final @Nullable String[] values;
-    private final boolean[] found;
 
     FoundValues(int paths) {
         values = new @Nullable String[paths];
-        found = new boolean[paths];
     }
 
     /** A value, null for JSON's null. */
     void put(int path, @Nullable String value) {
         values[path] = value;
-        found[path] = true;
     }
 
     void forget(List<Integer> paths) {
         for (int path : paths) {
             values[path] = null;
-            found[path] = false;
         }
     }
 
@@ -30,7 +26,6 @@ final class FoundValues {
     void take(List<Integer> paths, FoundValues other) {
         for (int path : paths) {
             values[path] = other.values[path];
-            found[path] = other.found[path];
         }
     }
 
@@ -41,14 +36,5 @@ final class FoundValues {
     @Nullable
     String get(int path) {
         return values[path];
-    }
-
-    boolean isComplete() {
-        for (boolean one : found) {
-            if (!one) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the values at some paths out of JSON texts, in one walk and without building a tree.
  *
  * <p>Where a name is there twice, {@link #lastWins} takes the last, as most parsers do: whoever decides on a value that
- * the upstream reads, too, must see what it sees, and so reads to the end. {@link #firstFound} takes the first and stops
- * as soon as it has everything; what follows is not looked at. Immutable and thread-safe.
+ * the upstream reads, too, must see what it sees, and so reads to the end. Immutable and thread-safe.
  */
 public final class JsonReader {
     /** Unless said otherwise, a longer value counts as missing; bytes as they stand in the text. */
@@ -19,34 +18,23 @@ public final class JsonReader {
 
     private final List<JsonPath> paths;
     private final PathNode tree;
-    private final boolean stopsWhenFound;
     private final int maxValue;
 
-    private JsonReader(List<JsonPath> paths, PathNode tree, boolean stopsWhenFound, int maxValue) {
+    private JsonReader(List<JsonPath> paths, PathNode tree, int maxValue) {
         this.paths = paths;
         this.tree = tree;
-        this.stopsWhenFound = stopsWhenFound;
         this.maxValue = maxValue;
     }
 
     /** Reads to the end; of members with the same name the last one counts. */
     public static JsonReader lastWins(Collection<JsonPath> paths) {
-        return of(paths, false);
-    }
-
-    /** Stops when everything is found; of members with the same name the first one counts. */
-    public static JsonReader firstFound(Collection<JsonPath> paths) {
-        return of(paths, true);
-    }
-
-    private static JsonReader of(Collection<JsonPath> paths, boolean stopsWhenFound) {
         List<JsonPath> different = paths.stream().distinct().toList();
-        return new JsonReader(different, PathNode.of(different), stopsWhenFound, MAX_VALUE);
+        return new JsonReader(different, PathNode.of(different), MAX_VALUE);
     }
 
     /** The same, where a value of more bytes counts as missing. */
     public JsonReader withMaxValue(int bytes) {
-        return new JsonReader(paths, tree, stopsWhenFound, bytes);
+        return new JsonReader(paths, tree, bytes);
     }
 
     /** Reads a whole text. */
@@ -80,10 +68,6 @@ public final class JsonReader {
 
     PathNode tree() {
         return tree;
-    }
-
-    boolean stopsWhenFound() {
-        return stopsWhenFound;
     }
 
     int maxValue() {

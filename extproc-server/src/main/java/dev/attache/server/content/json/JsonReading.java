@@ -34,15 +34,10 @@ public final class JsonReading {
         this.reader = reader;
         this.scanner = new JsonScanner(also == null ? new Walk() : new Both(also, new Walk()));
         this.found = new FoundValues(reader.paths().size());
-        stopIfComplete();
     }
 
-    /**
-     * Takes the next piece, from the buffer's position to its limit, which stay as they are; the buffer is not kept.
-     *
-     * @return whether more of the text can make a difference
-     */
-    public boolean feed(ByteBuffer next) {
+    /** Takes the next piece, from the buffer's position to its limit, which stay as they are; the buffer is not kept. */
+    public void feed(ByteBuffer next) {
         if (!scanner.isOver()) {
             piece = next;
             scanner.feed(next);
@@ -54,7 +49,6 @@ public final class JsonReading {
             pieceStart = end;
             piece = NOTHING;
         }
-        return !scanner.isOver();
     }
 
     /** There is no more: what was found. Called once. */
@@ -72,12 +66,6 @@ public final class JsonReading {
             }
         }
         return new JsonRead.Values(values);
-    }
-
-    private void stopIfComplete() {
-        if (reader.stopsWhenFound() && found.isComplete()) {
-            scanner.stop();
-        }
     }
 
     private @Nullable String text(Kind kind, Capture value, long end) {
@@ -158,7 +146,7 @@ public final class JsonReading {
                 value.begin(at, reader.maxValue());
                 captures.add(value);
             }
-            open.push(new ReadFrame(kind, cursors, value, reader.stopsWhenFound()));
+            open.push(new ReadFrame(kind, cursors, value));
         }
 
         private static boolean isWanted(List<Cursor> cursors) {
@@ -181,7 +169,6 @@ public final class JsonReading {
                 frame.found(text(frame.kind(), frame.value(), end));
             }
             frame.end();
-            stopIfComplete();
         }
     }
 }

@@ -74,7 +74,6 @@ public final class JsonScanner {
     private int position;
     private boolean inName;
     private long offset;
-    private boolean stopped;
     private @Nullable String problem;
 
     /** Begins a text; the listener is called while a piece is fed, or at the end. */
@@ -83,8 +82,8 @@ public final class JsonScanner {
     }
 
     /**
-     * Takes the next piece, from the buffer's position to its limit, which stay as they are; what comes after {@link #stop}
-     * or a problem is not looked at.
+     * Takes the next piece, from the buffer's position to its limit, which stay as they are; what comes after a
+     * problem is not looked at.
      */
     public void feed(ByteBuffer piece) {
         int start = piece.position();
@@ -115,11 +114,6 @@ public final class JsonScanner {
         }
     }
 
-    /** Nothing more is wanted. */
-    void stop() {
-        stopped = true;
-    }
-
     /** Why it is no JSON; null while it may be. */
     @Nullable
     public String problem() {
@@ -133,7 +127,7 @@ public final class JsonScanner {
 
     /** Whether nothing more is looked at. */
     public boolean isOver() {
-        return stopped || problem != null;
+        return problem != null;
     }
 
     private void step(int b) {
@@ -281,9 +275,7 @@ public final class JsonScanner {
             number = next;
         } else if (number.isComplete()) {
             endValue(offset);
-            if (!isOver()) {
-                step(b);
-            }
+            step(b);
         } else {
             problem = "a digit was expected";
         }

@@ -16,7 +16,6 @@ final class ReadFrame {
     private final Kind kind;
     private final List<Cursor> cursors;
     private final @Nullable Capture value;
-    private final boolean firstCounts;
     /** The members so far that paths lead to. */
     private Set<String> entered = Set.of();
     /** For each cursor the last elements, the newest first: each may turn out to be the last, the second last … */
@@ -25,11 +24,10 @@ final class ReadFrame {
     private List<Cursor> next = List.of();
     private int count;
 
-    ReadFrame(Kind kind, List<Cursor> cursors, @Nullable Capture value, boolean firstCounts) {
+    ReadFrame(Kind kind, List<Cursor> cursors, @Nullable Capture value) {
         this.kind = kind;
         this.cursors = cursors;
         this.value = value;
-        this.firstCounts = firstCounts;
         if (kind == Kind.ARRAY) {
             latest = new ArrayList<>();
             cursors.forEach(cursor -> latest.add(new ArrayDeque<>()));
@@ -64,12 +62,7 @@ final class ReadFrame {
                 }
             }
         }
-        if (next.isEmpty() || isNew(name)) {
-            return;
-        }
-        if (firstCounts) {
-            next = List.of();
-        } else {
+        if (!next.isEmpty() && !isNew(name)) {
             next.forEach(again -> again.found().forget(again.node().below()));
         }
     }

@@ -85,11 +85,4 @@ public record Calibration(List<ScoredPair> pairs) {
     private static DoubleStream thresholds() {
         return IntStream.range(FROM_HUNDREDTHS, HUNDREDTHS).mapToDouble(hundredths -> hundredths / (double) HUNDREDTHS);
     }
-
-    /** The pairs of one part of the file. */
-    public Calibration ofSplit(String split) {
-        return new Calibration(pairs.stream()
-                .filter(scored -> scored.pair().split().equals(split))
-                .toList());
-    }
 }

@@ -1,14 +1,12 @@
 package dev.attache.server.store.redis;
 
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.store.StoreException.Reason;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** Counts what goes wrong, by reason. */
 final class StoreFaults {
-    private final Map<Reason, Metrics.Count> byReason = new EnumMap<>(Reason.class);
+    private final Counts<Reason> byReason;
     private final Metrics.Count late;
     private final Metrics.Count reconnects;
     private final Metrics.Count settlementsRetried;
@@ -16,35 +14,19 @@ final class StoreFaults {
     private final Metrics.Count settlementsUnfound;
 
     StoreFaults(Metrics metrics, String store) {
-        for (Reason reason : Reason.values()) {
-            byReason.put(
-                    reason,
-                    metrics.count(
-                            "attache_store_failures_total",
-                            "Decisions that the store did not make.",
-                            "store",
-                            store,
-                            "reason",
-                            reason.name().toLowerCase(Locale.ROOT)));
-        }
-        late = metrics.count(
-                "attache_store_late_answers_total", "Answers that came after their deadline.", "store", store);
-        reconnects = metrics.count("attache_store_connections_total", "Connections made to the store.", "store", store);
-        settlementsRetried = metrics.count(
-                "attache_store_settlements_retried_total",
-                "Settlements sent again, because the store did not answer.",
-                "store",
-                store);
-        settlementsLost = metrics.count(
+        Metrics mine = metrics.labelled("store", store);
+        byReason = Counts.of(
+                mine, Reason.class, "attache_store_failures_total", "Decisions that the store did not make.", "reason");
+        late = mine.count("attache_store_late_answers_total", "Answers that came after their deadline.");
+        reconnects = mine.count("attache_store_connections_total", "Connections made to the store.");
+        settlementsRetried = mine.count(
+                "attache_store_settlements_retried_total", "Settlements sent again, because the store did not answer.");
+        settlementsLost = mine.count(
                 "attache_store_settlements_lost_total",
-                "Settlements given up: what was reserved stays taken or is given back as it expires.",
-                "store",
-                store);
-        settlementsUnfound = metrics.count(
+                "Settlements given up: what was reserved stays taken or is given back as it expires.");
+        settlementsUnfound = mine.count(
                 "attache_store_settlements_unfound_total",
-                "Settlements whose reservation was gone: expired, evicted, or settled before.",
-                "store",
-                store);
+                "Settlements whose reservation was gone: expired, evicted, or settled before.");
     }
 
     void settlementUnfound() {
@@ -60,10 +42,7 @@ final class StoreFaults {
     }
 
     void failed(Reason reason) {
-        Metrics.Count count = byReason.get(reason);
-        if (count != null) {
-            count.increment();
-        }
+        byReason.increment(reason);
     }
 
     void late() {

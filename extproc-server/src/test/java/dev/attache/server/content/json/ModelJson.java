@@ -62,7 +62,7 @@ public sealed interface ModelJson {
     }
 
     /** The value at a path, as the reader gives it. */
-    default @Nullable String read(List<Segment> path, boolean first) {
+    default @Nullable String read(List<Segment> path) {
         if (path.isEmpty()) {
             String text = toString();
             return text.equals("null") ? null : text.startsWith("\"") ? unquoted(text) : text;
@@ -71,15 +71,13 @@ public sealed interface ModelJson {
         if (this instanceof Elements elements && path.getFirst() instanceof Index index) {
             int size = elements.list().size();
             int at = index.position() < 0 ? size + index.position() : index.position();
-            return at < 0 || at >= size ? null : elements.list().get(at).read(rest, first);
+            return at < 0 || at >= size ? null : elements.list().get(at).read(rest);
         }
         if (this instanceof Members members) {
             List<Member> called = members.list().stream()
                     .filter(member -> member.isCalled(path.getFirst().name()))
                     .toList();
-            return called.isEmpty()
-                    ? null
-                    : (first ? called.getFirst() : called.getLast()).value().read(rest, first);
+            return called.isEmpty() ? null : called.getLast().value().read(rest);
         }
         return null;
     }

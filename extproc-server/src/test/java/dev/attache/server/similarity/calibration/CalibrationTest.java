@@ -47,11 +47,6 @@ class CalibrationTest {
     }
 
     @Test
-    void looksAtOnePartOfTheFile() throws Exception {
-        assertThat(calibration(Set.of()).ofSplit("tune").pairs()).hasSize(2);
-    }
-
-    @Test
     void reports() throws Exception {
         List<String> lines = new CalibrationReport(calibration(EnumSet.of(Guard.NUMBERS))).lines(0.80, 0);
         assertThat(lines)

@@ -2,6 +2,7 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.policy.Metrics;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
@@ -53,7 +54,7 @@ class OpenBreakerIT {
         redis = RedisProcess.start();
         relay = RedisRelay.to(redis);
         counters = RedisCounters.open(
-                new RedisOptions(relay.uri(), TIMEOUT, "test:"), loop, Stores.UNCOUNTED, nanos::get, null);
+                new RedisOptions(relay.uri(), TIMEOUT, "test:"), loop, Metrics.UNCOUNTED, nanos::get, null);
         Stores.await(SOON, () -> counters.state().connected());
         relay.forget();
         relay.holdAnswers();

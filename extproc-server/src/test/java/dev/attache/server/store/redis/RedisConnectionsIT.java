@@ -2,6 +2,7 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.policy.Metrics;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
@@ -49,7 +50,7 @@ class RedisConnectionsIT {
 
     private RedisConnections connected(Duration firstDelay) {
         RedisConnections connections = RedisConnections.open(
-                new RedisOptions(redis.uri(), TIMEOUT, "test:"), loops, Stores.UNCOUNTED, nanos::get, firstDelay);
+                new RedisOptions(redis.uri(), TIMEOUT, "test:"), loops, Metrics.UNCOUNTED, nanos::get, firstDelay);
         Stores.await(SOON, () -> connections.state().connected());
         return connections;
     }

@@ -2,6 +2,7 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.policy.Metrics;
 import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
@@ -176,7 +177,7 @@ class RedisOutageIT {
                 RedisCounters counters = RedisCounters.open(
                         new RedisOptions(later.uri(), TIMEOUT, "test:"),
                         loops,
-                        Stores.UNCOUNTED,
+                        Metrics.UNCOUNTED,
                         System::nanoTime,
                         null)) {
             assertThat(take(counters)).isEqualTo(Reason.DISCONNECTED);

@@ -1,5 +1,6 @@
 package dev.attache.server.store.redis;
 
+import dev.attache.policy.Metrics;
 import dev.attache.server.store.VectorsContract;
 import dev.attache.store.Vectors;
 import io.lettuce.core.RedisClient;
@@ -45,7 +46,7 @@ class RedisSearchVectorsIT extends VectorsContract {
 
     private RedisConnections connected() {
         var options = new RedisOptions(URI, Duration.ofSeconds(5), "attache-test:");
-        RedisConnections connections = RedisConnections.open(options, loops, Stores.UNCOUNTED);
+        RedisConnections connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
         Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
         return connections;
     }

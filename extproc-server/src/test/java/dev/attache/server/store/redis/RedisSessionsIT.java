@@ -2,6 +2,7 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.policy.Metrics;
 import dev.attache.server.store.SessionsContract;
 import dev.attache.store.Sessions;
 import dev.attache.store.Sessions.Entry;
@@ -43,7 +44,7 @@ class RedisSessionsIT extends SessionsContract {
     void connect() {
         redis.command("FLUSHALL");
         var options = new RedisOptions(redis.uri(), Duration.ofSeconds(5), "test:");
-        connections = RedisConnections.open(options, loops, Stores.UNCOUNTED);
+        connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
         Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
         sessions = new RedisSessions(connections);
     }

@@ -3,6 +3,7 @@ package dev.attache.server.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.attache.policy.Metrics;
 import dev.attache.server.store.VectorsContract;
 import dev.attache.store.StoreException;
 import dev.attache.store.StoreException.Reason;
@@ -70,7 +71,7 @@ class RedisVectorsIT extends VectorsContract {
 
     private static RedisConnections connected() {
         var options = new RedisOptions(redis.uri(), TIMEOUT, "test:");
-        RedisConnections connections = RedisConnections.open(options, loops, Stores.UNCOUNTED);
+        RedisConnections connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
         Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
         return connections;
     }

@@ -3,6 +3,7 @@ package dev.attache.server.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attache.policy.Metrics;
 import dev.attache.server.store.VectorsContract;
 import dev.attache.store.StoreException;
 import dev.attache.store.StoreException.Reason;
@@ -70,7 +71,7 @@ class SearchWireIT extends VectorsContract {
 
     private static RedisConnections connected(String uri) {
         var options = new RedisOptions(uri, Duration.ofSeconds(5), "test:");
-        RedisConnections connections = RedisConnections.open(options, loops, Stores.UNCOUNTED);
+        RedisConnections connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
         Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
         return connections;
     }

@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** What tests of the Redis store share. */
 final class Stores {
-    static final Metrics UNCOUNTED = (name, help, labels) -> n -> {};
-
     private Stores() {}
 
     static EventLoopGroup loops() {
@@ -38,7 +36,7 @@ final class Stores {
     }
 
     static RedisCounters connected(RedisOptions options, EventLoopGroup loops, @Nullable LongSupplier nowMillis) {
-        RedisCounters counters = RedisCounters.open(options, loops, UNCOUNTED, System::nanoTime, nowMillis);
+        RedisCounters counters = RedisCounters.open(options, loops, Metrics.UNCOUNTED, System::nanoTime, nowMillis);
         await(Duration.ofSeconds(10), () -> counters.state().connected());
         return counters;
     }
