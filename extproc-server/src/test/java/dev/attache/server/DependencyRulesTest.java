@@ -220,6 +220,19 @@ class DependencyRulesTest {
     }
 
     @Test
+    void fieldsAreReadWithoutACache() {
+        String fields = SERVER + ".responsecache.field..";
+        classes()
+                .that()
+                .resideInAPackage(fields)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..", "org.jspecify..", "dev.attache.exchange..", "dev.attache.policy..", fields))
+                .because("it is what RFCs say of texts")
+                .check(ALL);
+    }
+
+    @Test
     void aBreakerKnowsNothing() {
         classes()
                 .that()

@@ -4,6 +4,7 @@ import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.Source;
 import dev.attache.server.responsecache.Results.Bypass;
+import dev.attache.server.responsecache.field.RequestTarget;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.attache.server.responsecache;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.responsecache.field.EntityTag;
+import dev.attache.server.responsecache.field.HttpDate;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,8 @@ import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import dev.attache.server.responsecache.StoredResponse.Field;
+import dev.attache.server.responsecache.field.EntityTag;
+import dev.attache.server.responsecache.field.Variation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;

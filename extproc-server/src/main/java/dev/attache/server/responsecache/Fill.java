@@ -2,6 +2,7 @@ package dev.attache.server.responsecache;
 
 import dev.attache.server.responsecache.EntryCodec.Entry;
 import dev.attache.server.responsecache.NodeState.Filled;
+import dev.attache.server.responsecache.field.RequestTarget;
 import dev.attache.store.Blobs;
 import java.time.Duration;
 import java.util.HexFormat;

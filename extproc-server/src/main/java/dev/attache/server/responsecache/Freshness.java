@@ -1,6 +1,10 @@
 package dev.attache.server.responsecache;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.responsecache.field.CacheControl;
+import dev.attache.server.responsecache.field.FieldList;
+import dev.attache.server.responsecache.field.HttpDate;
+import dev.attache.server.responsecache.field.TargetedControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.attache.server.responsecache;
 import dev.attache.exchange.Headers;
 import dev.attache.server.responsecache.NodeState.Filled;
 import dev.attache.server.responsecache.StoreRules.Refusal;
+import dev.attache.server.responsecache.field.Variation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

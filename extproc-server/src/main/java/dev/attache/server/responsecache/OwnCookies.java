@@ -3,6 +3,8 @@ package dev.attache.server.responsecache;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.Source;
+import dev.attache.server.responsecache.field.FieldList;
+import dev.attache.server.responsecache.field.HttpDate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

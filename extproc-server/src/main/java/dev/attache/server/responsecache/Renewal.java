@@ -2,6 +2,7 @@ package dev.attache.server.responsecache;
 
 import dev.attache.exchange.Headers;
 import dev.attache.server.responsecache.NodeState.Filled;
+import dev.attache.server.responsecache.field.EntityTag;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,8 @@ package dev.attache.server.responsecache;
 import dev.attache.exchange.Source;
 import dev.attache.policy.ByteSize;
 import dev.attache.policy.Setting;
+import dev.attache.server.responsecache.field.ContentTypes;
+import dev.attache.server.responsecache.field.QueryNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

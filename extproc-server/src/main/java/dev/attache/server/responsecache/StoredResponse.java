@@ -1,5 +1,6 @@
 package dev.attache.server.responsecache;
 
+import dev.attache.server.responsecache.field.EntityTag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

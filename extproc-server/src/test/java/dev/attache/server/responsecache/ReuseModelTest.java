@@ -3,6 +3,7 @@ package dev.attache.server.responsecache;
 import static dev.attache.server.responsecache.Gateway.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.server.responsecache.field.HttpDate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,17 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists in header fields (RFC 9110 section 5.6.1): parts between commas that are in no quoted string. */
-final class FieldList {
+/**
+ * Lists in header fields (RFC 9110 section 5.6.1): parts between commas that are in no quoted string. Any text is
+ * read: a quoted string that never ends goes on to the end of the line. Any thread.
+ */
+public final class FieldList {
     private FieldList() {}
 
     /** The parts of one line, without the blanks around them; empty ones are left out. */
-    static List<String> split(String line) {
+    public static List<String> split(String line) {
         var parts = new ArrayList<String>(4);
         boolean quoted = false;
         int from = 0;
@@ -34,8 +37,8 @@ final class FieldList {
         }
     }
 
-    /** What a quoted string says; anything else as it is. */
-    static String unquoted(String text) {
+    /** What a quoted string says (RFC 9110 section 5.6.4); anything else as it is. */
+    public static String unquoted(String text) {
         if (text.length() < 2 || !text.startsWith("\"") || !text.endsWith("\"")) {
             return text;
         }

@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import dev.attache.exchange.Headers;
 import java.util.LinkedHashMap;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cache control for this cache, or for caches like it (RFC 9213): the first field of the list that is valid and not empty
- * holds, and then {@code Cache-Control} and {@code Expires} are not looked at.
+ * holds, and then {@code Cache-Control} and {@code Expires} are not looked at. Any thread.
  */
-final class TargetedControl {
+public final class TargetedControl {
     /** The fields, ours first. */
     static final List<String> FIELDS = List.of("attache-cache-control", "cdn-cache-control");
 
@@ -38,7 +38,7 @@ final class TargetedControl {
     private TargetedControl() {}
 
     /** What the first valid field says; null where none does. */
-    static @Nullable CacheControl of(Headers response) {
+    public static @Nullable CacheControl of(Headers response) {
         for (String field : FIELDS) {
             List<String> lines = response.all(field);
             CacheControl control = lines.isEmpty() ? null : parse(String.join(",", lines));

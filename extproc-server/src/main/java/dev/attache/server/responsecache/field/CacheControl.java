@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,17 +10,18 @@ import java.util.TreeSet;
 
 /**
  * The directives of a {@code Cache-Control} (RFC 9111 section 5.2), read as tolerantly as the RFC wants: names in any case,
- * arguments with or without quotes, several lines, unknown directives ignored. Immutable.
+ * arguments with or without quotes, several lines, unknown directives ignored: no text is refused. Directives are asked
+ * for by their names in lower case. Immutable; any thread.
  */
-final class CacheControl {
+public final class CacheControl {
     /** No directives. */
     static final CacheControl NONE = new CacheControl(Map.of());
 
     /** What {@link #seconds} says of a directive that is not there. */
-    static final long ABSENT = -1;
+    public static final long ABSENT = -1;
 
     /** As far as a cache need count (RFC 9111 section 1.2.2). */
-    static final long MOST_SECONDS = Integer.MAX_VALUE;
+    public static final long MOST_SECONDS = Integer.MAX_VALUE;
 
     private final Map<String, List<String>> directives;
 
@@ -28,8 +29,8 @@ final class CacheControl {
         this.directives = directives;
     }
 
-    /** Reads the lines of the header. */
-    static CacheControl parse(List<String> lines) {
+    /** Reads the lines of the header, in their order; {@code Pragma} has the same form (RFC 9111 section 5.4). */
+    public static CacheControl parse(List<String> lines) {
         if (lines.isEmpty()) {
             return NONE;
         }
@@ -49,19 +50,21 @@ final class CacheControl {
         return new CacheControl(directives);
     }
 
-    boolean isEmpty() {
+    /** Whether there is no directive, known or not. */
+    public boolean isEmpty() {
         return directives.isEmpty();
     }
 
-    boolean has(String directive) {
+    /** Whether the directive is there, with or without an argument. */
+    public boolean has(String directive) {
         return directives.containsKey(directive);
     }
 
     /**
      * The directive's argument in seconds; {@link #ABSENT} when the directive is not there. One without a number, or with
-     * two that differ, says 0: what is not clear is not fresh (RFC 9111 section 4.2.1).
+     * two that differ, says 0: what is not clear is not fresh (RFC 9111 section 4.2.1). Never above {@link #MOST_SECONDS}.
      */
-    long seconds(String directive) {
+    public long seconds(String directive) {
         List<String> arguments = directives.get(directive);
         if (arguments == null) {
             return ABSENT;
@@ -76,14 +79,14 @@ final class CacheControl {
         return first.length() > 10 ? MOST_SECONDS : Math.min(MOST_SECONDS, Long.parseLong(first));
     }
 
-    /** Whether the directive is there without naming fields, so that it means the whole response. */
-    boolean isWhole(String directive) {
+    /** Whether the directive is there without naming fields, so that it means the whole response (section 5.2.2.4). */
+    public boolean isWhole(String directive) {
         List<String> arguments = directives.get(directive);
         return arguments != null && arguments.stream().anyMatch(String::isEmpty);
     }
 
-    /** The fields that a directive names, as {@code no-cache="set-cookie"}; in lower case. */
-    Set<String> fields(String directive) {
+    /** The fields that a directive names, as {@code no-cache="set-cookie"}; in lower case, empty for none. */
+    public Set<String> fields(String directive) {
         var fields = new TreeSet<String>();
         for (String argument : directives.getOrDefault(directive, List.of())) {
             for (String field : argument.split(",", -1)) {
@@ -95,8 +98,8 @@ final class CacheControl {
         return fields;
     }
 
-    /** Whether the directive is there without an argument: {@code max-stale} of any age. */
-    boolean isBare(String directive) {
+    /** Whether the directive is there without an argument: {@code max-stale} of any age (section 5.2.1.2). */
+    public boolean isBare(String directive) {
         List<String> arguments = directives.get(directive);
         return arguments != null && arguments.getFirst().isEmpty();
     }

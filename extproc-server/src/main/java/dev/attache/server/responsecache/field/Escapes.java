@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import dev.attache.exchange.Headers;
 import java.util.ArrayList;
@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Only what means the same to every origin is made the same: the case of scheme, host and percent-encodings, escapes of
  * unreserved characters, the order of parameters with different names. A path that origins read in different ways
  * (web cache deception) has no target.
+ * Where RFC 3986 section 6.2.2 and RFC 9110 section 4.2.3 allow more, two of the same are told apart: never the other way
+ * round. Immutable; any thread.
  *
- * @param origin scheme and authority
+ * @param origin scheme and authority; empty where an operator gave only a path
  * @param path without the query
  * @param query with its question mark, or empty
  */
-record RequestTarget(String origin, String path, String query) {
+public record RequestTarget(String origin, String path, String query) {
     /** A longer target is not worth keeping. */
     private static final int MOST = 8 << 10;
 
@@ -26,8 +28,12 @@ record RequestTarget(String origin, String path, String query) {
 
     private record Parameter(String name, String text) {}
 
-    /** The target of a request; null when its path or host is not safe to be keyed by. */
-    static @Nullable RequestTarget of(Headers request, QueryNames ignored) {
+    /**
+     * The target of a request (RFC 9110 section 7.1); null when its path or host is not safe to be keyed by.
+     *
+     * @param ignored the parameters that are left out
+     */
+    public static @Nullable RequestTarget of(Headers request, QueryNames ignored) {
         String scheme = request.first(":scheme");
         String authority = request.first(":authority");
         String target = request.first(":path");
@@ -45,8 +51,8 @@ record RequestTarget(String origin, String path, String query) {
         return query == null ? null : new RequestTarget(origin, path, query);
     }
 
-    /** Path and query as an operator gives them for a purge. */
-    static @Nullable RequestTarget ofPath(String pathAndQuery, QueryNames ignored) {
+    /** Path and query as an operator gives them for a purge; null when they are no part of a URI. */
+    public static @Nullable RequestTarget ofPath(String pathAndQuery, QueryNames ignored) {
         int question = pathAndQuery.indexOf('?');
         String path = Escapes.normalised(question < 0 ? pathAndQuery : pathAndQuery.substring(0, question));
         String query = question < 0 ? "" : query(pathAndQuery.substring(question + 1), ignored);
@@ -112,13 +118,13 @@ record RequestTarget(String origin, String path, String query) {
         return sorted.toString();
     }
 
-    /** All of it. */
-    String text() {
+    /** All of it, as one text: equal for equal targets. */
+    public String text() {
         return origin + path + query;
     }
 
     /** The path's own beginnings, the whole of it last, at most so many: {@code /a}, {@code /a/b}. */
-    List<String> prefixes(int most) {
+    public List<String> prefixes(int most) {
         var prefixes = new ArrayList<String>(most);
         int at = 1;
         while (at < path.length() && prefixes.size() < most) {

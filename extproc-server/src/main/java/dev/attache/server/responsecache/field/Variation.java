@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import dev.attache.exchange.HeaderRules;
 import dev.attache.exchange.Headers;
@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which request headers chose a response, and what they said (RFC 9111 section 4.1). */
-final class Variation {
+/** Which request headers chose a response, and what they said (RFC 9111 section 4.1). Any thread. */
+public final class Variation {
     private static final int MOST_NAMES = 10;
 
     /** What Envoy's upstreams encode in; all else is the same to them. */
@@ -18,8 +18,11 @@ final class Variation {
 
     private Variation() {}
 
-    /** The names in {@code Vary}, sorted; empty when there are none, null when the response can never be chosen again. */
-    static @Nullable List<String> namesOf(Headers response) {
+    /**
+     * The names in {@code Vary} (RFC 9110 section 12.5.5), sorted and in lower case; empty when there are none, null
+     * when the response can never be chosen again, or by more names than are kept.
+     */
+    public static @Nullable List<String> namesOf(Headers response) {
         var names = new TreeSet<String>();
         for (String line : response.all("vary")) {
             for (String name : FieldList.split(line)) {
@@ -32,8 +35,12 @@ final class Variation {
         return usable ? List.copyOf(names) : null;
     }
 
-    /** What a request says under these names, so that two that say the same are the same text. */
-    static String of(List<String> names, Headers request) {
+    /**
+     * What a request says under these names, so that two that say the same are the same text.
+     *
+     * @param names as {@link #namesOf} gives them
+     */
+    public static String of(List<String> names, Headers request) {
         var text = new StringBuilder();
         for (String name : names) {
             List<String> lines = request.all(name);

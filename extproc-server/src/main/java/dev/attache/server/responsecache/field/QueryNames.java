@@ -1,10 +1,19 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import java.util.List;
 
-/** Names of parameters that say nothing to the upstream; one may end in a star. Immutable. */
-record QueryNames(List<String> patterns) {
-    QueryNames {
+/**
+ * Names of parameters of a query (RFC 3986 section 3.4) that say nothing to the upstream. Immutable; any thread.
+ *
+ * @param patterns whole names, with their case, or begins of names with a star behind
+ */
+public record QueryNames(List<String> patterns) {
+    /**
+     * Checks the patterns.
+     *
+     * @throws IllegalArgumentException where one is none; it names the setting {@code ignore_query}
+     */
+    public QueryNames {
         patterns = List.copyOf(patterns);
         for (String pattern : patterns) {
             int star = pattern.indexOf('*');

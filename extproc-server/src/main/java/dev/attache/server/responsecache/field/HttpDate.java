@@ -1,4 +1,4 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Dates of HTTP (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. */
-final class HttpDate {
+/** Dates of HTTP (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. Any thread. */
+public final class HttpDate {
     private static final DateTimeFormatter WRITTEN =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
@@ -31,13 +31,18 @@ final class HttpDate {
 
     private HttpDate() {}
 
-    /** As the header would have it. */
-    static String format(Instant instant) {
+    /** As the header would have it: to the second, in GMT. */
+    public static String format(Instant instant) {
         return WRITTEN.format(instant.atOffset(ZoneOffset.UTC));
     }
 
-    /** The moment; null when the text is no date. Days of the week are not looked at, nor the case of letters. */
-    static @Nullable Instant parse(@Nullable String text, Instant now) {
+    /**
+     * The moment; null when the text is no date, or there is none. Days of the week are not looked at, nor the case of
+     * letters.
+     *
+     * @param now what tells the century of a year with two digits
+     */
+    public static @Nullable Instant parse(@Nullable String text, Instant now) {
         if (text == null || text.length() > 64) {
             return null;
         }

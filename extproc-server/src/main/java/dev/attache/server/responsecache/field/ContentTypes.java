@@ -1,17 +1,22 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import dev.attache.policy.Written;
 import java.util.Locale;
 
 /**
- * Types of content: one, as {@code application/json}, all of a kind, as {@code text/*}, or all.
+ * Types of content: one, as {@code application/json}, all of a kind, as {@code text/*}, or all: media ranges
+ * without parameters (RFC 9110 section 12.5.1). Immutable; any thread.
  *
  * @param start what a type begins with
  * @param whole whether that is all of it
  */
 @Written(value = "a type of content such as application/json, text/* or */*", pattern = "[^/ ;]+/[^/ ;]+")
 public record ContentTypes(String start, boolean whole) {
-    /** Reads it as settings have it. */
+    /**
+     * Reads it as settings have it, in any case.
+     *
+     * @throws IllegalArgumentException where it is none
+     */
     public static ContentTypes parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         int slash = lower.indexOf('/');
@@ -30,7 +35,12 @@ public record ContentTypes(String start, boolean whole) {
                 : new ContentTypes(lower, true);
     }
 
-    boolean matches(String type) {
+    /**
+     * Whether a type is one of these.
+     *
+     * @param type in lower case, without its parameters
+     */
+    public boolean matches(String type) {
         return whole ? type.equals(start) : type.startsWith(start);
     }
 

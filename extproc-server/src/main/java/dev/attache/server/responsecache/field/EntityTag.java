@@ -1,17 +1,17 @@
-package dev.attache.server.responsecache;
+package dev.attache.server.responsecache.field;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validator (RFC 9110 section 8.8.3).
+ * A validator (RFC 9110 section 8.8.3). Immutable; any thread.
  *
  * @param opaque what is between the quotes, with them
  * @param weak whether it says only that two representations mean the same
  */
-record EntityTag(String opaque, boolean weak) {
+public record EntityTag(String opaque, boolean weak) {
     /** Reads one; null when the text is none. */
-    static @Nullable EntityTag parse(@Nullable String text) {
+    public static @Nullable EntityTag parse(@Nullable String text) {
         if (text == null) {
             return null;
         }
@@ -25,13 +25,13 @@ record EntityTag(String opaque, boolean weak) {
         return valid ? new EntityTag(opaque, weak) : null;
     }
 
-    /** Weak comparison: what {@code If-None-Match} asks for. */
-    boolean matches(EntityTag other) {
+    /** Weak comparison: what {@code If-None-Match} asks for (RFC 9110 section 8.8.3.2). */
+    public boolean matches(EntityTag other) {
         return opaque.equals(other.opaque);
     }
 
-    /** Whether one of a list of tags, or {@code *}, matches this. */
-    boolean matchesAny(List<String> lines) {
+    /** Whether one of the tags in the lines of {@code If-None-Match}, or {@code *}, matches this (section 13.1.2). */
+    public boolean matchesAny(List<String> lines) {
         for (String line : lines) {
             for (String part : FieldList.split(line)) {
                 EntityTag other = parse(part);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.attache.server.responsecache.field;
+
+import org.jspecify.annotations.NullMarked;
