@@ -187,6 +187,7 @@ final class AttacheProcess implements AutoCloseable {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 sharedClasses,
                 "-jar",
                 jar().toString(),

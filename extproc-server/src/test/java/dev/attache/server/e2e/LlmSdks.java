@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class LlmSdks implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Path SCRIPTS = Path.of("src", "test", "resources", "llm-sdk");
-    private static final Path FOLDER = Path.of("target", "llm-sdk");
+    private static final Path REQUIREMENTS = SCRIPTS.resolve("requirements.txt");
     private static final int INSTALLED_WITHIN_SECONDS = 240;
 
     /** They cannot be had on this machine. */
@@ -41,26 +44,9 @@ final class LlmSdks implements AutoCloseable {
         versions = said();
     }
 
-    /** Installs the versions of {@code requirements.txt}, once for this checkout, and starts them. */
+    /** Installs the versions of {@code requirements.txt}, once for this user, and starts them. */
     static LlmSdks start() throws UnavailableException, IOException, InterruptedException {
-        Path python = FOLDER.resolve("bin").resolve("python");
-        Path installed = FOLDER.resolve("installed.txt");
-        String wanted = Files.readString(SCRIPTS.resolve("requirements.txt"), UTF_8);
-        if (!Files.exists(installed) || !Files.readString(installed, UTF_8).equals(wanted)) {
-            run(List.of("python3", "-m", "venv", "--clear", FOLDER.toString()));
-            run(List.of(
-                    python.toString(),
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--retries",
-                    "2",
-                    "--disable-pip-version-check",
-                    "--requirement",
-                    SCRIPTS.resolve("requirements.txt").toString()));
-            Files.writeString(installed, wanted, UTF_8);
-        }
+        Path python = installed();
         ProcessBuilder builder = new ProcessBuilder(
                         python.toString(), SCRIPTS.resolve("calls.py").toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -69,6 +55,47 @@ final class LlmSdks implements AutoCloseable {
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new LlmSdks(process);
+    }
+
+    /** The interpreter that has them; two processes that want it at once install it once. */
+    private static Path installed() throws UnavailableException, IOException, InterruptedException {
+        Path folder = folder();
+        Path python = folder.resolve("venv/bin/python");
+        Path done = folder.resolve("installed");
+        Files.createDirectories(folder);
+        try (var channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var lock = channel.lock()) {
+            if (lock.isValid() && !Files.exists(done)) {
+                run(List.of(
+                        "python3",
+                        "-m",
+                        "venv",
+                        "--clear",
+                        folder.resolve("venv").toString()));
+                run(List.of(
+                        python.toString(),
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--retries",
+                        "2",
+                        "--disable-pip-version-check",
+                        "--requirement",
+                        REQUIREMENTS.toString()));
+                Files.createFile(done);
+            }
+        }
+        return python;
+    }
+
+    /** In the user's cache, another one for other versions. */
+    private static Path folder() throws IOException {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path cache = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+        UUID versions = UUID.nameUUIDFromBytes(Files.readAllBytes(REQUIREMENTS));
+        return cache.resolve("attache").resolve("llm-sdk-" + versions);
     }
 
     private static void run(List<String> command) throws UnavailableException, IOException, InterruptedException {
