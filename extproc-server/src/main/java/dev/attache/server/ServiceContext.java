@@ -34,34 +34,17 @@ record ServiceContext(
         implements PolicyContext {
     /** The same for the next configuration. */
     ServiceContext next() {
-        return new ServiceContext(
-                ledger,
-                blobs,
-                sessions,
-                compared,
-                subjects,
-                http,
-                threads,
-                flights,
-                new PeriodicWork(),
-                clock,
-                metrics);
+        return with(ledger, blobs, metrics);
     }
 
     /** With a store of its own, where nothing is counted or kept for others to see. */
     ServiceContext forWarmUp(Ledger own, Blobs kept) {
+        return with(own, kept, Metrics.UNCOUNTED);
+    }
+
+    private ServiceContext with(Ledger other, Blobs kept, Metrics counting) {
         return new ServiceContext(
-                own,
-                kept,
-                sessions,
-                compared,
-                subjects,
-                http,
-                threads,
-                flights,
-                new PeriodicWork(),
-                clock,
-                Metrics.UNCOUNTED);
+                other, kept, sessions, compared, subjects, http, threads, flights, new PeriodicWork(), clock, counting);
     }
 
     @Override

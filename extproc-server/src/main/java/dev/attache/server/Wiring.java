@@ -1,8 +1,7 @@
 package dev.attache.server;
 
-import dev.attache.policy.HttpCalls;
 import dev.attache.policy.Metrics;
-import dev.attache.policy.Metrics.Count;
+import dev.attache.policy.HttpCalls;
 import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.admin.AccountedPolicies;
@@ -26,19 +25,13 @@ import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
 import dev.attache.server.config.ListenAddress;
-import dev.attache.server.config.Redacted;
 import dev.attache.server.config.ServerSettings;
-import dev.attache.server.config.StandInRules;
 import dev.attache.server.consumer.ConsumerType;
 import dev.attache.server.envoy.DecisionsUnderWay;
 import dev.attache.server.envoy.EventLoops;
 import dev.attache.server.envoy.ExtProcServer;
 import dev.attache.server.envoy.GrpcHealth;
-import dev.attache.server.envoy.Serving;
-import dev.attache.server.envoy.WarmUp;
-import dev.attache.server.explain.Explainer;
 import dev.attache.server.http.CallBounds;
-import dev.attache.server.http.CallWarmUp;
 import dev.attache.server.http.OutgoingCalls;
 import dev.attache.server.llmcache.LlmCacheType;
 import dev.attache.server.mutation.MutateType;
@@ -47,7 +40,6 @@ import dev.attache.server.plugin.Plugins;
 import dev.attache.server.ratelimit.RateLimitType;
 import dev.attache.server.responsecache.ResponseCacheType;
 import dev.attache.server.session.SessionType;
-import dev.attache.server.standby.StandIns;
 import dev.attache.server.standby.StandbyServer;
 import dev.attache.server.tokenquota.TokenQuotaType;
 import java.io.IOException;
@@ -56,14 +48,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,22 +78,10 @@ public final class Wiring implements ServeCommand.Running {
     private static final int MAX_DECISIONS = 10_000;
     private static final int MAX_WAITING_CALLS = 2_000;
     private static final int DENIALS_PER_SECOND = 20;
-    private static final int WARM_UP_EXCHANGES = 3_000;
-    private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(5);
-    private static final Duration STORE_AT_MOST = Duration.ofSeconds(1);
     private static final Duration STATE_EVERY = Duration.ofMillis(250);
 
     /** Where a service inside a test listens, whatever the configuration says: two tests may run at once. */
     private static final ListenAddress.Tcp ANY_PORT = new ListenAddress.Tcp("127.0.0.1", 0);
-
-    /** What was read, the routes made of it, and what they were given. */
-    private record Current(Config config, Serving serving, StandIns standIns, ServiceContext context) {
-        static Current of(Config config, ServiceContext context) {
-            Serving serving = RouteTables.of(config, context);
-            var standIns = new StandIns(serving.routes(), new StandInRules(config.settings()).served());
-            return new Current(config, serving, standIns, context);
-        }
-    }
 
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Readiness readiness = new Readiness("warming up");
@@ -114,7 +92,7 @@ public final class Wiring implements ServeCommand.Running {
     private final Stores stores;
     private final VirtualThreads threads = new VirtualThreads(MAX_WAITING_CALLS);
     private final OutgoingCalls http;
-    private final AtomicReference<Current> current;
+    private final ConfigurationInForce configuration;
     private final ExtProcServer server;
     private final ConfigWatcher watcher;
     private final boolean embedded;
@@ -128,7 +106,7 @@ public final class Wiring implements ServeCommand.Running {
         stores = Stores.open(config.settings(), loops, metrics);
         BuildInfo build = BuildInfo.read();
         http = new OutgoingCalls("attache/" + build.version(), CallBounds.STANDARD, metrics, System::nanoTime);
-        current = new AtomicReference<>(Current.of(
+        configuration = new ConfigurationInForce(
                 config,
                 new ServiceContext(
                         stores.ledger(),
@@ -141,41 +119,40 @@ public final class Wiring implements ServeCommand.Running {
                         new SingleFlight(threads, loops::here),
                         new PeriodicWork(),
                         InstantSource.system(),
-                        metrics)));
+                        metrics),
+                embedded ? changed -> {} : Wiring::configureLog);
         var decisions = new DecisionsUnderWay(MAX_DECISIONS);
         server = new ExtProcServer(
                 embedded ? ANY_PORT : settings.grpc().address(),
                 Math.toIntExact(settings.grpc().maxMessage().bytes()),
                 TlsFiles.read(settings.grpc().tls()),
                 loops,
-                () -> current.get().serving(),
+                configuration::serving,
                 new ExchangeRecorder(metrics, new DenialLog(InstantSource.system(), DENIALS_PER_SECOND)),
                 decisions,
                 List.of(health.service()));
-        watcher = new ConfigWatcher(reader, config, new Reload());
+        watcher = new ConfigWatcher(reader, config, configuration);
         metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
         readiness.listen(health::ready);
         admin = AdminServer.start(
                 embedded ? ANY_PORT : settings.admin().address(),
-                () -> current.get().config().settings().server().admin().token(),
+                () -> configuration.config().settings().server().admin().token(),
                 adminCalls());
         ServerSettings.Standby settingsOfStandby = settings.standby();
         standby = settingsOfStandby == null
                 ? null
                 : StandbyServer.start(
-                        embedded ? ANY_PORT : settingsOfStandby.address(),
-                        () -> current.get().standIns(),
-                        metrics);
+                        embedded ? ANY_PORT : settingsOfStandby.address(), configuration::standIns, metrics);
     }
 
     private List<AdminEndpoint> adminCalls() {
-        ServiceContext context = current.get().context();
-        var policies = new AccountedPolicies(() -> current.get().config(), context.subjects());
+        ServiceContext context = configuration.context();
+        var policies = new AccountedPolicies(configuration::config, context.subjects());
         return Stream.<List<AdminEndpoint>>of(
-                        StandardEndpoints.of(readiness, metrics, this::configuration),
-                        List.of(new ExplainEndpoint(this::explainer)),
+                        StandardEndpoints.of(readiness, metrics, () -> configuration.shown(watcher.lastError())),
+                        List.of(new ExplainEndpoint(configuration::explainer)),
                         LimitsEndpoints.of(policies, stores.ledger(), stores.ledger()),
                         BalancesEndpoints.of(policies, stores.ledger(), context.clock()),
                         CacheEndpoints.of(policies, stores.blobs()),
@@ -224,7 +201,8 @@ public final class Wiring implements ServeCommand.Running {
     private void begin() throws IOException, InterruptedException {
         server.start();
         if (!embedded) {
-            warmUp();
+            new WarmStart(stores, loops, new ConfigReader(POLICY_TYPES, Map.of()))
+                    .run(configuration.config(), configuration.context());
         }
         housekeeping.scheduleWithFixedDelay(
                 () -> stores.tell(readiness), 0, STATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -232,45 +210,9 @@ public final class Wiring implements ServeCommand.Running {
         readiness.ready();
     }
 
-    private void warmUp() throws IOException, InterruptedException {
-        Config config = current.get().config();
-        try (Stores own = Stores.forWarmUp(config.settings(), loops)) {
-            long until = System.nanoTime() + STORE_AT_MOST.toNanos();
-            while (!(stores.isConnected() && own.isConnected()) && System.nanoTime() < until) {
-                Thread.sleep(Duration.ofMillis(20));
-            }
-            ServiceContext context = current.get().context().forWarmUp(own.ledger(), own.blobs());
-            new WarmUp(loops, WarmUpRoutes.of(new ConfigReader(POLICY_TYPES, Map.of()), context))
-                    .run(WARM_UP_EXCHANGES, uses(config, TokenQuotaType.class), WARM_UP_AT_MOST);
-        }
-        if (uses(config, CalloutType.class) || uses(config, SessionType.class)) {
-            CallWarmUp.run();
-        }
-        stores.away().forEach(why -> LOG.warn("{}; policies follow on_store_error until it answers", why));
-    }
-
-    private static boolean uses(Config config, Class<?> type) {
-        return config.settings().policies().values().stream().anyMatch(policy -> type.isInstance(policy.type()));
-    }
-
-    private Explainer explainer() {
-        Current now = current.get();
-        return new Explainer(now.config(), now.context().subjects());
-    }
-
-    private Map<String, Object> configuration() {
-        Config config = current.get().config();
-        var shown = new LinkedHashMap<String, Object>();
-        shown.put("file", config.file().toString());
-        shown.put("version", config.version());
-        shown.put("last_reload_error", watcher.lastError());
-        shown.put("configuration", Redacted.render(config.settings()));
-        return shown;
-    }
-
     @Override
     public String readyLine() {
-        Config config = current.get().config();
+        Config config = configuration.config();
         ServerSettings settings = config.settings().server();
         String more = standby == null ? "" : ", standby on port " + standby.port();
         return "Attaché serves ext_proc on %s, admin on %s%s; configuration %s, counters %s, Envoy %s with message_timeout %d ms"
@@ -299,7 +241,7 @@ public final class Wiring implements ServeCommand.Running {
 
     @Override
     public void stop() throws InterruptedException {
-        ServerSettings settings = current.get().config().settings().server();
+        ServerSettings settings = configuration.config().settings().server();
         readiness.stopping("shutting down");
         if (!embedded) {
             Thread.sleep(settings.drain());
@@ -311,7 +253,7 @@ public final class Wiring implements ServeCommand.Running {
             standby.close();
         }
         admin.close();
-        current.get().context().work().close();
+        configuration.context().work().close();
         threads.close();
         http.close();
         stores.close();
@@ -335,35 +277,5 @@ public final class Wiring implements ServeCommand.Running {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         return random;
-    }
-
-    /** Swaps a changed configuration in as a whole. */
-    private final class Reload implements ConfigWatcher.Listener {
-        private final Count taken = reloads("taken");
-        private final Count refused = reloads("refused");
-
-        private Count reloads(String result) {
-            return metrics.count(
-                    "attache_config_reloads_total", "Changed configurations, by result.", "result", result);
-        }
-
-        @Override
-        public void changed(Config config) {
-            Current before = current.get();
-            current.set(Current.of(config, before.context().next()));
-            before.context().work().close();
-            if (!embedded) {
-                configureLog(config);
-            }
-            config.warnings().forEach(warning -> LOG.warn("{}", warning));
-            taken.increment();
-            LOG.info("configuration {} is in force", config.version());
-        }
-
-        @Override
-        public void refused(List<String> reasons) {
-            refused.increment();
-            reasons.forEach(reason -> LOG.error("the changed configuration was refused: {}", reason));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.attache.embedding;
 
+import dev.attache.policy.Kind;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.Setting;
 
@@ -12,17 +13,12 @@ import dev.attache.policy.Setting;
  *
  * @param <C> a record whose components are the settings; see {@link Setting}
  */
-public interface EmbedderType<C extends Record> {
-    /** The word in the configuration, in snake_case. */
-    String name();
-
-    /** The record of settings. */
-    Class<C> settings();
-
+public interface EmbedderType<C extends Record> extends Kind<C, Embedder> {
     /**
      * Makes the embedder. Must not connect anywhere nor load anything: the configuration may only be checked.
      *
      * @throws IllegalArgumentException when settings do not fit together, with what was expected
      */
+    @Override
     Embedder create(C settings, PolicyContext context);
 }

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param list in order; not copied, and not to be changed afterwards
  */
 public record HeaderList(List<Map.Entry<String, String>> list) implements Headers {
+    /** Names and values in turn: {@code of(":status", "200")}. */
+    public static HeaderList of(String... namesAndValues) {
+        var list = new ArrayList<Map.Entry<String, String>>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            list.add(Map.entry(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        return new HeaderList(list);
+    }
+
     /** With one more at the end. */
     public HeaderList with(String name, String value) {
         var more = new ArrayList<>(list);
@@ -49,8 +58,10 @@ public record HeaderList(List<Map.Entry<String, String>> list) implements Header
 
     @Override
     public int bytes() {
-        return list.stream()
-                .mapToInt(header -> header.getKey().length() + header.getValue().length())
-                .sum();
+        int bytes = 0;
+        for (Map.Entry<String, String> header : list) {
+            bytes += header.getKey().length() + header.getValue().length();
+        }
+        return bytes;
     }
 }

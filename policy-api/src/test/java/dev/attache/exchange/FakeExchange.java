@@ -5,14 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange whose every fact a test can set. */
-final class FakeExchange implements Exchange, Headers {
-    private record Header(String name, String value) {}
-
-    private final List<Header> headers = new ArrayList<>();
+final class FakeExchange implements Exchange {
+    private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private final Map<String, String> facts = new HashMap<>();
     private @Nullable String clientAddress;
 
@@ -21,7 +18,7 @@ final class FakeExchange implements Exchange, Headers {
     }
 
     FakeExchange header(String name, String value) {
-        headers.add(new Header(name, value));
+        headers.add(Map.entry(name, value));
         return this;
     }
 
@@ -47,7 +44,7 @@ final class FakeExchange implements Exchange, Headers {
 
     @Override
     public Headers requestHeaders() {
-        return this;
+        return new HeaderList(List.copyOf(headers));
     }
 
     @Override
@@ -97,35 +94,4 @@ final class FakeExchange implements Exchange, Headers {
 
     @Override
     public void note(String name, String value) {}
-
-    @Override
-    public @Nullable String first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? null : all.getFirst();
-    }
-
-    @Override
-    public List<String> all(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equals(name))
-                .map(Header::value)
-                .toList();
-    }
-
-    @Override
-    public void forEach(BiConsumer<String, String> action) {
-        headers.forEach(header -> action.accept(header.name(), header.value()));
-    }
-
-    @Override
-    public int size() {
-        return headers.size();
-    }
-
-    @Override
-    public int bytes() {
-        return headers.stream()
-                .mapToInt(header -> header.name().length() + header.value().length())
-                .sum();
-    }
 }

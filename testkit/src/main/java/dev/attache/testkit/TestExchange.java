@@ -1,6 +1,7 @@
 package dev.attache.testkit;
 
 import dev.attache.exchange.Exchange;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-public final class TestExchange implements Exchange, Headers {
-    private record Header(String name, String value) {}
-
-    private final List<Header> headers = new ArrayList<>();
+public final class TestExchange implements Exchange {
+    private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private final Map<String, String> facts = new HashMap<>();
     private final Map<JsonPath, String> bodyValues = new HashMap<>();
     private final Map<String, String> notes = new LinkedHashMap<>();
@@ -47,7 +45,7 @@ public final class TestExchange implements Exchange, Headers {
 
     /** Adds a request header; the name in lower case. */
     public TestExchange with(String name, String value) {
-        headers.add(new Header(name, value));
+        headers.add(Map.entry(name, value));
         return this;
     }
 
@@ -104,7 +102,7 @@ public final class TestExchange implements Exchange, Headers {
 
     @Override
     public Headers requestHeaders() {
-        return this;
+        return new HeaderList(List.copyOf(headers));
     }
 
     @Override
@@ -168,36 +166,5 @@ public final class TestExchange implements Exchange, Headers {
     @Override
     public @Nullable String noted(String name) {
         return notes.get(name);
-    }
-
-    @Override
-    public @Nullable String first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? null : all.getFirst();
-    }
-
-    @Override
-    public List<String> all(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equals(name))
-                .map(Header::value)
-                .toList();
-    }
-
-    @Override
-    public void forEach(BiConsumer<String, String> action) {
-        headers.forEach(header -> action.accept(header.name(), header.value()));
-    }
-
-    @Override
-    public int size() {
-        return headers.size();
-    }
-
-    @Override
-    public int bytes() {
-        return headers.stream()
-                .mapToInt(header -> header.name().length() + header.value().length())
-                .sum();
     }
 }

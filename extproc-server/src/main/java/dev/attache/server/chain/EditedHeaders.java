@@ -2,76 +2,38 @@ package dev.attache.server.chain;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Headers as edits leave them; what later policies see of what earlier ones did. */
-public final class EditedHeaders implements Headers {
-    private record Header(String name, String value) {}
-
-    private final List<Header> headers = new ArrayList<>();
-
+public final class EditedHeaders {
     private EditedHeaders() {}
 
-    /** The headers with these edits, in their order. */
+    /** The headers with these edits, in their order; those before where there are none. */
     public static Headers of(Headers before, Edits edits) {
         if (edits.headers().isEmpty()) {
             return before;
         }
-        var after = new EditedHeaders();
-        before.forEach((name, value) -> after.headers.add(new Header(name, value)));
-        edits.headers().forEach(after::apply);
-        return after;
+        var after = new ArrayList<Map.Entry<String, String>>(
+                before.size() + edits.headers().size());
+        before.forEach((name, value) -> after.add(Map.entry(name, value)));
+        for (HeaderEdit edit : edits.headers()) {
+            apply(edit, after);
+        }
+        return new HeaderList(after);
     }
 
-    private void apply(HeaderEdit edit) {
+    private static void apply(HeaderEdit edit, List<Map.Entry<String, String>> headers) {
         if (!(edit instanceof HeaderEdit.Append)) {
-            headers.removeIf(header -> header.name().equals(edit.name()));
+            headers.removeIf(header -> header.getKey().equals(edit.name()));
         }
         switch (edit) {
-            case HeaderEdit.Set set -> headers.add(new Header(set.name(), set.value()));
-            case HeaderEdit.Append append -> headers.add(new Header(append.name(), append.value()));
+            case HeaderEdit.Set set -> headers.add(Map.entry(set.name(), set.value()));
+            case HeaderEdit.Append append -> headers.add(Map.entry(append.name(), append.value()));
             case HeaderEdit.Remove remove -> {}
         }
-    }
-
-    @Override
-    public @Nullable String first(String name) {
-        for (Header header : headers) {
-            if (header.name().equals(name)) {
-                return header.value();
-            }
-        }
-        return null;
-    }
-
-    @Override
-    public List<String> all(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equals(name))
-                .map(Header::value)
-                .toList();
-    }
-
-    @Override
-    public void forEach(BiConsumer<String, String> action) {
-        headers.forEach(header -> action.accept(header.name(), header.value()));
-    }
-
-    @Override
-    public int size() {
-        return headers.size();
-    }
-
-    @Override
-    public int bytes() {
-        int bytes = 0;
-        for (Header header : headers) {
-            bytes += header.name().length() + header.value().length();
-        }
-        return bytes;
     }
 }

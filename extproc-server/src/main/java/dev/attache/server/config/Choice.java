@@ -23,7 +23,7 @@ record Choice(
         String what,
         List<String> names,
         Function<String, Class<? extends Record>> settings,
-        BiFunction<String, Record, Chosen> make) {
+        BiFunction<String, Record, Chosen<?>> make) {
     private static final Map<Class<?>, Choice> CHOICES =
             Map.of(EmbedderSettings.class, embedders(), VectorsSettings.class, indexes());
 

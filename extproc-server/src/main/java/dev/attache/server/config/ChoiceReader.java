@@ -20,7 +20,7 @@ final class ChoiceReader {
     }
 
     @Nullable
-    Chosen read(Node node, String path) {
+    Chosen<?> read(Node node, String path) {
         if (node instanceof Scalar scalar && !scalar.isNull()) {
             return kind(new Entry(scalar.text(), scalar.place(), new Mapping(List.of(), scalar.place())), path);
         }
@@ -35,7 +35,7 @@ final class ChoiceReader {
         return kind(mapping.entries().getFirst(), path);
     }
 
-    private @Nullable Chosen kind(Entry entry, String path) {
+    private @Nullable Chosen<?> kind(Entry entry, String path) {
         String inner = path + "." + entry.key();
         Class<? extends Record> type;
         try {

@@ -50,7 +50,7 @@ public final class Redacted {
     private static Object value(@Nullable Object value) {
         return switch (value) {
             case PolicySettings policy -> policy(policy);
-            case Chosen chosen -> Map.of(chosen.kind(), record(chosen.settings()));
+            case Chosen<?> chosen -> Map.of(chosen.kind(), record(chosen.settings()));
             case ByteSize size -> size.toString();
             case ListenAddress address -> address.toString();
             case Record settings when !Scalars.isScalar(settings.getClass()) -> record(settings);

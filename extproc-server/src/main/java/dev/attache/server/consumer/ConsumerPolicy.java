@@ -2,6 +2,7 @@ package dev.attache.server.consumer;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Source;
+import dev.attache.policy.Counts;
 import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;

@@ -1,6 +1,6 @@
 package dev.attache.server.vectors;
 
-import dev.attache.policy.PolicyContext;
+import dev.attache.policy.Kind;
 import dev.attache.policy.Setting;
 import dev.attache.store.Vectors;
 
@@ -10,17 +10,4 @@ import dev.attache.store.Vectors;
  *
  * @param <C> a record whose components are the settings; see {@link Setting}
  */
-public interface VectorsType<C extends Record> {
-    /** The word in the configuration, in snake_case. */
-    String name();
-
-    /** The record of settings. */
-    Class<C> settings();
-
-    /**
-     * Makes the index. Does not connect anywhere: the configuration may only be checked.
-     *
-     * @throws IllegalArgumentException when settings do not fit together, or there is no such store; with what was expected
-     */
-    Vectors create(C settings, PolicyContext context);
-}
+public interface VectorsType<C extends Record> extends Kind<C, Vectors> {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
@@ -48,7 +49,7 @@ class ChainBench {
     }
 
     private static Headers head(int status) {
-        return TestExchange.of(":status", Integer.toString(status));
+        return HeaderList.of(":status", Integer.toString(status));
     }
 
     static CompletionStage<Verdict> set(String name, String value) {

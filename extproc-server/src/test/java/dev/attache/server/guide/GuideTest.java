@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
@@ -191,8 +192,7 @@ class GuideTest {
         assertThat(context.counts()).containsEntry("attache_slow_total[policy, timing]", 1L);
 
         var trailers = new ExchangeSnippets.GrpcStatus();
-        assertThat(trailers.responseTrailers(TestExchange.of("grpc-status", "5"))
-                        .headers())
+        assertThat(trailers.responseTrailers(HeaderList.of("grpc-status", "5")).headers())
                 .containsExactly(new HeaderEdit.Remove("x-internal"));
         assertThat(trailers.status).isEqualTo("5");
 
@@ -202,7 +202,7 @@ class GuideTest {
     }
 
     private static Response response(int status) {
-        return new Response(TestExchange.of(":status", Integer.toString(status)), false);
+        return new Response(HeaderList.of(":status", Integer.toString(status)), false);
     }
 
     private static ByteBuffer bytes(String text) {

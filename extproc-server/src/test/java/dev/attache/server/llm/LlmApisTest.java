@@ -2,8 +2,9 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.nio.ByteBuffer;
+import dev.attache.exchange.HeaderList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -95,9 +96,9 @@ class LlmApisTest {
 
     @Test
     void onlyPostAsksAModel() {
-        assertThat(LlmApis.of(LlmFamily.AUTO, "/v1/chat/completions", new Called(Map.of(":method", "GET"))))
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/v1/chat/completions", HeaderList.of(":method", "GET")))
                 .isEmpty();
-        assertThat(LlmApis.of(LlmFamily.AUTO, "/v1/chat/completions", new Called(Map.of())))
+        assertThat(LlmApis.of(LlmFamily.AUTO, "/v1/chat/completions", HeaderList.of()))
                 .contains(LlmApi.OPENAI_CHAT);
     }
 

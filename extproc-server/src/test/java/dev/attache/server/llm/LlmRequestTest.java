@@ -2,6 +2,7 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.HeaderList;
 import dev.attache.server.content.json.JsonEdit;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -197,9 +198,9 @@ class LlmRequestTest {
 
     @Test
     void dashScopeStreamsForAHeader() {
-        for (Map<String, String> headers :
-                List.of(Map.of("x-dashscope-sse", "enable"), Map.of("accept", "text/event-stream"))) {
-            assertThat(LlmRequest.read(LlmApi.DASHSCOPE, "/", new Called(headers), bytes("{}"))
+        for (HeaderList headers :
+                List.of(HeaderList.of("x-dashscope-sse", "enable"), HeaderList.of("accept", "text/event-stream"))) {
+            assertThat(LlmRequest.read(LlmApi.DASHSCOPE, "/", headers, bytes("{}"))
                             .streaming())
                     .isTrue();
         }

@@ -2,6 +2,7 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.Headers;
 import dev.attache.server.content.json.JsonEdit;
 import dev.attache.server.content.json.RandomJson;
 import java.nio.ByteBuffer;
@@ -113,8 +114,8 @@ class RequestEditsTest {
     @Test
     void whatIsSignedStays() {
         String body = "{\"messages\":[],\"stream\":true,\"max_tokens\":500}";
-        Called signed = Called.with("authorization", "AWS4-HMAC-SHA256 Credential=A/1/us-east-1/bedrock/aws4_request");
-        Called bearer = Called.with("authorization", "Bearer AWS4-HMAC-SHA256");
+        Headers signed = Called.with("authorization", "AWS4-HMAC-SHA256 Credential=A/1/us-east-1/bedrock/aws4_request");
+        Headers bearer = Called.with("authorization", "Bearer AWS4-HMAC-SHA256");
         LlmRequest kept = LlmRequest.read(LlmApi.OPENAI_CHAT, "/", signed, bytes(body));
         LlmRequest changed = LlmRequest.read(LlmApi.OPENAI_CHAT, "/", bearer, bytes(body));
         assertThat(RequestEdits.capOutput(kept, bytes(body), 100)).isInstanceOf(JsonEdit.Unchanged.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
@@ -261,7 +262,7 @@ final class CacheBench {
             if (!asked) {
                 misses();
             }
-            var head = TestExchange.of(":status", Integer.toString(status), "content-type", headers[0]);
+            var head = HeaderList.of(":status", Integer.toString(status), "content-type", headers[0]);
             for (int i = 1; i < headers.length; i += 2) {
                 head.with(headers[i], headers[i + 1]);
             }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
@@ -144,7 +145,7 @@ final class ChainedBench {
             assertThat(verdict).isInstanceOf(Verdict.Proceed.class);
             if (!answering) {
                 answering = true;
-                var head = TestExchange.of(":status", "200", "content-type", type);
+                var head = HeaderList.of(":status", "200", "content-type", type);
                 now(run.responseHeaders(new Response(head, false), false).toCompletableFuture());
                 run.needs(false);
             }

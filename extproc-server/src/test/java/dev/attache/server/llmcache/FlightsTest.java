@@ -7,6 +7,7 @@ import static dev.attache.server.llmcache.CacheBench.said;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.server.llmcache.CacheBench.Call;
@@ -86,7 +87,7 @@ class FlightsTest {
     void goesOnWhereAnotherPolicyAnswers() {
         Call first = call("ann").misses();
         CompletableFuture<Verdict> second = asks(call("ann"));
-        first.handler.responseHeaders(new Response(TestExchange.of(":status", "429"), true));
+        first.handler.responseHeaders(new Response(HeaderList.of(":status", "429"), true));
         first.isCut();
         assertThat(second).isCompletedWithValueMatching(Verdict.Proceed.class::isInstance);
     }

@@ -10,6 +10,7 @@ import static dev.attache.server.llmcache.CacheBench.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
@@ -271,7 +272,7 @@ class LlmCacheHandlerTest {
     void whatAnotherPolicyAnswersIsNotKept() {
         var bench = new CacheBench(SHARED);
         var call = bench.by("ann", QUESTION).misses();
-        var head = TestExchange.of(":status", "200", "content-type", JSON);
+        var head = HeaderList.of(":status", "200", "content-type", JSON);
         call.handler.responseHeaders(new Response(head, true));
         assertThat(call.handler.needs(false, Body.TAP)).isEqualTo(Body.NONE);
         call.handler.end(new Outcome.Rejected("mock", 200));

@@ -3,6 +3,7 @@ package dev.attache.server.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.ExchangeHandler;
@@ -25,7 +26,7 @@ class MutateHandlerTest {
     }
 
     private static Response response(boolean local) {
-        return new Response(TestExchange.of(":status", "404", "server", "envoy"), local);
+        return new Response(HeaderList.of(":status", "404", "server", "envoy"), local);
     }
 
     private String requestBody(String settings, String body) {

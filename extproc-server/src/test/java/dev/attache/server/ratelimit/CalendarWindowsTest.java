@@ -2,6 +2,7 @@ package dev.attache.server.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Metered.Demand;
@@ -43,7 +44,7 @@ class CalendarWindowsTest {
         if (verdict instanceof Verdict.Respond respond) {
             return Samples.lines(respond.reply().headers());
         }
-        var response = new Response(new TestExchange().with(":status", "200"), false);
+        var response = new Response(HeaderList.of(":status", "200"), false);
         Verdict passed = handler.responseHeaders(response).toCompletableFuture().join();
         return Samples.lines(((Verdict.Proceed) passed).edits());
     }

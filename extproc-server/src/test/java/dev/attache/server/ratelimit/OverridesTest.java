@@ -3,6 +3,7 @@ package dev.attache.server.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Verdict;
 import dev.attache.policy.Accounting.Account;
@@ -58,7 +59,7 @@ class OverridesTest {
     }
 
     private static List<String> headers(RateLimitHandler handler) {
-        Response response = new Response(new TestExchange().with(":status", "200"), false);
+        Response response = new Response(HeaderList.of(":status", "200"), false);
         Verdict verdict =
                 handler.responseHeaders(response).toCompletableFuture().join();
         Edits edits = ((Verdict.Proceed) verdict).edits();

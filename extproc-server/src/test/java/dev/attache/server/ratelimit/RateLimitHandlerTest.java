@@ -7,6 +7,7 @@ import static dev.attache.server.quota.Samples.left;
 import static dev.attache.server.ratelimit.Configs.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Response;
 import dev.attache.exchange.Source;
 import dev.attache.exchange.Verdict;
@@ -33,8 +34,8 @@ class RateLimitHandlerTest {
 
     private final TestContext context = new TestContext();
     private final TestExchange request = new TestExchange();
-    private final Response passed = new Response(new TestExchange().with(":status", "200"), false);
-    private final Response local = new Response(new TestExchange().with(":status", "401"), true);
+    private final Response passed = new Response(HeaderList.of(":status", "200"), false);
+    private final Response local = new Response(HeaderList.of(":status", "401"), true);
 
     private RateLimitHandler handler(RateLimitConfig config) {
         return (RateLimitHandler) policy(config).begin(request);

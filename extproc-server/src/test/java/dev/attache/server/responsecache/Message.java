@@ -2,36 +2,36 @@ package dev.attache.server.responsecache;
 
 import dev.attache.exchange.Edits;
 import dev.attache.exchange.HeaderEdit;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of a message, and its body: {@code Message.of(200, "cache-control", "max-age=60").body("a")}. */
 final class Message implements Headers {
-    private record Header(String name, String value) {}
-
-    private final List<Header> headers = new ArrayList<>();
+    private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     byte[] body = {};
 
     /** A response; with a type that is kept unless it is given another. */
     static Message of(int status, String... namesAndValues) {
         var message = new Message();
-        message.headers.add(new Header(":status", String.valueOf(status)));
+        message.headers.add(Map.entry(":status", String.valueOf(status)));
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            message.headers.add(new Header(namesAndValues[i], namesAndValues[i + 1]));
+            message.headers.add(Map.entry(namesAndValues[i], namesAndValues[i + 1]));
         }
         if (message.first("content-type") == null) {
-            message.headers.add(new Header("content-type", "text/plain"));
+            message.headers.add(Map.entry("content-type", "text/plain"));
         }
         return message;
     }
 
     static Message copyOf(Headers other) {
         var message = new Message();
-        other.forEach((name, value) -> message.headers.add(new Header(name, value)));
+        other.forEach((name, value) -> message.headers.add(Map.entry(name, value)));
         return message;
     }
 
@@ -45,12 +45,12 @@ final class Message implements Headers {
     }
 
     Message with(String name, String value) {
-        headers.add(new Header(name, value));
+        headers.add(Map.entry(name, value));
         return this;
     }
 
     Message without(String name) {
-        headers.removeIf(header -> header.name().equals(name));
+        headers.removeIf(header -> header.getKey().equals(name));
         return this;
     }
 
@@ -73,23 +73,23 @@ final class Message implements Headers {
         return new String(body, StandardCharsets.UTF_8);
     }
 
+    private HeaderList list() {
+        return new HeaderList(headers);
+    }
+
     @Override
     public @Nullable String first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? null : all.getFirst();
+        return list().first(name);
     }
 
     @Override
     public List<String> all(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equals(name))
-                .map(Header::value)
-                .toList();
+        return list().all(name);
     }
 
     @Override
     public void forEach(BiConsumer<String, String> action) {
-        headers.forEach(header -> action.accept(header.name(), header.value()));
+        list().forEach(action);
     }
 
     @Override
@@ -99,7 +99,7 @@ final class Message implements Headers {
 
     @Override
     public int bytes() {
-        return 0;
+        return list().bytes();
     }
 
     @Override

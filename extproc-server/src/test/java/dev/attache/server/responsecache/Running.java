@@ -45,7 +45,7 @@ final class Running {
     /** The upstream is asked. */
     Message ask() {
         var proceed = (Verdict.Proceed) atRequest.join();
-        Message request = Message.copyOf(exchange).edited(proceed.edits());
+        Message request = Message.copyOf(exchange.requestHeaders()).edited(proceed.edits());
         gateway.seen.add(request);
         return gateway.upstream.apply(request);
     }

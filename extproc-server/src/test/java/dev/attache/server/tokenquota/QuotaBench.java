@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.exchange.Edits;
+import dev.attache.exchange.HeaderList;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Response;
@@ -149,7 +150,7 @@ final class QuotaBench {
 
         /** The head of an answer; the headers that it is given. */
         Edits head(int status, String type) {
-            var head = TestExchange.of(":status", Integer.toString(status), "content-type", type);
+            var head = HeaderList.of(":status", Integer.toString(status), "content-type", type);
             Verdict verdict = handler.responseHeaders(new Response(head, false))
                     .toCompletableFuture()
                     .join();

@@ -3,10 +3,11 @@ package dev.attache.server.tokenquota;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.exchange.HeaderList;
+import dev.attache.exchange.Headers;
 import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llm.LlmRequest;
 import dev.attache.server.llm.ending.StreamFacts;
-import dev.attache.testkit.TestExchange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class WholeEventsTest {
     }
 
     private static StreamFacts facts() {
-        TestExchange none = TestExchange.get("/v1/chat/completions");
+        Headers none = HeaderList.of(":method", "GET", ":path", "/v1/chat/completions");
         return new StreamFacts(
                 LlmRequest.read(LlmApi.OPENAI_CHAT, "/v1/chat/completions", none, ByteBuffer.allocate(0)), SSE);
     }

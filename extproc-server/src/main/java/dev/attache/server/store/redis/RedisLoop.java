@@ -2,18 +2,13 @@ package dev.attache.server.store.redis;
 
 import dev.attache.store.StoreException;
 import dev.attache.store.StoreException.Reason;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +24,10 @@ final class RedisLoop {
     private static final Logger log = LoggerFactory.getLogger(RedisLoop.class);
     private static final Duration SWEEP = Duration.ofMillis(5);
     private static final Duration OPEN = Duration.ofMillis(250);
-    private static final Duration DIAL = Duration.ofSeconds(5);
-    private static final long MAX_DELAY_MILLIS = 500;
 
     private final EventLoop loop;
-    private final RedisClient client;
-    private final RedisURI uri;
     private final String name;
+    private final RedisDial dial;
     private final StoreFaults faults;
     private final Runnable back;
     private final RedisBreaker breaker;
@@ -49,9 +41,6 @@ final class RedisLoop {
     private boolean flushComes;
     private boolean probeComes;
     private boolean closed;
-    private @Nullable ScheduledFuture<?> reconnect;
-    private final long firstDelayMillis;
-    private long delayMillis;
     private volatile StoreState state;
 
     /**
@@ -73,11 +62,8 @@ final class RedisLoop {
             Duration firstDelay,
             Runnable back) {
         this.loop = loop;
-        this.client = client;
-        this.uri = uri;
         this.name = options.name();
-        this.firstDelayMillis = firstDelay.toMillis();
-        this.delayMillis = firstDelayMillis;
+        this.dial = new RedisDial(this, loop, client, uri, firstDelay);
         this.back = back;
         this.state = new StoreState(false, name + ": not connected yet");
         this.faults = faults;
@@ -114,25 +100,23 @@ final class RedisLoop {
     }
 
     void ask(ScriptCall<?> call) {
-        StatefulRedisConnection<byte[], byte[]> connected = connection;
-        if (connected == null) {
-            refuse(call, Reason.DISCONNECTED, state.reason());
-        } else if (underWay >= maxUnderWay) {
-            refuse(call, Reason.OVERLOADED, name + ": " + underWay + " decisions are under way");
-        } else if (!breaker.admits()) {
-            refuse(call, Reason.BREAKER_OPEN, name + " did not answer the last decisions");
-        } else {
-            submit(call, connected);
-        }
+        admit(call, true);
     }
 
     /** Sends it whenever there is a connection, whether Redis answered the last ones or not. */
     void insist(ScriptCall<?> call) {
+        admit(call, false);
+    }
+
+    private void admit(ScriptCall<?> call, boolean isDecision) {
         StatefulRedisConnection<byte[], byte[]> connected = connection;
         if (connected == null) {
             refuse(call, Reason.DISCONNECTED, state.reason());
         } else if (underWay >= maxUnderWay) {
-            refuse(call, Reason.OVERLOADED, name + ": " + underWay + " calls are under way");
+            String what = isDecision ? "decisions" : "calls";
+            refuse(call, Reason.OVERLOADED, name + ": " + underWay + " " + what + " are under way");
+        } else if (isDecision && !breaker.admits()) {
+            refuse(call, Reason.BREAKER_OPEN, name + " did not answer the last decisions");
         } else {
             submit(call, connected);
         }
@@ -212,7 +196,7 @@ final class RedisLoop {
             // another server may be behind this name by now: a new connection finds it, the old one never would
             connection = null;
             connected.closeAsync();
-            disconnected(message);
+            reconnect(message);
         } else {
             degraded(message);
         }
@@ -276,7 +260,7 @@ final class RedisLoop {
 
     /** It has written: a read-only or full Redis answers too, as long as there is nothing to write. */
     void healthy() {
-        delayMillis = firstDelayMillis;
+        dial.answered();
         if (!closed && !state.connected()) {
             state = StoreState.CONNECTED;
             log.info("{} answers", name);
@@ -286,61 +270,16 @@ final class RedisLoop {
 
     /** Another loop has found Redis to be back: what waits to try again tries now. */
     void reconnectNow() {
-        ScheduledFuture<?> waiting = reconnect;
-        if (waiting != null && waiting.cancel(false)) {
-            connect();
-        }
+        dial.hurry();
     }
 
     /** Connects, now and for ever. */
     void connect() {
-        reconnect = null;
-        if (closed) {
-            return;
-        }
-        var over = new AtomicBoolean();
-        // Where nobody says how the dial ended there would never be another.
-        ScheduledFuture<?> tooLong = loop.schedule(
-                () -> {
-                    if (over.compareAndSet(false, true)) {
-                        disconnected(name + ": no connection within " + DIAL.toSeconds() + " s");
-                    }
-                },
-                DIAL.toMillis(),
-                TimeUnit.MILLISECONDS);
-        try {
-            client.connectAsync(ByteArrayCodec.INSTANCE, uri)
-                    .whenComplete((made, fault) -> loop.execute(() -> {
-                        tooLong.cancel(false);
-                        if (over.compareAndSet(false, true)) {
-                            dialled(made, fault);
-                        } else if (made != null) {
-                            made.closeAsync();
-                        }
-                    }));
-        } catch (RuntimeException e) {
-            over.set(true);
-            tooLong.cancel(false);
-            dialled(null, e);
-        }
+        dial.now();
     }
 
-    private void dialled(@Nullable StatefulRedisConnection<byte[], byte[]> made, @Nullable Throwable fault) {
-        if (made == null) {
-            disconnected(name + ": " + reason(fault));
-            return;
-        }
-        if (closed) {
-            made.closeAsync();
-            return;
-        }
-        made.setAutoFlushCommands(false);
-        made.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                loop.execute(() -> hungUp(made));
-            }
-        });
+    /** A dial has ended well. */
+    void connected(StatefulRedisConnection<byte[], byte[]> made) {
         connection = made;
         faults.connected();
         breaker.success();
@@ -352,27 +291,33 @@ final class RedisLoop {
         }
     }
 
-    private void hungUp(StatefulRedisConnection<byte[], byte[]> which) {
+    /** A connection is closed, maybe one that was given up before. */
+    void hungUp(StatefulRedisConnection<byte[], byte[]> which) {
         if (which.equals(connection)) {
             connection = null;
             which.closeAsync();
-            disconnected(name + ": the connection was closed");
+            disconnected("the connection was closed");
         }
     }
 
-    private void disconnected(String why) {
+    /** There is no connection, and there is to be another. */
+    void disconnected(String why) {
+        reconnect(name + ": " + why);
+    }
+
+    private void reconnect(String message) {
         if (closed) {
             return;
         }
         if (state.connected()) {
-            log.warn("{}: reconnecting", why);
+            log.warn("{}: reconnecting", message);
         }
-        state = new StoreState(false, why);
-        reconnect = loop.schedule(this::connect, delayMillis, TimeUnit.MILLISECONDS);
-        delayMillis = Math.min(MAX_DELAY_MILLIS, delayMillis * 2);
+        state = new StoreState(false, message);
+        dial.later();
     }
 
-    private static String reason(@Nullable Throwable fault) {
+    /** What went wrong, in the words of its root cause. */
+    static String reason(@Nullable Throwable fault) {
         if (fault == null) {
             return "the command was cancelled";
         }
@@ -393,6 +338,7 @@ final class RedisLoop {
     /** Sends nothing more. The client closes the connection, which ends what is under way. */
     void close() {
         closed = true;
+        dial.close();
         settlements.close();
         state = new StoreState(false, name + ": closed");
         connection = null;

@@ -31,6 +31,7 @@ final class ScriptCall<T extends @Nullable Object> implements DeadlineQueue.Wait
     private final RedisLoop loop;
     private final boolean counted;
     private long deadlineNanos;
+    private boolean done;
 
     /**
      * A call.
@@ -85,16 +86,19 @@ final class ScriptCall<T extends @Nullable Object> implements DeadlineQueue.Wait
         if (wrote.test(value)) {
             loop.healthy();
         }
+        done = true;
         answer.complete(value);
     }
 
     void fail(StoreException fault) {
+        done = true;
         answer.completeExceptionally(fault);
     }
 
+    /** Answered or failed; one that its exchange has given up is not, as the breaker waits to hear how it ends. */
     @Override
     public boolean done() {
-        return answer.isDone();
+        return done;
     }
 
     @Override

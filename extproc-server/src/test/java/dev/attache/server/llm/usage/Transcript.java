@@ -96,7 +96,7 @@ record Transcript(LlmApi api, Path file, Properties expected) {
                 headers.put(name.substring("header.".length()), expected.getProperty(name));
             }
         }
-        return UsageReader.of(known, new ResponseHeaders(headers));
+        return UsageReader.of(known, ResponseHeaders.of(headers));
     }
 
     boolean canBeGuessed() {

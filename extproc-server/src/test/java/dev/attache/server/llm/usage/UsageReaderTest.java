@@ -88,13 +88,13 @@ class UsageReaderTest {
     @ParameterizedTest
     @CsvSource({"200, false", "204, false", "302, false", "400, true", "429, true", "503, true"})
     void aStatusSaysWhetherItFailed(String status, boolean failed) {
-        var headers = new ResponseHeaders(Map.of(":status", status));
+        var headers = ResponseHeaders.of(Map.of(":status", status));
         assertThat(UsageReader.of(null, headers).failed()).isEqualTo(failed);
     }
 
     @Test
     void bedrocksHeadersCountWithoutAnyBody() {
-        var headers = new ResponseHeaders(
+        var headers = ResponseHeaders.of(
                 Map.of("x-amzn-bedrock-input-token-count", "12", "x-amzn-bedrock-output-token-count", "30"));
         assertThat(UsageReader.of(LlmApi.BEDROCK_INVOKE, headers).usage()).hasToString("{INPUT=12, OUTPUT=30}");
         assertThat(UsageReader.of(null, headers).usage()).hasToString("{INPUT=12, OUTPUT=30}");
@@ -104,7 +104,7 @@ class UsageReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "x", "", "99999999999999999999", "9007199254740993"})
     void aHeaderThatIsNoCountIsIgnored(String value) {
-        var headers = new ResponseHeaders(Map.of("x-amzn-bedrock-input-token-count", value));
+        var headers = ResponseHeaders.of(Map.of("x-amzn-bedrock-input-token-count", value));
         assertThat(UsageReader.of(LlmApi.BEDROCK_INVOKE, headers).usage()).isNull();
     }
 

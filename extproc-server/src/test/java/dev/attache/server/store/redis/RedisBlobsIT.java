@@ -8,52 +8,33 @@ import dev.attache.store.Blobs;
 import dev.attache.store.Blobs.Usage;
 import dev.attache.store.StoreException.Reason;
 import dev.attache.testkit.redis.RedisProcess;
-import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes on one Redis. Time passes by shortening what every key has left. */
 class RedisBlobsIT extends BlobsContract {
-    private static final String SHORTEN = """
-            EVAL "for _, key in ipairs(redis.call('KEYS', '*')) do local left = redis.call('PTTL', key) \
-            if left >= 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end end return 1" 0 %d""";
+    @RegisterExtension
+    static final RedisNodes NODES = new RedisNodes();
 
-    private static RedisProcess redis;
-    private static EventLoopGroup loops;
     private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger wrongAnswers = new AtomicInteger();
+    private RedisProcess redis;
     private RedisConnections one;
-    private RedisConnections two;
     private List<Blobs> nodes;
     private long passedNanos;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisProcess.start();
-        loops = Stores.loops();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-        loops.shutdownGracefully();
-    }
-
     @BeforeEach
     void connect() {
-        redis.command("FLUSHALL");
+        redis = NODES.redis();
         one = connected();
-        two = connected();
-        nodes = List.of(blobs(one), blobs(two));
+        nodes = List.of(blobs(one), blobs(connected()));
         passedNanos = System.nanoTime();
     }
 
@@ -67,16 +48,7 @@ class RedisBlobsIT extends BlobsContract {
                 wrongAnswers.addAndGet((int) n);
             }
         };
-        var options = new RedisOptions(redis.uri(), Duration.ofSeconds(5), "test:");
-        RedisConnections connections = RedisConnections.open(options, loops, metrics);
-        Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
-        return connections;
-    }
-
-    @AfterEach
-    void close() {
-        one.close();
-        two.close();
+        return NODES.connect(redis.uri(), RedisNodes.TIMEOUT, metrics);
     }
 
     @Override
@@ -93,12 +65,8 @@ class RedisBlobsIT extends BlobsContract {
     protected void pass(Duration time) {
         long real = System.nanoTime() - passedNanos;
         passedNanos += real;
-        redis.command(SHORTEN.formatted(time.toMillis() - real / 1_000_000));
+        NODES.shorten(time.toMillis() - real / 1_000_000);
         now.addAndGet(time.toMillis());
-    }
-
-    private static long number(String command) {
-        return Long.parseLong(redis.command(command).substring(1).strip());
     }
 
     @Test
@@ -106,9 +74,9 @@ class RedisBlobsIT extends BlobsContract {
         put("a", "one", HOUR, now(), "user");
         blobs().claim("b", HOUR).toCompletableFuture().join();
         join(blobs().purge("other", HOUR));
-        assertThat(number("PTTL test:blob:a")).isBetween(3_500_000L, 3_600_000L);
-        assertThat(number("PTTL test:claim:b")).isBetween(3_500_000L, 3_600_000L);
-        assertThat(number("PTTL test:purges")).isEqualTo(-1);
+        assertThat(NODES.number("PTTL test:blob:a")).isBetween(3_500_000L, 3_600_000L);
+        assertThat(NODES.number("PTTL test:claim:b")).isBetween(3_500_000L, 3_600_000L);
+        assertThat(NODES.number("PTTL test:purges")).isEqualTo(-1);
     }
 
     @Test
@@ -137,7 +105,7 @@ class RedisBlobsIT extends BlobsContract {
         put("b", "two", HOUR, now(), "user");
         assertThat(find("b")).isEqualTo("two");
         assertThat(find("a")).isNull();
-        assertThat(number("EXISTS test:blob:a")).isZero();
+        assertThat(NODES.number("EXISTS test:blob:a")).isZero();
     }
 
     @Test
@@ -146,11 +114,11 @@ class RedisBlobsIT extends BlobsContract {
         put("b", "two", HOUR, now(), "user");
         put("c", "three", HOUR, now(), "user");
         join(blobs().purge("user", HOUR));
-        assertThat(number("DBSIZE")).isGreaterThanOrEqualTo(4);
+        assertThat(NODES.number("DBSIZE")).isGreaterThanOrEqualTo(4);
         find("a");
-        assertThat(number("EXISTS test:blob:a test:blob:b test:blob:c")).isEqualTo(2);
+        assertThat(NODES.number("EXISTS test:blob:a test:blob:b test:blob:c")).isEqualTo(2);
         assertThat(join(blobs().usage("b"))).isEqualTo(new Usage(0, 0, true));
-        assertThat(number("EXISTS test:blob:a test:blob:b test:blob:c")).isEqualTo(1);
+        assertThat(NODES.number("EXISTS test:blob:a test:blob:b test:blob:c")).isEqualTo(1);
     }
 
     @Test
@@ -159,7 +127,7 @@ class RedisBlobsIT extends BlobsContract {
             join(blobs().purge("owner " + i, Duration.ofSeconds(1)));
             now.addAndGet(100);
         }
-        assertThat(number("HLEN test:purges")).isLessThan(100);
+        assertThat(NODES.number("HLEN test:purges")).isLessThan(100);
     }
 
     @Test

@@ -10,48 +10,26 @@ import dev.attache.store.Sessions.Found;
 import dev.attache.store.Sessions.Scope;
 import dev.attache.store.StoreException.Reason;
 import dev.attache.testkit.redis.RedisProcess;
-import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract, and the format that docs/policies/session.md promises to login services. */
 class RedisSessionsIT extends SessionsContract {
     private static final String KEY = "test:session:login:" + SID;
 
-    private static RedisProcess redis;
-    private static EventLoopGroup loops;
-    private RedisConnections connections;
+    @RegisterExtension
+    static final RedisNodes NODES = new RedisNodes();
+
+    private RedisProcess redis;
     private Sessions sessions;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisProcess.start();
-        loops = Stores.loops();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-        loops.shutdownGracefully();
-    }
 
     @BeforeEach
     void connect() {
-        redis.command("FLUSHALL");
-        var options = new RedisOptions(redis.uri(), Duration.ofSeconds(5), "test:");
-        connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
-        Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
-        sessions = new RedisSessions(connections);
-    }
-
-    @AfterEach
-    void close() {
-        connections.close();
+        redis = NODES.redis();
+        sessions = new RedisSessions(NODES.connect());
     }
 
     @Override
@@ -65,16 +43,12 @@ class RedisSessionsIT extends SessionsContract {
         Stores.await(time.plusSeconds(5), () -> System.nanoTime() - until >= 0);
     }
 
-    private static long number(String command) {
-        return Long.parseLong(redis.command(command).substring(1).strip());
-    }
-
     @Test
     void aSessionOfALoginServiceBeginsWhenItIsFirstSeen() {
         redis.command("HSET " + KEY + " user alice");
 
         assertThat(fields(find(SID))).containsEntry("user", "alice").containsKey("expires_at");
-        assertThat(number("PTTL " + KEY)).isBetween(50_000L, 60_000L);
+        assertThat(NODES.number("PTTL " + KEY)).isBetween(50_000L, 60_000L);
     }
 
     @Test
@@ -82,11 +56,11 @@ class RedisSessionsIT extends SessionsContract {
         redis.command("HSET " + KEY + " user alice");
         redis.command("PEXPIRE " + KEY + " 1000");
         find(SID);
-        assertThat(number("PTTL " + KEY)).as("prolonged").isBetween(50_000L, 60_000L);
+        assertThat(NODES.number("PTTL " + KEY)).as("prolonged").isBetween(50_000L, 60_000L);
 
         redis.command("PEXPIRE " + KEY + " 90000");
         find(SID);
-        assertThat(number("PTTL " + KEY)).as("never shortened by idle").isBetween(80_000L, 90_000L);
+        assertThat(NODES.number("PTTL " + KEY)).as("never shortened by idle").isBetween(80_000L, 90_000L);
     }
 
     /** Else each request would be a write. */
@@ -102,7 +76,7 @@ class RedisSessionsIT extends SessionsContract {
         redis.command("PEXPIRE " + KEY + " 53000");
         find(SID);
         assertThat(redis.calls("pexpire") - before).as("one by the test").isEqualTo(2);
-        assertThat(number("PTTL " + KEY)).isGreaterThan(58_000);
+        assertThat(NODES.number("PTTL " + KEY)).isGreaterThan(58_000);
     }
 
     @Test
@@ -110,11 +84,11 @@ class RedisSessionsIT extends SessionsContract {
         long now = System.currentTimeMillis() / 1000;
         redis.command("HSET " + KEY + " user alice expires_at " + (now + 20));
         assertThat(fields(find(SID))).containsEntry("user", "alice");
-        assertThat(number("PTTL " + KEY)).isBetween(15_000L, 20_000L);
+        assertThat(NODES.number("PTTL " + KEY)).isBetween(15_000L, 20_000L);
         redis.command("PERSIST " + KEY);
         redis.command("HSET " + KEY + " expires_at " + (now - 1));
         assertThat(find(SID)).isInstanceOf(Found.Unknown.class);
-        assertThat(number("EXISTS " + KEY)).isZero();
+        assertThat(NODES.number("EXISTS " + KEY)).isZero();
     }
 
     @Test
@@ -159,7 +133,7 @@ class RedisSessionsIT extends SessionsContract {
                 .extracting(Entry::session)
                 .isEqualTo("1");
         assertThat(done(sessions.revokeAll(LOGIN, "alice"))).isEqualTo(2500);
-        assertThat(number("EXISTS test:session:login:2500")).isZero();
+        assertThat(NODES.number("EXISTS test:session:login:2500")).isZero();
         assertThat(find("2500")).isInstanceOf(Found.Revoked.class);
     }
 

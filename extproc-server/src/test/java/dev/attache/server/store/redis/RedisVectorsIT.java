@@ -11,7 +11,6 @@ import dev.attache.store.Vectors;
 import dev.attache.store.Vectors.Keep;
 import dev.attache.store.Vectors.Near;
 import dev.attache.testkit.redis.RedisProcess;
-import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,44 +18,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes on one Redis. Time passes by shortening what every key has left, and for the scripts. */
 class RedisVectorsIT extends VectorsContract {
-    private static final String SHORTEN = """
-            EVAL "for _, key in ipairs(redis.call('KEYS', '*')) do local left = redis.call('PTTL', key) \
-            if left >= 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end end return 1" 0 %d""";
-
     private static final Keep KEEP = new Keep(Duration.ofHours(1), 100_000);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private static RedisProcess redis;
-    private static EventLoopGroup loops;
+    @RegisterExtension
+    static final RedisNodes NODES = new RedisNodes();
+
     private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
     private final AtomicLong nanos = new AtomicLong();
+    private RedisProcess redis;
     private RedisConnections one;
     private RedisConnections two;
     private List<Vectors> nodes;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisProcess.start();
-        loops = Stores.loops();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-        loops.shutdownGracefully();
-    }
-
     @BeforeEach
     void connect() {
-        redis.command("FLUSHALL");
+        redis = NODES.redis();
         one = connected();
         two = connected();
         nodes = List.of(vectors(one), vectors(two));
@@ -69,17 +52,8 @@ class RedisVectorsIT extends VectorsContract {
         return new RedisVectors(connections, 64 << 20, now::get, nanos::get);
     }
 
-    private static RedisConnections connected() {
-        var options = new RedisOptions(redis.uri(), TIMEOUT, "test:");
-        RedisConnections connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
-        Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
-        return connections;
-    }
-
-    @AfterEach
-    void close() {
-        one.close();
-        two.close();
+    private RedisConnections connected() {
+        return NODES.connect(redis.uri(), TIMEOUT, Metrics.UNCOUNTED);
     }
 
     @Override
@@ -89,7 +63,7 @@ class RedisVectorsIT extends VectorsContract {
 
     @Override
     protected void pass(Duration time) {
-        redis.command(SHORTEN.formatted(time.toMillis()));
+        NODES.shorten(time.toMillis());
         now.addAndGet(time.toMillis());
         nanos.addAndGet(time.toNanos());
     }
@@ -112,10 +86,6 @@ class RedisVectorsIT extends VectorsContract {
         return node.nearest(place, unit(8), 10_000).stream().map(Near::id).toList();
     }
 
-    private static long number(String command) {
-        return Long.parseLong(redis.command(command).substring(1).strip());
-    }
-
     private static Reason fault(ThrowingCallable call) {
         return catchThrowableOfType(StoreException.class, call).reason();
     }
@@ -132,7 +102,7 @@ class RedisVectorsIT extends VectorsContract {
         here().put(place(1), id(2), unit(8), new Keep(Duration.ofMinutes(1), 100_000));
         here().remove(place(1), List.of(id(2)));
         for (String end : KEYS) {
-            assertThat(number("PTTL " + key(place(1)) + end)).as(end).isBetween(3_500_000L, 3_600_000L);
+            assertThat(NODES.number("PTTL " + key(place(1)) + end)).as(end).isBetween(3_500_000L, 3_600_000L);
         }
     }
 
@@ -143,7 +113,7 @@ class RedisVectorsIT extends VectorsContract {
         pass(Duration.ofMinutes(2));
         here().put(place(1), id(3), unit(8), new Keep(Duration.ofHours(2), 2));
         assertThat(ids(there(), place(1))).containsExactlyInAnyOrder(id(1), id(3));
-        assertThat(number("HLEN " + key(place(1)))).isEqualTo(3);
+        assertThat(NODES.number("HLEN " + key(place(1)))).isEqualTo(3);
     }
 
     @Test
@@ -170,7 +140,7 @@ class RedisVectorsIT extends VectorsContract {
             assertThat(ids(there(), place(i))).as(KEYS.get(i)).isEmpty();
             here().put(place(i), id(3), unit(8), KEEP);
             assertThat(ids(there(), place(i))).as(KEYS.get(i)).containsExactly(id(3));
-            assertThat(number("ZCARD " + key(place(i)) + ":log")).isEqualTo(1);
+            assertThat(NODES.number("ZCARD " + key(place(i)) + ":log")).isEqualTo(1);
         }
     }
 
@@ -183,7 +153,7 @@ class RedisVectorsIT extends VectorsContract {
         for (int i = 0; i < 1_100; i++) {
             here().remove(place(1), List.of(id(i)));
         }
-        assertThat(number("ZCARD " + key(place(1)) + ":gone")).isEqualTo(1_000);
+        assertThat(NODES.number("ZCARD " + key(place(1)) + ":gone")).isEqualTo(1_000);
         assertThat(ids(there(), place(1))).hasSize(100).contains(id(1_100), id(1_199));
         here().remove(place(1), List.of(id(1_199)));
         assertThat(ids(there(), place(1))).hasSize(99);
@@ -247,7 +217,8 @@ class RedisVectorsIT extends VectorsContract {
     }
 
     private static long stat(String name) {
-        return number("EVAL \"return tonumber(string.match(redis.call('INFO', 'stats'), '" + name + ":(%d+)'))\" 0");
+        return NODES.number(
+                "EVAL \"return tonumber(string.match(redis.call('INFO', 'stats'), '" + name + ":(%d+)'))\" 0");
     }
 
     @Test

@@ -11,15 +11,13 @@ import dev.attache.store.Vectors;
 import dev.attache.store.Vectors.Keep;
 import dev.attache.store.Vectors.Near;
 import dev.attache.testkit.redis.RedisProcess;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,17 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "RESP3: {0}")
 @ValueSource(booleans = {false, true})
 class SearchWireIT extends VectorsContract {
-    private static final String SHORTEN = """
-            EVAL "for _, key in ipairs(redis.call('KEYS', '*')) do local left = redis.call('PTTL', key) \
-            if left >= 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end end return 1" 0 %d""";
-
     private static final Keep KEEP = new Keep(Duration.ofHours(1), 1_000);
 
-    private static RedisProcess redis;
-    private static EventLoopGroup loops;
+    @RegisterExtension
+    static final RedisNodes NODES = new RedisNodes();
+
     private final boolean resp3;
     private SearchRedis search;
-    private RedisConnections one;
+    private RedisProcess redis;
     private RedisConnections two;
     private List<Vectors> nodes;
 
@@ -45,41 +40,23 @@ class SearchWireIT extends VectorsContract {
         this.resp3 = resp3;
     }
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisProcess.start();
-        loops = Stores.loops();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-        loops.shutdownGracefully();
-    }
-
     @BeforeEach
     void connect() throws IOException {
-        redis.flushAll();
+        redis = NODES.redis();
         search = new SearchRedis(redis, resp3);
-        one = connected(search.uri());
         two = connected(search.uri());
-        nodes = List.of(new RedisSearchVectors(one), new RedisSearchVectors(two));
+        nodes = List.of(new RedisSearchVectors(connected(search.uri())), new RedisSearchVectors(two));
         // what is sent by a script's text after Redis did not know its name comes after what was sent later
         nodes.getFirst().used(place(0), id(0));
         Stores.await(Duration.ofSeconds(10), () -> redis.calls("zadd") > 0);
     }
 
     private static RedisConnections connected(String uri) {
-        var options = new RedisOptions(uri, Duration.ofSeconds(5), "test:");
-        RedisConnections connections = RedisConnections.open(options, loops, Metrics.UNCOUNTED);
-        Stores.await(Duration.ofSeconds(10), () -> connections.state().connected());
-        return connections;
+        return NODES.connect(uri, RedisNodes.TIMEOUT, Metrics.UNCOUNTED);
     }
 
     @AfterEach
     void close() {
-        one.close();
-        two.close();
         search.close();
     }
 
@@ -90,7 +67,7 @@ class SearchWireIT extends VectorsContract {
 
     @Override
     protected void pass(Duration time) {
-        redis.command(SHORTEN.formatted(time.toMillis()));
+        NODES.shorten(time.toMillis());
     }
 
     private static float[] unit(int dimensions) {
@@ -110,8 +87,7 @@ class SearchWireIT extends VectorsContract {
         nodes.getFirst().put(place(1), id(1), unit(8), KEEP);
         String base = "test:near:{" + place(1).space() + ":" + place(1).partition() + "}:";
         for (String end : List.of(id(1), "used", "ends")) {
-            assertThat(Long.parseLong(redis.command("PTTL " + base + end).substring(1)))
-                    .isBetween(3_500_000L, 3_600_000L);
+            assertThat(NODES.number("PTTL " + base + end)).isBetween(3_500_000L, 3_600_000L);
         }
     }
 
@@ -179,7 +155,7 @@ class SearchWireIT extends VectorsContract {
 
     @Test
     void aRedisThatCannotSearchSaysSo() {
-        RedisConnections plain = connected(redis.uri());
+        RedisConnections plain = NODES.connect();
         var vectors = new RedisSearchVectors(plain);
         assertThatThrownBy(() -> vectors.put(place(1), id(1), unit(8), KEEP))
                 .isInstanceOf(StoreException.class)
@@ -188,6 +164,5 @@ class SearchWireIT extends VectorsContract {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("FT.CREATE");
         assertThat(plain.state().connected()).isTrue();
-        plain.close();
     }
 }
