@@ -1,7 +1,7 @@
 package dev.attache.server;
 
-import dev.attache.policy.Metrics;
 import dev.attache.policy.HttpCalls;
+import dev.attache.policy.Metrics;
 import dev.attache.policy.PolicyType;
 import dev.attache.policy.SubjectNames;
 import dev.attache.server.admin.AccountedPolicies;

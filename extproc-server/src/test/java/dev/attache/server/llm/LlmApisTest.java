@@ -2,9 +2,9 @@ package dev.attache.server.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.EnumSet;
-import java.nio.ByteBuffer;
 import dev.attache.exchange.HeaderList;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;

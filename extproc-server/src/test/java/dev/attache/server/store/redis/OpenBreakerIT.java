@@ -117,6 +117,20 @@ class OpenBreakerIT {
         closed();
     }
 
+    /** Its exchange has run out of time before the store's answer had to be there. */
+    @Test
+    void aDecisionThatIsGivenUpIsHeardAllTheSame() {
+        assertThat(refusedAtOnce(OPEN, MANY)).isEqualTo(MANY - 1);
+        onlyOneCameOf("test:{a}");
+        CompletableFuture<List<Tally>> given = sent.getFirst();
+        loop.submit(() -> given.cancel(true)).syncUninterruptibly();
+        sent.clear();
+
+        relay.releaseAnswers();
+        Stores.await(SOON, () -> counters.state().connected());
+        assertThat(refusedAtOnce(Duration.ZERO, MANY)).isZero();
+    }
+
     /** Lets the clock move and asks, all before anything else happens on the loop; counts the refusals. */
     private int refusedAtOnce(Duration passed, int times) {
         return loop.submit(() -> {

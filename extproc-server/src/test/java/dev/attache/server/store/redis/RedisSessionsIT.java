@@ -2,7 +2,6 @@ package dev.attache.server.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attache.policy.Metrics;
 import dev.attache.server.store.SessionsContract;
 import dev.attache.store.Sessions;
 import dev.attache.store.Sessions.Entry;
