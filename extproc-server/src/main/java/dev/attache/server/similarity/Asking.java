@@ -14,8 +14,8 @@ import java.util.Set;
 record Asking(Set<String> kinds) {
     private static final String WHAT = "what";
     private static final Map<String, String> ENGLISH = Map.of(
-            "why", "why", "when", "when", "where", "where", "who", "who", "whom", "who", "how", "how", "what", WHAT,
-            "which", WHAT);
+            "why", "why", "when", "when", "where", "where", "who", "who", "whom", "who", "whose", "whose", "how", "how",
+            "what", WHAT, "which", WHAT);
     private static final Set<String> MEASURES = Set.of(
             "much", "many", "long", "far", "old", "tall", "high", "big", "large", "often", "deep", "heavy", "fast",
             "hot", "cold", "wide", "soon");
@@ -33,7 +33,7 @@ record Asking(Set<String> kinds) {
 
     static Asking of(Words words) {
         var kinds = new HashSet<String>();
-        String han = Polarity.han(words);
+        String han = words.han();
         for (int i = 0; i < words.list().size(); i++) {
             String kind = words.list().get(i).is(Kind.LETTERS) ? ENGLISH.get(words.textAt(i)) : null;
             if (kind != null) {
@@ -65,6 +65,15 @@ record Asking(Set<String> kinds) {
             }
         }
         return !CHINESE_NOUNS.in(han).isEmpty();
+    }
+
+    /** Whether a word is one that asks. */
+    static boolean asks(String word) {
+        return ENGLISH.containsKey(word);
+    }
+
+    static boolean isMeasure(String word) {
+        return MEASURES.contains(word);
     }
 
     boolean agrees(Asking other) {

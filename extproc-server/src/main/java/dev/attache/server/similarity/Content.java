@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
  */
 record Content(Set<String> english, Set<String> chinese) {
     private static final Set<String> FUNCTION_WORDS = WordLists.words("function-words-en.txt");
+
+    /** What does she like: there "like" is what she does. */
+    private static final Set<String> DO = Set.of("do", "does", "did");
+
     private static final Map<String, String> SYNONYMS = stemmed(WordLists.pairs("synonyms-en.txt"));
     private static final Map<String, String> CHINESE_SYNONYMS = chineseSynonyms();
     private static final int LONGEST_SYNONYM =
@@ -28,17 +32,29 @@ record Content(Set<String> english, Set<String> chinese) {
 
     static Content of(Words words) {
         var english = new HashSet<String>();
-        for (Word word : words.list()) {
-            if (word.is(Kind.LETTERS) && !isFunction(word.text()) && !Numbers.isNumber(word)) {
+        boolean does = false;
+        for (int i = 0; i < words.list().size(); i++) {
+            Word word = words.list().get(i);
+            does |= DO.contains(word.text());
+            boolean says = !isFunction(word.text())
+                    || isTooMuch(words, i)
+                    || (does && word.text().equals("like"));
+            if (word.is(Kind.LETTERS) && says && !Numbers.isNumber(word)) {
                 english.add(meaning(word));
             }
         }
-        Set<String> chinese = Lexicon.replace(Polarity.han(words), CHINESE_SYNONYMS, LONGEST_SYNONYM)
+        Set<String> chinese = Lexicon.replace(words.han(), CHINESE_SYNONYMS, LONGEST_SYNONYM)
                 .codePoints()
                 .filter(c -> !Character.isWhitespace(c))
                 .mapToObj(Character::toString)
                 .collect(Collectors.toUnmodifiableSet());
         return new Content(Set.copyOf(english), chinese);
+    }
+
+    /** Too hot; in "me too" it says nothing. */
+    private static boolean isTooMuch(Words words, int i) {
+        Word next = words.at(i + 1);
+        return words.textAt(i).equals("too") && next != null && !next.opens();
     }
 
     static boolean isFunction(String word) {

@@ -13,11 +13,13 @@ public enum Guard {
             return one.numbers().equals(other.numbers()) && one.symbols().equals(other.symbols());
         }
     },
-    /** Not, without, never; on and off, before and after. */
+    /** Not, without, never; on and off, before and after; must, may and will; is and was. */
     POLARITY {
         @Override
         boolean alike(Question one, Question other) {
-            return one.polarity().agrees(other.polarity());
+            return one.polarity().agrees(other.polarity())
+                    && one.modality().agrees(other.modality())
+                    && one.tense().agrees(other.tense());
         }
     },
     /** The same words in other parts: from A to B, from B to A; who did it, and to whom. */
@@ -35,7 +37,7 @@ public enum Guard {
         }
     },
     /**
-     * Names, quotations, identifiers, addresses; whose it is; how or how much; and whatever else the question is about: each
+     * Names, quotations, identifiers, addresses; whose it is; how or how much; this or that; and whatever else the question is about: each
      * word that carries meaning, or a synonym of it, must be in both.
      */
     ENTITIES {
@@ -44,6 +46,8 @@ public enum Guard {
             return one.names().agrees(other.names())
                     && one.persons().agrees(other.persons())
                     && one.asking().agrees(other.asking())
+                    && one.pointing().agrees(other.pointing())
+                    && one.capitals().agrees(other.capitals())
                     && one.content().agrees(other.content());
         }
     };

@@ -4,6 +4,7 @@ import dev.attache.server.similarity.Word.Kind;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ final class Numbers {
             "千", new BigDecimal(1_000),
             "万", new BigDecimal(10_000),
             "亿", new BigDecimal(100_000_000));
+
+    private static final Set<String> ONE = Set.of("one", "a");
+
+    private static final Set<String> PARTS_OF_TEXT =
+            Set.of("word", "sentence", "line", "paragraph", "page", "step", "tweet", "slide");
 
     private final Words words;
     private final Map<String, Integer> found = new HashMap<>();
@@ -82,7 +88,8 @@ final class Numbers {
     private void english(Word word) {
         String value = VALUES.get(word.text());
         if (value == null) {
-            boolean counted = word.text().equals("one") && (isScale(at + 1) || Units.follows(words, at + 1));
+            boolean counted =
+                    (word.text().equals("one") && (isScale(at + 1) || Units.follows(words, at + 1))) || isLength();
             at++;
             if (counted) {
                 scaled(BigDecimal.ONE);
@@ -102,6 +109,13 @@ final class Numbers {
             scaled(sum);
             time();
         }
+    }
+
+    /** In one sentence, in a sentence; not in sentences. */
+    private boolean isLength() {
+        return ONE.contains(words.textAt(at))
+                && words.textAt(at - 1).equals("in")
+                && PARTS_OF_TEXT.contains(words.textAt(at + 1));
     }
 
     private boolean isScale(int i) {

@@ -2,7 +2,6 @@ package dev.attache.server.similarity;
 
 import dev.attache.server.similarity.Word.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,13 +44,6 @@ final class Parts {
 
     private static final Set<String> ORDINAL = Set.of("st", "nd", "rd", "th");
     static final Set<String> CHINESE_CUES = Set.of("的", "被", "是", "有", "在", "用");
-
-    private static final Map<String, String> OBJECTS = Map.of("me", "me", "you", "you", "us", "us");
-
-    /** "Tell me" and "can you" say nothing. */
-    private static final Set<String> POLITE = Set.of(
-            "tell", "give", "help", "show", "let", "teach", "can", "could", "would", "will", "do", "did", "are", "were",
-            "should", "may", "might", "have", "if", "must", "thank");
 
     private final List<Part> parts = new ArrayList<>();
     private String cue = "";
@@ -114,19 +106,6 @@ final class Parts {
         parts.add(new Part(stem, cue, close, passive));
         cue = "";
         close = true;
-    }
-
-    /** Whom something is done to, by what is done: {@code love me}. "Tell me" says nothing. */
-    static Map<String, String> objects(Words words) {
-        var objects = new HashMap<String, String>();
-        for (int i = 1; i < words.list().size(); i++) {
-            String person = OBJECTS.get(words.textAt(i));
-            Word verb = words.list().get(i - 1);
-            if (person != null && verb.is(Kind.LETTERS) && !POLITE.contains(verb.text())) {
-                objects.put(verb.stem(), person);
-            }
-        }
-        return Map.copyOf(objects);
     }
 
     static Map<String, Integer> cues(Words words) {

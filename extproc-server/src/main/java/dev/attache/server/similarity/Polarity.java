@@ -46,7 +46,7 @@ record Polarity(int negations, Set<Integer> sides, Set<String> stems) {
                 particles(words, i, sides);
             }
         }
-        String chinese = han(words);
+        String chinese = words.han();
         negations += (int) CHINESE_DENIALS.in(chinese).stream()
                 .filter(CHINESE_NEGATIONS::contains)
                 .count();
@@ -89,13 +89,6 @@ record Polarity(int negations, Set<Integer> sides, Set<String> stems) {
             }
         }
         return false;
-    }
-
-    /** The Chinese characters of a text; whatever is between them parts them. */
-    static String han(Words words) {
-        return words.list().stream()
-                .map(word -> word.is(Kind.HAN) ? word.text() : " ")
-                .collect(Collectors.joining());
     }
 
     private static Lexicon lexicon(Set<String> known, Set<String> neutral) {

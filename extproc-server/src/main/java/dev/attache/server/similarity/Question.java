@@ -18,6 +18,10 @@ public final class Question {
     private final Persons persons;
     private final Content content;
     private final Asking asking;
+    private final Modality modality;
+    private final Tense tense;
+    private final Pointing pointing;
+    private final Capitals capitals;
 
     private Question(String text) {
         var legible = Legible.of(text);
@@ -32,6 +36,10 @@ public final class Question {
         persons = Persons.of(words);
         content = Content.of(words);
         asking = Asking.of(words);
+        modality = Modality.of(words);
+        tense = Tense.of(words);
+        pointing = Pointing.of(words);
+        capitals = Capitals.of(words);
     }
 
     /** Looks at a text. */
@@ -79,5 +87,21 @@ public final class Question {
 
     Asking asking() {
         return asking;
+    }
+
+    Modality modality() {
+        return modality;
+    }
+
+    Tense tense() {
+        return tense;
+    }
+
+    Pointing pointing() {
+        return pointing;
+    }
+
+    Capitals capitals() {
+        return capitals;
     }
 }

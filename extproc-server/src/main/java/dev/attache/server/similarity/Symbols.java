@@ -27,7 +27,8 @@ final class Symbols {
             int c = plain.codePointAt(i);
             int next = i + Character.charCount(c);
             if (isSymbol(c) && says(plain, c, at(plain, i - 1), at(plain, next), i)) {
-                boolean operator = Character.getType(c) == Character.MATH_SYMBOL || OPERATORS.indexOf(c) >= 0;
+                boolean operator =
+                        c == '-' || Character.getType(c) == Character.MATH_SYMBOL || OPERATORS.indexOf(c) >= 0;
                 symbols.append(operator ? variable(plain, i - 1, -1) : "")
                         .appendCodePoint(c)
                         .append(operator ? variable(plain, next, 1) : "");
@@ -88,11 +89,16 @@ final class Symbols {
         };
     }
 
-    /** Between numbers with spaces, or before an amount of money; before a number it is a part of that. */
+    private static boolean isBetweenVariables(String text, int i) {
+        return !variable(text, i - 1, -1).isEmpty() && !variable(text, i + 1, 1).isEmpty();
+    }
+
+    /** Between numbers or variables with spaces, or before an amount of money; before a number it is a part of that. */
     private static boolean isMinus(String text, char before, char after, int i) {
         boolean spaced = before == ' ' && after == ' ';
         return spaced
-                ? Character.isLetterOrDigit(at(text, i - 2)) && Character.isDigit(at(text, i + 2))
+                ? (Character.isLetterOrDigit(at(text, i - 2)) && Character.isDigit(at(text, i + 2)))
+                        || isBetweenVariables(text, i)
                 : UNITS.indexOf(after) >= 0 && !Character.isLetterOrDigit(before);
     }
 }

@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
  * @param cues how often each word stands that says what part others play
  * @param counted what "how many" asks for
  * @param asksForObject whether it is "who did she see", not "who saw her"
- * @param objects what is done to me or to you
- * @param speakers who of the two is named first in Chinese, where both are
+ * @param roles what persons do to one another
  */
 record WordOrder(
         List<Part> parts,
@@ -29,8 +28,7 @@ record WordOrder(
         Map<String, Integer> cues,
         Set<String> counted,
         boolean asksForObject,
-        Map<String, String> objects,
-        String speakers) {
+        Roles roles) {
     private static final Set<String> ARTICLES = Set.of("a", "an", "the", "的", "了");
     private static final Set<String> FROM = Set.of("from", "从");
     private static final Set<String> TO = Set.of("to", "into", "到", "成", "为", "飞", "去", "往", "至");
@@ -46,8 +44,7 @@ record WordOrder(
                 Parts.cues(words),
                 counted(words),
                 asksForObject(words),
-                Parts.objects(words),
-                speakers(Polarity.han(words)));
+                Roles.of(words));
     }
 
     /** The word, or the two Chinese characters, that follow each of some words. */
@@ -86,21 +83,11 @@ record WordOrder(
         return false;
     }
 
-    private static String speakers(String han) {
-        String named = han.replaceAll("[帮给]我|我想|告诉我|请你|请您|我们|你们|您们", "")
-                .replace('您', '你')
-                .replaceAll("[^我你]", "");
-        return named.contains("我") && named.contains("你") ? named : "";
-    }
-
     boolean agrees(WordOrder other) {
         return !crossed(other)
                 && !other.crossed(this)
                 && (counted.isEmpty() || other.counted.isEmpty() || counted.equals(other.counted))
-                && objects.entrySet().stream()
-                        .allMatch(done ->
-                                done.getValue().equals(other.objects.getOrDefault(done.getKey(), done.getValue())))
-                && (speakers.isEmpty() || other.speakers.isEmpty() || speakers.equals(other.speakers))
+                && roles.agrees(other.roles)
                 && partsAgree(other);
     }
 

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param plain the text with its compatible characters unified, case kept
  * @param list the words in order
  * @param quoted what stands in quotation marks
+ * @param han the Chinese characters; whatever is between them is one space
  */
-record Words(String plain, List<Word> list, List<String> quoted) {
+record Words(String plain, List<Word> list, List<String> quoted, String han) {
     /** Lengths and repetitions are bounded: a long run would be looked at from each of its places, or fill the stack. */
     private static final Pattern WORD = Pattern.compile(String.join(
             "|",
@@ -38,6 +41,17 @@ record Words(String plain, List<Word> list, List<String> quoted) {
     private static final Map<String, String> CONTRACTED =
             Map.of("won't", "will not", "can't", "can not", "cannot", "can not", "shan't", "shall not");
 
+    /** "Rome's" is no "Rome is". */
+    private static final Pattern CONTRACTION =
+            Pattern.compile("n't$|'(?:ll|ve|re|m)$|(?<=^(?:what|who|where|when|why|how|it|that|there|here|he|she))'s$");
+
+    private static final Map<String, String> OPENED =
+            Map.of("n't", " not", "'ll", " will", "'ve", " have", "'re", " are", "'m", " am", "'s", " is");
+
+    private static String opened(MatchResult found) {
+        return OPENED.getOrDefault(found.group(), found.group());
+    }
+
     /** The words of {@link Legible#plain}, or of a part of it. */
     static Words of(String plain) {
         var list = new ArrayList<Word>();
@@ -51,7 +65,7 @@ record Words(String plain, List<Word> list, List<String> quoted) {
                 opens = false;
             }
         }
-        return new Words(plain, List.copyOf(list), quotations(plain));
+        return new Words(plain, List.copyOf(list), quotations(plain), han(list));
     }
 
     private static void add(Matcher found, boolean opens, List<Word> list) {
@@ -73,10 +87,12 @@ record Words(String plain, List<Word> list, List<String> quoted) {
 
     private static void letters(String raw, String lower, boolean opens, List<Word> list) {
         String known = CONTRACTED.get(lower);
-        String open = known != null ? known : lower.endsWith("n't") ? lower.replace("n't", " not") : lower;
+        String open = known != null ? known : CONTRACTION.matcher(lower).replaceFirst(Words::opened);
         if (open.contains(" ")) {
+            boolean first = opens;
             for (String part : open.strip().split(" ", -1)) {
-                list.add(new Word(part, Stems.of(part), part, Kind.LETTERS, false));
+                list.add(new Word(part, Stems.of(part), part, Kind.LETTERS, first));
+                first = false;
             }
             return;
         }
@@ -85,6 +101,10 @@ record Words(String plain, List<Word> list, List<String> quoted) {
         String word = (apostrophe > 0 ? lower.substring(0, apostrophe) : lower).replace("-", "");
         String written = apostrophe > 0 ? raw.substring(0, apostrophe) : raw;
         list.add(new Word(word, Stems.of(word), written, Kind.LETTERS, opens));
+    }
+
+    private static String han(List<Word> list) {
+        return list.stream().map(word -> word.is(Kind.HAN) ? word.text() : " ").collect(Collectors.joining());
     }
 
     private static List<String> quotations(String plain) {

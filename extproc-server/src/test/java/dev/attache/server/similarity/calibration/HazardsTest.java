@@ -22,19 +22,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HazardsTest {
     static final Path FILE = Path.of("../calibration/hazards.csv");
 
-    /** Of the half that nothing was tuned on. */
+    /** Of the half that is a regression set now. */
     @ParameterizedTest
     @CsvSource({"english, en", "chinese, zh"})
     void reachTheGoalsOnTheUnseenHalf(String model, String language) throws Exception {
-        Embedder embedder = onnx(model);
-        List<LabelledPair> pairs = PairsFile.read(FILE).stream()
-                .filter(pair -> pair.language().equals(language) && pair.split().equals("unseen"))
-                .toList();
-        Calibration calibration = Calibration.of(embedder, EnumSet.allOf(Guard.class), pairs);
-        Calibration.Point point = calibration.at(embedder.similarityThreshold());
+        Calibration.Point point = measured(model, language, "unseen");
 
         assertThat(point.guardedFalseHits().share()).isLessThanOrEqualTo(0.01);
         assertThat(point.guardedRecall().share()).isGreaterThanOrEqualTo(0.25);
+    }
+
+    /** They miss the goal for false hits, see the document; this holds what it says. */
+    @ParameterizedTest
+    @CsvSource({"english, en, 3", "chinese, zh, 1"})
+    void getNoWorseOnTheFreshPairs(String model, String language, int falseHits) throws Exception {
+        Calibration.Point point = measured(model, language, "fresh");
+
+        assertThat(point.guardedFalseHits().hits()).isLessThanOrEqualTo(falseHits);
+        assertThat(point.guardedRecall().share()).isGreaterThanOrEqualTo(0.50);
+    }
+
+    private static Calibration.Point measured(String model, String language, String split) throws Exception {
+        Embedder embedder = onnx(model);
+        List<LabelledPair> pairs = PairsFile.read(FILE).stream()
+                .filter(pair -> pair.language().equals(language) && pair.split().equals(split))
+                .toList();
+        Calibration calibration = Calibration.of(embedder, EnumSet.allOf(Guard.class), pairs);
+        return calibration.at(embedder.similarityThreshold());
     }
 
     @Test
@@ -47,10 +61,17 @@ class HazardsTest {
             assertThat(ids.add(pair.id())).as(pair.id()).isTrue();
             assertThat(texts.add(pair.one() + "|" + pair.other())).as(pair.id()).isTrue();
             assertThat(pair.one()).as(pair.id()).isNotEqualTo(pair.other());
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(pair.id().getBytes(StandardCharsets.UTF_8));
-            assertThat(pair.split()).as(pair.id()).isEqualTo(hash[0] % 2 == 0 ? "tune" : "unseen");
+            assertThat(pair.split()).as(pair.id()).isEqualTo(split(pair.id()));
             assertThat(pair.same()).as(pair.id()).isEqualTo(pair.kind().equals("paraphrase"));
         }
+    }
+
+    private static String split(String id) throws Exception {
+        if (id.startsWith("fresh-")) {
+            return "fresh";
+        }
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+        return hash[0] % 2 == 0 ? "tune" : "unseen";
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // The module may be left out, so its settings have no name here.
