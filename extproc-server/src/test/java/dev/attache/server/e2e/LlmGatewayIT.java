@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,6 +149,23 @@ class LlmGatewayIT {
         assertThat(client.send(completion(ALICE).build(), BodyHandlers.ofString())
                         .body())
                 .isEqualTo(events);
+    }
+
+    @Test
+    void theVerySameQuestionIsAskedOnce() throws Exception {
+        openai.answers(got -> text(200, Map.of("content-type", "application/json"), """
+                {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o-mini","choices":[{"index":0,"message":
+                {"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":700,"completion_tokens":50,"total_tokens":750}}"""));
+
+        for (String cache : List.of("miss", "hit-exact")) {
+            HttpResponse<String> answer = client.send(completion(ALICE).build(), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("Hello");
+            assertThat(answer.headers().firstValue("x-attache-cache")).hasValue(cache);
+            assertThat(answer.headers().firstValue("x-ratelimit-limit-tokens")).hasValue("100000");
+        }
+        assertThat(openai.count()).isOne();
     }
 
     @Test

@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/conformance.md} names tests that are there, in 71 rows. */
+/** {@code docs/conformance.md} names tests that are there: in the 71 rows of Envoy, and in those of the caches. */
 class ConformanceDocTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+    private static final Pattern CLASS = Pattern.compile("`(\\w+(?:Test|IT|Contract))\\b");
     private static final Pattern PARENT = Pattern.compile("class \\w+ extends (\\w+)");
 
     @Test
@@ -42,6 +43,21 @@ class ConformanceDocTest {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void everyTestOfTheCachesIsThere() throws IOException {
+        var missing = new ArrayList<String>();
+        int named = 0;
+        for (String line : Files.readAllLines(ROOT.resolve("docs/conformance.md"))) {
+            for (Matcher tests = CLASS.matcher(line); line.matches("\\| [AB][0-9]+.*") && tests.find(); named++) {
+                if (sources(tests.group(1)).isEmpty()) {
+                    missing.add(tests.group(1));
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(named).isGreaterThan(80);
+    }
+
     /** Whether a class of that name, or one that it extends, has such a test. */
     private static boolean isTest(String name, String method) throws IOException {
         for (Path file : sources(name)) {
@@ -61,7 +77,7 @@ class ConformanceDocTest {
 
     private static List<Path> sources(String name) throws IOException {
         var found = new ArrayList<Path>();
-        for (String module : List.of("extproc-server", "policy-api", "testkit")) {
+        for (String module : List.of("extproc-server", "policy-api", "testkit", "embedder-onnx")) {
             Path tests = ROOT.resolve(module).resolve("src/test/java");
             try (var files = Files.walk(tests)) {
                 files.filter(file -> file.getFileName().toString().equals(name + ".java"))
