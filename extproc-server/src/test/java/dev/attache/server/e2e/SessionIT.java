@@ -314,7 +314,7 @@ class SessionIT {
             redis.restart();
             Eventually.await(
                     "both know that Redis is back",
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
                     () -> !REPLICAS.getFirst().admin("/ready").body().contains("degraded")
                             && !REPLICAS.getLast().admin("/ready").body().contains("degraded"));
         }
