@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /** Counts what sessions tell, and logs what an operator must know. Thread-safe. */
 final class ExchangeRecorder implements SessionEvents {
+    private static final String OVERRIDE =
+            " (expected: allow_mode_override: true in Envoy's filter; compare attache envoy-config)";
+
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecorder.class);
     private static final String ENDED = "attache_exchanges_total";
     private static final String ENDED_HELP = "Exchanges that ended, by how.";
@@ -125,11 +128,12 @@ final class ExchangeRecorder implements SessionEvents {
         // Once for each route: what is wrong is the same each time. An event stream is nothing that is wrong.
         if (!why.equals("endless") && passedOver.add(exchange.route() + "|" + policy + "|" + why)) {
             LOG.warn(
-                    "route {}: policy {} did not get a body that it needed: {}; told once, see"
+                    "route {}: policy {} did not get a body that it needed: {}{}; told once, see"
                             + " attache_bodies_passed_over_total",
                     exchange.route(),
                     policy,
-                    why);
+                    why,
+                    why.equals("body missing") ? OVERRIDE : "");
         }
     }
 

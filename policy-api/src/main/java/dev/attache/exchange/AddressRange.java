@@ -42,6 +42,11 @@ public final class AddressRange {
         return new AddressRange(text, network, bits);
     }
 
+    /** Whether the text is one address. */
+    public static boolean isAddress(String text) {
+        return AddressMask.parse(text) != null;
+    }
+
     private static int prefix(String text, String bits, int all) {
         if (!bits.matches("[0-9]{1,3}") || Integer.parseInt(bits) > all) {
             throw new IllegalArgumentException(text + " (expected: /0 to /" + all + ")");

@@ -118,7 +118,7 @@ public final class HeaderRules {
     }
 
     private static String printable(String name) {
-        String clean = name.replaceAll("[^\\x21-\\x7e]", "?");
+        String clean = name.replaceAll("[^\\x20-\\x7e]", "?");
         return clean.length() > 80 ? clean.substring(0, 80) + "…" : clean;
     }
 }

@@ -77,8 +77,8 @@ public final class WatchedFile<T> implements Supplier<T> {
         } catch (IllegalArgumentException e) {
             refused.increment();
             // Whoever runs the periodic work logs it; once, for the content is known now.
-            throw new IllegalStateException(
-                    file + ": the change was refused, what it said before stays: " + e.getMessage());
+            throw new IllegalStateException(file + ": the change was refused, what it said before stays: "
+                    + String.valueOf(e.getMessage()).replace("\n", "; "));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.attache.store;
 
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Limits that are checked together for one subject and live in one record.
@@ -28,14 +30,35 @@ public final class Limits {
         if (limits.isEmpty() || limits.size() > MAX) {
             throw new IllegalArgumentException("limits: " + limits.size() + " (expected: 1 to " + MAX + ")");
         }
-        var lanes = new HashSet<Integer>();
-        for (Limit limit : limits) {
-            if (!lanes.add(limit.lane())) {
-                throw new IllegalArgumentException("two limits count the same window (%s) the same way (%s)"
-                        .formatted(limit.per(), limit.algorithm()));
+        var lanes = new HashMap<Integer, Integer>();
+        for (int i = 0; i < limits.size(); i++) {
+            Integer first = lanes.putIfAbsent(limits.get(i).lane(), i);
+            if (first != null) {
+                throw new IllegalArgumentException(
+                        "limits[%d]: %s (expected: once; limits[%d] has it)".formatted(i, text(limits.get(i)), first));
             }
         }
         return new Limits(List.copyOf(limits));
+    }
+
+    /** What two limits must not have in common. */
+    private static String text(Limit limit) {
+        String how = limit.algorithm().name().toLowerCase(Locale.ROOT);
+        String counted = limit.counted().isEmpty() ? "" : " of " + limit.counted();
+        return limit.algorithm() == Limit.Algorithm.BALANCE ? how + counted : text(limit.per()) + ", " + how + counted;
+    }
+
+    /** As configurations write it: {@code 90s}. */
+    private static String text(Duration per) {
+        long millis = per.toMillis();
+        if (millis % 86_400_000 == 0) {
+            return millis / 86_400_000 + "d";
+        } else if (millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        } else if (millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
     /** The limits in the order given. */

@@ -111,7 +111,9 @@ class LimitsTest {
     void noTwoCountTheSameWay() {
         Limit one = Limit.window(1, MINUTE, Algorithm.FIXED_WINDOW);
 
-        refused(() -> Limits.of(List.of(one, Limit.window(5, MINUTE, Algorithm.FIXED_WINDOW))), "PT1M");
+        refused(
+                () -> Limits.of(List.of(one, Limit.window(5, MINUTE, Algorithm.FIXED_WINDOW))),
+                "limits[1]: 1m, fixed_window (expected: once; limits[0] has it)");
         Limits both = Limits.of(List.of(one, Limit.window(5, MINUTE, Algorithm.SLIDING_WINDOW)));
         assertThat(both.get(0)).isEqualTo(one);
         assertThat(both.list()).hasSize(2);

@@ -13,6 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,11 +72,25 @@ public final class AdminRequest {
                 throw new RefusedRequestException(400, "the body is null (expected: a JSON object)");
             }
             return value;
+        } catch (StreamReadException e) {
+            throw new RefusedRequestException(400, "the body is not JSON: " + reason(e));
         } catch (JacksonException e) {
             throw new RefusedRequestException(400, "the body is not the expected JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new RefusedRequestException(400, "the body could not be read");
         }
+    }
+
+    /** The parser's words without its own place, which hides the body and has no line. */
+    private static String reason(StreamReadException e) {
+        TokenStreamLocation at = e.getLocation();
+        String text = e.getOriginalMessage().replaceAll("(?s)\\s*\\[Source:.*", "");
+        if (text.startsWith("Unexpected end-of-input")) {
+            return "it ends too early";
+        }
+        return at == null || at.getLineNr() < 1
+                ? text
+                : "line %d, column %d: %s".formatted(at.getLineNr(), at.getColumnNr(), text);
     }
 
     static String decode(String text) {

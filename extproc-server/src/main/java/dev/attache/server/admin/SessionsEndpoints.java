@@ -94,7 +94,11 @@ public final class SessionsEndpoints {
                 body.get("session") instanceof String name && NAME.matcher(name).matches();
         String session = listed ? String.valueOf(body.get("session")) : Sessions.name(cookie(body));
         boolean was = AccountCall.await(sessions.revoke(scope, session));
-        AuditLog.changed("session revoked", scope.policy(), session, was ? "it was open" : "it was not known");
+        AuditLog.changed(
+                "session revoked",
+                scope.policy(),
+                session,
+                was ? "it was open" : "it was in no session of Redis; refused from now on");
         return AdminResponse.json(200, LimitsEndpoints.ordered("session", session, "was_open", was));
     }
 

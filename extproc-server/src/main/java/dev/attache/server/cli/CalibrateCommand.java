@@ -63,7 +63,7 @@ public final class CalibrateCommand implements Command {
             Calibration calibration =
                     Calibration.of(comparing.embedder(), comparing.guards(), pairs(asked.pairs(), asked.split));
             new CalibrationReport(calibration)
-                    .lines(comparing.threshold(), asked.budget)
+                    .lines(comparing.threshold(), comparing.embedder().similarityThreshold(), asked.budget)
                     .forEach(console.out()::println);
             console.out().flush();
             return DONE;

@@ -1,11 +1,17 @@
 package dev.attache.server.cli;
 
+import dev.attache.server.config.Names;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Finds the command and runs it; turns every failure into one line and an exit code. */
 public final class CommandLine {
+    private static final Set<String> HELP = Set.of("--help", "-h");
+    private static final Map<String, String> VERSION = Map.of("--version", "version", "-V", "version");
+
     private final List<Command> commands;
 
     /** A command line with these words, in the order of the help. */
@@ -15,8 +21,8 @@ public final class CommandLine {
 
     /** Runs the command that the first argument names. Never throws; returns the exit code. */
     public int run(List<String> arguments, Console console) {
-        String word = arguments.isEmpty() ? "help" : arguments.getFirst();
-        if (word.equals("help") || word.equals("--help") || word.equals("-h")) {
+        String word = arguments.isEmpty() ? "help" : VERSION.getOrDefault(arguments.getFirst(), arguments.getFirst());
+        if (word.equals("help") || HELP.contains(word)) {
             console.out().println(help());
             return arguments.isEmpty() ? Command.WRONG_INPUT : Command.DONE;
         }
@@ -25,12 +31,22 @@ public final class CommandLine {
                 return run(command, arguments.subList(1, arguments.size()), console);
             }
         }
-        String known = String.join(", ", commands.stream().map(Command::name).toList());
-        console.err().println("attache: \"" + word + "\" is no command (expected: " + known + ")");
+        List<String> known = commands.stream().map(Command::name).toList();
+        String nearest = Names.nearest(word, known);
+        console.err()
+                .println("attache: \"%s\" is no command (expected: %s)%s"
+                        .formatted(
+                                word,
+                                String.join(", ", known),
+                                nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
         return Command.WRONG_INPUT;
     }
 
     private static int run(Command command, List<String> arguments, Console console) {
+        if (!arguments.isEmpty() && HELP.contains(arguments.getFirst())) {
+            console.out().println(line(command));
+            return Command.DONE;
+        }
         try {
             return command.run(arguments, console);
         } catch (UsageException e) {
@@ -55,8 +71,12 @@ public final class CommandLine {
     private String help() {
         var text = new StringBuilder("attache: an Envoy external processor\n\n");
         for (Command command : commands) {
-            text.append("  attache %-12s %s%n".formatted(command.name(), command.usage()));
+            text.append("  ").append(line(command)).append(System.lineSeparator());
         }
         return text.toString().stripTrailing();
+    }
+
+    private static String line(Command command) {
+        return "attache %-12s %s".formatted(command.name(), command.usage());
     }
 }

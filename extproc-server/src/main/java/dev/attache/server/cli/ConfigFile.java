@@ -4,6 +4,7 @@ import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,23 @@ final class ConfigFile {
             throw new UsageException("no file (expected: -c FILE)");
         }
         try {
-            return reader.get().read(Path.of(file));
+            return reader.get().read(existing(file));
         } catch (ConfigException e) {
             e.problems().forEach(problem -> console.err().println(problem));
             return null;
         }
+    }
+
+    /**
+     * The path, unless it is one of a folder: an attempt to read that does not name it.
+     *
+     * @throws UsageException when it is a folder
+     */
+    static Path existing(String file) throws UsageException {
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw new UsageException(file + ": is a directory (expected: a file)");
+        }
+        return path;
     }
 }

@@ -112,7 +112,7 @@ public final class ExplainCommand implements Command {
                         .named(route)
                         .told(attributes, metadata);
             } catch (IllegalArgumentException e) {
-                throw new UsageException(String.valueOf(e.getMessage()));
+                throw new UsageException(String.valueOf(e.getMessage()).replaceFirst("^from: ", "--from "));
             }
         }
     }

@@ -43,12 +43,10 @@ public final class ServeCommand implements Command {
 
     @Override
     public int run(List<String> arguments, Console console) throws Exception {
-        if (arguments.size() != 2 || !arguments.getFirst().equals("-c")) {
-            throw new UsageException("expected -c FILE, but got: " + String.join(" ", arguments));
-        }
+        Path file = file(new Arguments(arguments));
         Running running;
         try {
-            running = starter.start(Path.of(arguments.get(1)));
+            running = starter.start(file);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> console.err().println(problem));
             return WRONG_INPUT;
@@ -57,6 +55,21 @@ public final class ServeCommand implements Command {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, console), "attache-stop"));
         new CountDownLatch(1).await();
         return DONE;
+    }
+
+    private static Path file(Arguments rest) throws UsageException {
+        String file = null;
+        while (rest.more()) {
+            String word = rest.next();
+            if (!word.equals("-c") || file != null) {
+                throw new UsageException(word + " (expected: -c FILE" + (file == null ? "" : ", once") + ")");
+            }
+            file = rest.value(word);
+        }
+        if (file == null) {
+            throw new UsageException("no file (expected: -c FILE)");
+        }
+        return ConfigFile.existing(file);
     }
 
     private static void stop(Running running, Console console) {

@@ -114,7 +114,9 @@ final class Binder {
                 values.add(value);
             }
         }
-        return mending || values.size() == items.size() ? List.copyOf(values) : null;
+        // Of nothing but mistakes no empty list is left: whoever refuses one would complain of what nobody wrote.
+        boolean some = !values.isEmpty() || items.isEmpty();
+        return (mending && some) || values.size() == items.size() ? List.copyOf(values) : null;
     }
 
     private @Nullable Object map(Class<?> keyType, Type valueType, Node node, String path) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Complaint(
         @Nullable String name, String said, @Nullable String expected) {
     private static final Pattern TEXT =
-            Pattern.compile("(?:([a-z][a-z0-9_]*): )?(.*?)(?: \\(expected: (.*)\\))?", Pattern.DOTALL);
+            Pattern.compile("(?:([a-z][a-z0-9_]*(?:\\[[0-9]+])?): )?(.*?)(?: \\(expected: (.*)\\))?", Pattern.DOTALL);
 
     /** One for each line of the text: a record may refuse several settings at once. */
     static List<Complaint> all(IllegalArgumentException e) {

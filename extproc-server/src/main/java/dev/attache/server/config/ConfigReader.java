@@ -70,7 +70,11 @@ public final class ConfigReader {
         Path folder = file.toAbsolutePath().getParent();
         var scalars = new Scalars(folder == null ? Path.of("/") : folder);
         Binder strict = Binder.strict(problems, environment, scalars);
-        var policies = new PolicyReader(known(root, scalars, problems), problems, strict);
+        PluginReader own = plugins == null
+                ? null
+                : new PluginReader(plugins, problems, Binder.strict(new Problems(""), environment, scalars));
+        List<PolicyType<?>> known = known(root, own);
+        var policies = new PolicyReader(known, problems, strict, own == null ? null : own.withoutJars());
         Binder binder = strict.mending(Map.of(PolicySettings.class, policies));
         var settings = (ServerConfig) binder.bind(ServerConfig.class, withVersion(root, problems), "");
         if (settings != null) {
@@ -79,17 +83,18 @@ public final class ConfigReader {
             new PolicyChecks(settings, problems).run();
             new DeadlineChecks(settings, problems, warnings).run();
             new StandInChecks(settings, problems, warnings).run();
+            new OrderChecks(settings, problems, warnings).run();
+            new IndexChecks(settings, problems, warnings).run();
         }
         return settings;
     }
 
-    private List<PolicyType<?>> known(Node root, Scalars scalars, Problems problems) {
-        if (plugins == null) {
+    private List<PolicyType<?>> known(Node root, @Nullable PluginReader own) {
+        if (own == null) {
             return types;
         }
-        Binder silent = Binder.strict(new Problems(""), environment, scalars);
         var all = new ArrayList<>(types);
-        all.addAll(new PluginReader(plugins, problems, silent).read(root));
+        all.addAll(own.read(root));
         return all;
     }
 

@@ -16,6 +16,8 @@ final class PluginReader {
     /** It tells nobody what is wrong: the folder is read once more, as one of the settings. */
     private final Binder silent;
 
+    private @Nullable Path withoutJars;
+
     PluginReader(Plugins plugins, Problems problems, Binder silent) {
         this.plugins = plugins;
         this.problems = problems;
@@ -31,8 +33,15 @@ final class PluginReader {
             return List.of();
         }
         Plugins.Found found = plugins.in(folder, named != null);
+        withoutJars = found.types().isEmpty() && found.faults().isEmpty() ? folder : null;
         found.faults().forEach(fault -> problems.add(node.place(), SETTING, fault.said(), fault.expected()));
         return found.types().stream().filter(type -> isReadable(type, node)).toList();
+    }
+
+    /** The folder that was looked into, when there was nothing in it. */
+    @Nullable
+    Path withoutJars() {
+        return withoutJars;
     }
 
     /** Built-in settings are checked by their tests; those of a plugin, here. */

@@ -41,9 +41,10 @@ final class PolicyChecks {
                     named.put(name, keeping.namedBy());
                 }
             } catch (IllegalArgumentException e) {
-                Complaint complaint = Complaint.of(e);
-                String about = complaint.name() == null ? path : path + "." + complaint.name();
-                problems.at(about, complaint.said(), complaint.expected());
+                for (Complaint complaint : Complaint.all(e)) {
+                    String about = complaint.name() == null ? path : path + "." + complaint.name();
+                    problems.at(about, complaint.said(), complaint.expected());
+                }
             }
         });
         secret();

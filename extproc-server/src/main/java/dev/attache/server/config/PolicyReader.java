@@ -4,6 +4,7 @@ import dev.attache.policy.PolicyType;
 import dev.attache.server.chain.ExchangeMatch;
 import dev.attache.server.config.Node.Entry;
 import dev.attache.server.config.Node.Mapping;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,14 @@ final class PolicyReader implements Binder.Reader {
     private final Map<String, PolicyType<?>> types = new LinkedHashMap<>();
     private final Problems problems;
     private final Binder binder;
+    private final @Nullable Path withoutJars;
 
-    PolicyReader(List<PolicyType<?>> types, Problems problems, Binder binder) {
+    /** @param withoutJars the folder of plugins when there was nothing in it */
+    PolicyReader(List<PolicyType<?>> types, Problems problems, Binder binder, @Nullable Path withoutJars) {
         types.forEach(type -> this.types.put(type.name(), type));
         this.problems = problems;
         this.binder = binder;
+        this.withoutJars = withoutJars;
     }
 
     @Override
@@ -38,7 +42,10 @@ final class PolicyReader implements Binder.Reader {
                 read = settings(type, entry.value(), inner);
             } else if (!problems.touch(PluginReader.SETTING)) {
                 String nearest = Names.nearest(entry.key(), types.keySet());
-                problems.add(entry.place(), inner, "unknown type of policy", "one of " + known, nearest);
+                String more = nearest == null && withoutJars != null
+                        ? "; or a plugin's, but there are no jars in server.plugins: " + withoutJars
+                        : "";
+                problems.add(entry.place(), inner, "unknown type of policy", "one of " + known + more, nearest);
             }
         }
         if (mapping.entries().size() > 1) {

@@ -34,6 +34,9 @@ final class RecordBinder {
         Set<String> meant = refuseUnknown(fields, mapping, path);
         @Nullable Object[] values = new Object[fields.size()];
         boolean whole = mending || meant.isEmpty();
+        // Instead of what else is needed it may have had what is not built yet.
+        boolean unbuilt =
+                fields.stream().anyMatch(field -> field.notSupportedYet() && mapping.get(field.key()) != null);
         for (int i = 0; i < values.length; i++) {
             Field field = fields.get(i);
             String inner = path.isEmpty() ? field.key() : path + "." + field.key();
@@ -43,7 +46,7 @@ final class RecordBinder {
                 values[i] = leftOut(field, inner);
             }
             boolean required = !field.nullable() && values[i] == null;
-            if (required && value == null && !meant.contains(field.key())) {
+            if (required && value == null && !unbuilt && !meant.contains(field.key())) {
                 problems.add(mapping.place(), inner, "missing", expected(field.type()));
             }
             whole &= !required && (mending || value == null || values[i] != null);
@@ -130,12 +133,17 @@ final class RecordBinder {
 
     private void refused(Complaint complaint, Mapping mapping, String path) {
         String name = complaint.name();
-        Node about = name == null ? null : mapping.get(name);
+        // Of a list's element the place is known by its path.
+        Node about = name == null ? null : mapping.get(name.replaceFirst("\\[.*", ""));
         if (name == null || about == null) {
             complaint.add(problems, mapping.place(), path, null);
         } else {
             String inner = path.isEmpty() ? name : path + "." + name;
-            problems.add(about.place(), inner, complaint.said(), complaint.expected());
+            problems.add(
+                    name.endsWith("]") ? problems.place(inner) : about.place(),
+                    inner,
+                    complaint.said(),
+                    complaint.expected());
         }
     }
 

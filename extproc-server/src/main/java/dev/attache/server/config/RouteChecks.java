@@ -76,7 +76,8 @@ final class RouteChecks {
         }
         for (RouteSettings earlier : before) {
             ExchangeMatch wider = earlier.match();
-            if (wider != null && wider.covers(match)) {
+            boolean asWritten = !problems.touch(problems.path(earlier) + ".match");
+            if (wider != null && asWritten && wider.covers(match)) {
                 String by = problems.path(earlier) + " (" + earlier.name() + ")";
                 problems.at(
                         path + ".match", "can never match: " + by + " matches all of it before", "the narrower first");

@@ -45,7 +45,8 @@ final class ApiKeys implements Evidence {
                                     result),
                     context);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("keys_file: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "keys_file: " + String.valueOf(e.getMessage()).replace("\n", "\nkeys_file: "), e);
         }
     }
 

@@ -7,15 +7,17 @@ import dev.attache.policy.ExchangeHandler;
 import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
+import dev.attache.policy.TellsCaller;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Finds out who is calling, tells the policies that follow and the upstream, and refuses whom it does not know.
  *
  * <p>Immutable but for the keys, which follow their file; thread-safe.
  */
-public final class ConsumerPolicy implements Policy {
+public final class ConsumerPolicy implements Policy, TellsCaller {
     /** How requests fared, as counted; never by whose they are. */
     enum Result {
         IDENTIFIED,
@@ -67,6 +69,11 @@ public final class ConsumerPolicy implements Policy {
     @Override
     public boolean guards() {
         return true;
+    }
+
+    @Override
+    public Set<String> tells() {
+        return Set.of("consumer");
     }
 
     @Override

@@ -37,14 +37,14 @@ final class KeysFile {
     private final Map<String, Seen> consumers = new HashMap<>();
 
     private KeysFile(Path file) {
-        this.file = String.valueOf(file.getFileName());
+        this.file = file.toString();
     }
 
     /**
      * Reads the content of a file.
      *
      * @param content null when it cannot be read
-     * @throws IllegalArgumentException with all that is wrong
+     * @throws IllegalArgumentException with all that is wrong, a line for each
      */
     static KeyRing parse(Path file, byte @Nullable [] content) {
         if (content == null) {
@@ -54,7 +54,7 @@ final class KeysFile {
         var reading = new KeysFile(file);
         reading.document(content);
         if (!reading.problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", reading.problems));
+            throw new IllegalArgumentException(String.join("\n", reading.problems));
         }
         var ring = new HashMap<ByteBuffer, String>();
         reading.keys.forEach((digest, seen) -> ring.put(digest, seen.consumer));

@@ -17,6 +17,8 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -107,9 +109,18 @@ public final class ExtProcServer {
         try {
             server.start();
         } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("cannot listen on " + address + ": " + cause.getMessage(), e);
+            throw new IOException("server.grpc.address: cannot listen on " + address + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(IOException refused) {
+        Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            return "unknown host";
+        }
+        // Netty: bind(..) failed with error(-98): Address already in use
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return message.replaceFirst("^[a-z]+\\(\\.\\.\\) failed with error\\(-?[0-9]+\\): ", "");
     }
 
     /** The TCP port that is listened on; 0 for a Unix socket. */

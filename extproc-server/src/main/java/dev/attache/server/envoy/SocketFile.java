@@ -18,18 +18,29 @@ record SocketFile(Path path) {
      * @throws IOException when something else is there, or a process listens
      */
     void claim() throws IOException {
+        Path folder = path.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw refused(folder + " is no folder (expected: one that this user may write to)");
+        }
+        if (folder != null && !Files.isWritable(folder)) {
+            throw refused(folder + " is not ours to write to (expected: a folder that is)");
+        }
         try {
             if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isOther()) {
-                throw new IOException("cannot listen on unix:" + path + ": there is a file that is no socket");
+                throw refused("there is a file that is no socket");
             }
         } catch (NoSuchFileException free) {
             return;
         }
         if (isServed()) {
-            throw new IOException("cannot listen on unix:" + path + ": a process listens there");
+            throw refused("a process listens there");
         }
         Files.deleteIfExists(path);
+    }
+
+    private IOException refused(String why) {
+        return new IOException("server.grpc.address: cannot listen on unix:" + path + ": " + why);
     }
 
     private boolean isServed() throws IOException {

@@ -1,5 +1,6 @@
 package dev.attache.server.explain;
 
+import dev.attache.exchange.AddressRange;
 import dev.attache.exchange.HeaderRules;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -90,8 +91,15 @@ public record ExplainedRequest(
         throw new IllegalArgumentException("url: " + url + " (expected: a path, or http://HOST/PATH)");
     }
 
-    /** The same from another address. */
+    /**
+     * The same from another address.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
     public ExplainedRequest from(String address) {
+        if (!AddressRange.isAddress(address)) {
+            throw new IllegalArgumentException("from: " + address + " (expected: an IP address)");
+        }
         return new ExplainedRequest(headers, body, address, route, attributes, metadata);
     }
 

@@ -41,6 +41,9 @@ final class ExplainedWalk {
     private final ServerConfig config;
     private final List<Under> all = new ArrayList<>();
     private @Nullable String answeredBy;
+    /** Its answer in words. */
+    private String answer = "";
+
     private boolean hashed;
 
     ExplainedWalk(ExplainedExchange exchange, ServerConfig config) {
@@ -56,8 +59,10 @@ final class ExplainedWalk {
                 headers(under, under.handler());
             }
         }
-        if (answeredBy == null && all.stream().anyMatch(this::wantsBody)) {
-            exchange.arriveBody();
+        if (all.stream().anyMatch(this::wantsBody)) {
+            if (answeredBy == null) {
+                exchange.arriveBody();
+            }
             all.stream().filter(this::wantsBody).forEach(this::body);
         }
     }
@@ -102,7 +107,7 @@ final class ExplainedWalk {
     private void body(Under under) {
         ExchangeHandler handler = Objects.requireNonNull(under.handler());
         if (answeredBy != null) {
-            under.does().add(new Deed(BODY, "not reached: " + answeredBy + " has answered", null));
+            under.does().add(new Deed(BODY, "not reached: " + answer, null));
             return;
         }
         boolean decides = under.policy().policy().interest().decidesOnBody();
@@ -145,8 +150,8 @@ final class ExplainedWalk {
                                 Outcomes.count(take.charge())));
             case Metered.Demand.Decided decided -> {
                 under.does().add(new Deed(phase, "counts nothing" + by + "; " + Outcomes.of(decided.verdict()), null));
-                if (decided.verdict() instanceof Verdict.Respond) {
-                    answer(under);
+                if (decided.verdict() instanceof Verdict.Respond respond) {
+                    answer(under, respond, phase);
                     uncharge(under, phase);
                 }
             }
@@ -185,7 +190,7 @@ final class ExplainedWalk {
         under.does().add(new Deed(phase, Outcomes.of(verdict), null));
         switch (verdict) {
             case Verdict.Proceed proceed -> exchange.edited(proceed.edits());
-            case Verdict.Respond respond -> answer(under);
+            case Verdict.Respond respond -> answer(under, respond, phase);
         }
     }
 
@@ -195,8 +200,9 @@ final class ExplainedWalk {
         return stage.isDone() && !stage.isCompletedExceptionally() ? stage.join() : null;
     }
 
-    private void answer(Under under) {
+    private void answer(Under under, Verdict.Respond respond, String phase) {
         answeredBy = under.policy().name();
+        answer = "%s %s at the %s".formatted(answeredBy, Outcomes.of(respond), phase);
     }
 
     List<Step> steps() {

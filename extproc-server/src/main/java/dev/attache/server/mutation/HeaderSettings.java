@@ -45,7 +45,7 @@ final class HeaderSettings {
                     "%s: %s (expected: no pseudo-header; path and status are settings)".formatted(setting, lower));
         }
         try {
-            HeaderRules.checkedName(lower);
+            HeaderRules.checkedName(name);
         } catch (IllegalArgumentException e) {
             throw refused(setting, e);
         }

@@ -7,9 +7,11 @@ import dev.attache.policy.Interest;
 import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.policy.SessionKeeping;
+import dev.attache.policy.TellsCaller;
 import dev.attache.store.Sessions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; thread-safe. What it knows of sessions is in the store.
  */
-public final class SessionPolicy implements Policy, SessionKeeping {
+public final class SessionPolicy implements Policy, SessionKeeping, TellsCaller {
     private final SessionConfig config;
     private final PolicyContext context;
     private final Sessions.Scope scope;
@@ -64,6 +66,11 @@ public final class SessionPolicy implements Policy, SessionKeeping {
     @Override
     public boolean guards() {
         return true;
+    }
+
+    @Override
+    public Set<String> tells() {
+        return config.consumer() == null ? Set.of("session") : Set.of("session", "consumer");
     }
 
     @Override

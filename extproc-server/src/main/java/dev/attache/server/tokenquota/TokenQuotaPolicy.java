@@ -59,8 +59,16 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
                 standard,
                 config.overrides().stream()
                         .map(other -> new Overrides.Other<>(
-                                other.match(), other.unlimited() ? null : plan(other.limits(), prices)))
+                                other.match(), other.unlimited() ? null : override(other.limits(), prices)))
                         .toList());
+    }
+
+    private QuotaPlan override(List<LimitConfig> limits, @Nullable PriceList prices) {
+        try {
+            return plan(limits, prices);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("overrides: " + e.getMessage(), e);
+        }
     }
 
     private QuotaPlan plan(List<LimitConfig> limits, @Nullable PriceList prices) {

@@ -201,7 +201,7 @@ class AccountEndpointsTest {
             value = {
                 "{\"grant\": 1, \"grant\": 100, \"id\": \"1\"} | Duplicate",
                 "{\"grant\": 1.00000000000000000001, \"id\": \"1\"} | grant: 1.00000000000000000001 (expected: a whole number)",
-                "{\"grant\": 1, \"id\": \"1\"} x | the body is not the expected JSON",
+                "{\"grant\": 1, \"id\": \"1\"} x | the body is not JSON: line 1, column 2",
                 "[1] | the body is not the expected JSON",
                 "null | the body is null"
             })

@@ -134,6 +134,7 @@ class SessionsEndpointsTest {
                     "login",
                     "{\"cookie\": \"topsecret\", \"fields\": {\"user\": \"alice\", \"token\": \"hidden\"}}");
             ok("POST", "login/revoke", "{\"cookie\": \"topsecret\"}");
+            ok("POST", "login/revoke", "{\"cookie\": \"of the auth service\"}");
             ok("DELETE", "login?user=alice", "");
             ok("GET", "login?user=alice", "");
         } finally {
@@ -142,12 +143,13 @@ class SessionsEndpointsTest {
         }
         assertThat(lines.list)
                 .map(ILoggingEvent::getFormattedMessage)
-                .containsExactly("session opened", "session revoked", "sessions of a user revoked");
+                .containsExactly("session opened", "session revoked", "session revoked", "sessions of a user revoked");
         assertThat(lines.list.toString()
                         + lines.list.stream()
                                 .map(ILoggingEvent::getKeyValuePairs)
                                 .toList())
                 .contains(Sessions.name("topsecret"))
+                .contains("it was open", "it was in no session of Redis; refused from now on")
                 .doesNotContain("topsecret", "hidden");
     }
 

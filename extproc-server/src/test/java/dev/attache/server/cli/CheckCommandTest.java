@@ -57,8 +57,38 @@ class CheckCommandTest {
     }
 
     @Test
+    void aFolderIsNoFile() {
+        assertThat(run(folder.toString())).isEqualTo(Command.WRONG_MACHINE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(folder + ": is a directory (expected: a file)" + System.lineSeparator());
+    }
+
+    @Test
+    void strictTakesWarningsForProblems() throws IOException {
+        String late = file("late.yaml", """
+                version: 1
+                policies: {a: {tap: {timeout: 100ms}}, b: {tap: {timeout: 100ms}}}
+                default_route: {policies: [a, b]}
+                """);
+        String good = file("good.yaml", "version: 1\n");
+
+        assertThat(run(late)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("late.yaml: ok");
+        out.reset();
+        assertThat(run("--strict", late, good)).isEqualTo(Command.WRONG_INPUT);
+        assertThat(run("--strict", good)).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("warning: " + late)
+                .hasLineCount(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("late.yaml: ok");
+    }
+
+    @Test
     void needsAFile() {
         assertThat(run()).isEqualTo(Command.WRONG_INPUT);
+        assertThat(run("--strict")).isEqualTo(Command.WRONG_INPUT);
+        assertThat(run("--strikt", "a.yaml")).isEqualTo(Command.WRONG_INPUT);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--strikt (expected: --strict, FILE…)");
     }
 
     private String file(String name, String text) throws IOException {

@@ -85,6 +85,7 @@ class ExplainCommandsTest {
                 "explain -c FILE GET / --attribute x | x (expected: NAME=VALUE)",
                 "explain -c FILE GET / -d | -d without a value (expected: one after it)",
                 "explain -c FILE GET / --fro x | --fro (expected: ",
+                "explain -c FILE GET / --from 1.2.3 | --from 1.2.3 (expected: an IP address)",
                 "envoy-config | no file (expected: -c FILE)",
                 "envoy-config -c FILE --listen 1 | an address without --bootstrap",
                 "envoy-config -c FILE --bootstrap --upstream x | x (expected: HOST:PORT",

@@ -87,7 +87,8 @@ class ApiKeysTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ConsumerPolicy("caller", config, context))
-                .withMessageStartingWith("keys_file: keys.yaml:1: carol: no hash of a key");
+                .withMessageStartingWith("keys_file: ")
+                .withMessageContaining("keys.yaml:1: carol: no hash of a key");
     }
 
     private boolean passes(String key) {

@@ -65,6 +65,15 @@ class ConsumerConfigTest {
     }
 
     @Test
+    void eachMistakeOfAKeysFileIsAProblemOfItsOwn() {
+        Samples.write(folder.resolve("keys.yaml"), "alice: \"sha256:00\"\nbob: hush\n");
+
+        assertThat(problems("{from: [{api_key: {header: x-api-key, keys_file: keys.yaml}}]}"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("policies.caller.consumer.keys_file: keys.yaml:"));
+    }
+
+    @Test
     void aMissingKeysFileIsAProblem() {
         assertThat(problems("{from: [{api_key: {header: x-api-key, keys_file: none.yaml}}]}"))
                 .singleElement()
@@ -108,7 +117,7 @@ class ConsumerConfigTest {
         refused(() -> new ApiKey("a", "b", KEYS, false), "both (expected: either header or query)");
         refused(() -> new ApiKey(null, " ", KEYS, false), "query: \"\"");
         refused(() -> new ApiKey(null, "b", KEYS, true), "hide_key: true (expected: only with header)");
-        refused(() -> new ApiKey("a b", null, KEYS, true), "a?b");
+        refused(() -> new ApiKey("a b", null, KEYS, true), "a b");
     }
 
     @Test

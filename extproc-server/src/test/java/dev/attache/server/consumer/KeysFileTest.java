@@ -75,7 +75,7 @@ class KeysFileTest {
         refused(
                 "alice: in-clear-0123456789$bob: A$carol: A$",
                 "keys.yaml:1: alice: no hash of a key" + HASH
-                        + "; keys.yaml:3: carol: a key that is given twice"
+                        + "\nkeys.yaml:3: carol: a key that is given twice"
                         + " (expected: each key once; bob has it on line 2)");
     }
 
@@ -111,7 +111,7 @@ class KeysFileTest {
                 .replaceAll("\\bA\\b", "\"" + KeyHash.of(A) + "\"")
                 .replaceAll("\\bB\\b", "\"" + KeyHash.of(B) + "\"")
                 .replaceAll("\\bC\\b", "\"" + KeyHash.of("c-key-0123456789abcdef") + "\"");
-        return KeysFile.parse(Path.of("/etc/attache/keys.yaml"), filled.getBytes(StandardCharsets.UTF_8));
+        return KeysFile.parse(Path.of("keys.yaml"), filled.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void refused(String text, String message) {

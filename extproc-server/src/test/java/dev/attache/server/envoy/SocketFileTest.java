@@ -47,6 +47,17 @@ class SocketFileTest {
     }
 
     @Test
+    void namesTheFolderThatIsMissing() {
+        Path path = folder.resolve("none/attache.sock");
+        assertThatIOException()
+                .isThrownBy(() -> new SocketFile(path).claim())
+                .withMessage(
+                        "server.grpc.address: cannot listen on unix:%s: %s is no folder (expected: one that this"
+                                + " user may write to)",
+                        path, path.getParent());
+    }
+
+    @Test
     void aFreePathStaysFree() throws IOException {
         new SocketFile(folder.resolve("free.sock")).claim();
         assertThat(folder).isEmptyDirectory();

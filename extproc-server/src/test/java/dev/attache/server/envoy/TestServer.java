@@ -53,6 +53,7 @@ public final class TestServer implements AutoCloseable, SessionEvents {
         try {
             server.start();
         } catch (IOException e) {
+            loops.close();
             throw new IllegalStateException(e);
         }
     }

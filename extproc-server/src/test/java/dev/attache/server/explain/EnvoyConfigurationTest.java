@@ -218,6 +218,7 @@ class EnvoyConfigurationTest {
                 .satisfiesExactly(
                         one -> assertThat(one).contains("policies.a.keep: server.standby does not serve it: ip is not"),
                         two -> assertThat(two).contains("policies.b.keep:", "session:user is not known there"),
+                        order -> assertThat(order).contains("policies.b.keep.by[0]: session:user: nothing before it"),
                         three -> assertThat(three).contains("policies.c.keep:", "ask of the same route does not run"));
     }
 

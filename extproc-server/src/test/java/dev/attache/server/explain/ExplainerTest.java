@@ -101,6 +101,24 @@ class ExplainerTest {
         assertThat(explanation.policies().get(4).skipped()).isEqualTo("stop has answered");
     }
 
+    /** It would have decided at the body, which is not waited for. */
+    @Test
+    void saysThatABodyIsNotReached() {
+        Explainer late = Explainer.offline(Samples.config("""
+                version: 1
+                policies:
+                  llm: {budget: {by: [ip]}}
+                  stop: {stop: {}}
+                default_route: {policies: [llm, stop]}
+                """));
+        assertThat(late.explain(ExplainedRequest.of("POST", "/", List.of(), "{}"))
+                        .policies()
+                        .getFirst()
+                        .does())
+                .containsExactly(new Explanation.Deed(
+                        "request body", "not reached: stop answers 403 at the request headers", null));
+    }
+
     @Test
     void countsNothingWhereANeighbourRefuses() {
         List<Explanation.Step> steps = explainer
@@ -212,5 +230,11 @@ class ExplainerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ExplainedRequest.of("GET", "/", List.of(Map.entry("a b", "c")), null))
                 .withMessage("header: a b (expected: a name)");
+        for (String wrong : List.of("1.2.3", "localhost", "10.0.0.0/8", "")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            ExplainedRequest.of("GET", "/", List.of(), null).from(wrong))
+                    .withMessage("from: " + wrong + " (expected: an IP address)");
+        }
     }
 }

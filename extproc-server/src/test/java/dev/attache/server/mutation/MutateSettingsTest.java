@@ -60,7 +60,7 @@ class MutateSettingsTest {
                 "mutate: {request: {path: \"/{pth}\"}} | \"pth\" is not a source",
                 "mutate: {request: {set_headers: {host: a}}} | set_headers: header \"host\": this header belongs to Envoy",
                 "mutate: {request: {append_headers: {content-length: 1}}} | append_headers: header \"content-length\"",
-                "mutate: {request: {add_headers_if_absent: {\"a b\": c}}} | add_headers_if_absent: header \"a?b\"",
+                "mutate: {request: {add_headers_if_absent: {\"A b\": c}}} | add_headers_if_absent: header \"A b\"",
                 "mutate: {request: {set_headers: {x: \"a\\nb\"}}} | set_headers: header \"x\": the value has a control character",
                 "mutate: {request: {set_headers: {\":path\": /}}} | set_headers: :path (expected: no pseudo-header; path and status are settings)",
                 "mutate: {response: {remove_headers: [\":status\"]}} | remove_headers: :status (expected: no pseudo-header",

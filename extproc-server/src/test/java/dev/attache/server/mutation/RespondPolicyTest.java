@@ -118,7 +118,7 @@ class RespondPolicyTest {
                 "content_type: \"a\\nb\" | header \"content-type\": the value has a control character",
                 "headers: {content-type: a} | p.respond.headers: content-type (expected: content_type)",
                 "headers: {\":status\": \"200\"} | p.respond.headers: :status (expected: no pseudo-header",
-                "headers: {Host: a} | p.respond.headers: header \"host\": this header belongs to Envoy",
+                "headers: {Host: a} | p.respond.headers: header \"Host\": this header belongs to Envoy",
                 "headers: {a: b, A: c} | p.respond.headers: a (expected: each header only once)",
                 "bdy: x | did you mean \"body\"?"
             })

@@ -71,6 +71,18 @@ class PluginsTest {
     }
 
     @Test
+    void anUnknownTypeMayBeOneWhoseJarIsNotThere() {
+        assertThat(problems(ECHO))
+                .containsExactly(
+                        "attache.yaml:2:16: policies.a.echo: unknown type of policy (expected: one of count, tap;"
+                                + " or a plugin's, but there are no jars in server.plugins: plugins)");
+        assertThat(problems(ECHO.replace("echo", "cuont")))
+                .singleElement()
+                .asString()
+                .endsWith("(expected: one of count, tap); did you mean \"count\"?");
+    }
+
+    @Test
     void filesThatAreNoJarsAreLeftAlone() throws Exception {
         Files.writeString(folder.resolve("plugins/README.md"), "no plugin");
         SampleJar.of("echo").in(folder.resolve("plugins"), "echo.jar");

@@ -176,6 +176,20 @@ class OverridesTest {
     }
 
     @Test
+    void aLimitGivenTwiceIsNamedWithTheFirst() {
+        assertThat(problems("limits: [{requests: 1, per: 1m}, {requests: 9, per: 2h}, {requests: 2, per: 60s}]"))
+                .containsExactly("limits[2]: 1m, sliding_window (expected: once; limits[0] has it)");
+        assertThat(problems("limits: [{requests: 1, per: 1m}], overrides: [{match: {ip: [10.0.0.1]},"
+                        + " limits: [{requests: 1, per: 1d}, {requests: 2, per: 1d}]}]"))
+                .containsExactly("overrides[0].limits[1]: 1d, sliding_window (expected: once; limits[0] has it)");
+    }
+
+    @Test
+    void whatIsNotBuiltYetIsAllThatIsWrong() {
+        assertThat(problems("limits: [{concurrent: 8}]")).containsExactly("limits[0].concurrent: not supported yet");
+    }
+
+    @Test
     void calendarsAreCheckedWhereTheyStand() {
         assertThat(problems("limits: [{requests: 1, per: 1mo}]"))
                 .containsExactly("limits[0].per: 1mo (expected: only with align: calendar)");

@@ -63,19 +63,24 @@ public record Calibration(List<ScoredPair> pairs) {
                 rate(false, threshold, true));
     }
 
+    /** Of the pairs that were compared: what the embedder does not read says nothing about a threshold. */
     private Rate rate(boolean same, double threshold, boolean guarded) {
-        List<ScoredPair> those =
-                pairs.stream().filter(scored -> scored.pair().same() == same).toList();
+        List<ScoredPair> those = pairs.stream()
+                .filter(scored -> scored.comparable() && scored.pair().same() == same)
+                .toList();
         long hits =
                 those.stream().filter(scored -> scored.hits(threshold, guarded)).count();
         return new Rate((int) hits, those.size());
     }
 
-    /** The least threshold from which on, with guards, at most this share of the pairs with two answers hits. */
+    /**
+     * The least threshold from which on, with guards, at most this share of the pairs with two answers hits, by the upper
+     * end of the interval: few pairs without a false hit show little. Empty when there is none.
+     */
     public OptionalDouble thresholdFor(double falseHits) {
         Optional<Double> above = thresholds()
                 .boxed()
-                .filter(threshold -> at(threshold).guardedFalseHits().share() > falseHits)
+                .filter(threshold -> at(threshold).guardedFalseHits().upper() > falseHits)
                 .reduce((first, second) -> second);
         return thresholds()
                 .filter(threshold -> above.isEmpty() || threshold > above.get())

@@ -19,12 +19,19 @@ public final class CalibrationReport {
         this.calibration = calibration;
     }
 
-    /** The lines of the report. */
-    public List<String> lines(double threshold, double budget) {
+    /**
+     * The lines of the report.
+     *
+     * @param threshold the one in force
+     * @param standard the embedder's own
+     * @param budget the share of false hits that is bearable
+     */
+    public List<String> lines(double threshold, double standard, double budget) {
         var lines = new ArrayList<String>();
         long same = calibration.pairs().stream().filter(p -> p.pair().same()).count();
         long unfit = calibration.pairs().stream().filter(p -> !p.comparable()).count();
-        lines.add("%d pairs with one answer, %d with two; %d not compared, because the embedder does not read them"
+        lines.add(("%d pairs with one answer, %d with two; %d of them not compared, because the embedder does not read"
+                        + " them, and in none of the shares")
                 .formatted(same, calibration.pairs().size() - same, unfit));
         lines.add("");
         lines.add("threshold  recall                   false hits               guarded: recall          false hits");
@@ -32,7 +39,7 @@ public final class CalibrationReport {
         lines.add("");
         guards(lines, threshold);
         falseHits(lines, threshold);
-        lines.add(advice(budget));
+        lines.add(advice(threshold, standard, budget));
         return lines;
     }
 
@@ -91,15 +98,45 @@ public final class CalibrationReport {
         lines.add("");
     }
 
-    private String advice(double budget) {
-        OptionalDouble threshold = calibration.thresholdFor(budget);
-        String share = String.format(Locale.ROOT, "%.1f %%", 100 * budget);
-        return threshold.isEmpty()
-                ? "No threshold keeps false hits within " + share
-                : String.format(
+    private String advice(double inForce, double standard, double budget) {
+        OptionalDouble found = calibration.thresholdFor(budget);
+        String share = percent(budget);
+        if (found.isEmpty()) {
+            Rate least = calibration.sweep().getLast().guardedFalseHits();
+            if (least.of() == 0) {
+                return "no threshold to advise: no pair with two answers was compared";
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "no threshold keeps false hits within %s for certain: %s; take more pairs. %.2f (in force): recall %s",
+                    share,
+                    upTo(least),
+                    inForce,
+                    percent(calibration.at(inForce).guardedRecall().share()));
+        }
+        double threshold = found.getAsDouble();
+        Calibration.Point point = calibration.at(threshold);
+        String below = threshold < standard
+                ? String.format(
                         Locale.ROOT,
-                        "similarity_threshold: %.2f keeps false hits of these pairs within %s",
-                        threshold.getAsDouble(),
-                        share);
+                        "; below %.2f, the embedder's own: only where your traffic is like these pairs",
+                        standard)
+                : "";
+        return String.format(
+                Locale.ROOT,
+                "similarity_threshold: %.2f keeps false hits within %s: %s; recall %s%s",
+                threshold,
+                share,
+                upTo(point.guardedFalseHits()),
+                percent(point.guardedRecall().share()),
+                below);
+    }
+
+    private static String upTo(Rate rate) {
+        return "%d of %d is up to %s".formatted(rate.hits(), rate.of(), percent(rate.upper()));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 }

@@ -32,32 +32,48 @@ class CalibrationTest {
     void countsWhatHitsWithAndWithoutGuards() throws Exception {
         Calibration.Point point = calibration(EnumSet.of(Guard.NUMBERS)).at(0.90);
         assertThat(point.recall()).isEqualTo(new Rate(1, 2));
-        assertThat(point.falseHits()).isEqualTo(new Rate(1, 3));
+        assertThat(point.falseHits()).isEqualTo(new Rate(1, 2));
         assertThat(point.guardedRecall()).isEqualTo(new Rate(1, 2));
-        assertThat(point.guardedFalseHits()).isEqualTo(new Rate(0, 3));
-        assertThat(calibration(Set.of()).at(0.90).guardedFalseHits()).isEqualTo(new Rate(1, 3));
+        assertThat(point.guardedFalseHits()).isEqualTo(new Rate(0, 2));
+        assertThat(calibration(Set.of()).at(0.90).guardedFalseHits()).isEqualTo(new Rate(1, 2));
     }
 
+    /** No hit of two may be as many as 65.8 %. */
     @Test
     void findsTheLeastThresholdWithinABudget() throws Exception {
-        assertThat(calibration(EnumSet.of(Guard.NUMBERS)).thresholdFor(0)).hasValue(0.81);
-        assertThat(calibration(Set.of()).thresholdFor(0)).hasValue(0.98);
-        assertThat(calibration(Set.of()).thresholdFor(0.34)).hasValue(0.81);
+        assertThat(calibration(EnumSet.of(Guard.NUMBERS)).thresholdFor(0.66)).hasValue(0.81);
+        assertThat(calibration(Set.of()).thresholdFor(0.66)).hasValue(0.98);
+        assertThat(calibration(Set.of()).thresholdFor(0.65)).isEmpty();
         assertThat(calibration(Set.of()).thresholdFor(1)).hasValue(0.70);
     }
 
     @Test
     void reports() throws Exception {
-        List<String> lines = new CalibrationReport(calibration(EnumSet.of(Guard.NUMBERS))).lines(0.80, 0);
+        List<String> lines = new CalibrationReport(calibration(EnumSet.of(Guard.NUMBERS))).lines(0.80, 0.80, 0.66);
         assertThat(lines)
                 .contains(
-                        "2 pairs with one answer, 3 with two; 1 not compared, because the embedder does not read them",
-                        "0.90       50.0 % (9.5 to 90.5)     33.3 % (6.1 to 79.2)     50.0 % (9.5 to 90.5)     0.0 % (0.0 to 56.1)",
+                        "2 pairs with one answer, 3 with two; 1 of them not compared, because the embedder does not read"
+                                + " them, and in none of the shares",
+                        "0.90       50.0 % (9.5 to 90.5)     50.0 % (9.5 to 90.5)     50.0 % (9.5 to 90.5)     0.0 % (0.0 to 65.8)",
                         "At 0.80 the guards refuse",
                         "  numbers   1 false hits, and 0 pairs with one answer",
                         "False hits that are left:",
                         "  0.800 n2: open a door | open a door zzia",
-                        "similarity_threshold: 0.81 keeps false hits of these pairs within 0.0 %");
+                        "similarity_threshold: 0.81 keeps false hits within 66.0 %: 0 of 2 is up to 65.8 %; recall 100.0 %");
+    }
+
+    @Test
+    void advisesNothingThatThePairsDoNotShow() throws Exception {
+        var report = new CalibrationReport(calibration(EnumSet.of(Guard.NUMBERS)));
+        assertThat(report.lines(0.90, 0.80, 0.01).getLast())
+                .isEqualTo("no threshold keeps false hits within 1.0 % for certain: 0 of 2 is up to 65.8 %; take more"
+                        + " pairs. 0.90 (in force): recall 50.0 %");
+        assertThat(new CalibrationReport(new Calibration(List.of()))
+                        .lines(0.90, 0.80, 0.01)
+                        .getLast())
+                .isEqualTo("no threshold to advise: no pair with two answers was compared");
+        assertThat(report.lines(0.90, 0.92, 0.66).getLast())
+                .endsWith("; below 0.92, the embedder's own: only where your traffic is like these pairs");
     }
 
     /** Two dimensions. */
