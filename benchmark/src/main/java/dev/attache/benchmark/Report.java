@@ -47,7 +47,7 @@ final class Report {
         chats(out);
     }
 
-    /** What it costs to answer a chat from the store, and what of that is but the reading of so many bytes. */
+    /** What it costs to answer a chat from the store, and how much of that is only the reading of the bytes. */
     private void chats(PrintStream out) {
         ratio(out, "a stored chat, 300 bytes, memory", Row.CHAT_HIT, Row.MEMORY, "one limit there");
         ratio(out, "a stored chat, 1.1 KB, memory", Row.CHAT_HIT_LONG, Row.MEMORY, "one limit there");
@@ -133,7 +133,7 @@ final class Report {
                 Double.isNaN(ratio) ? "no quiet round" : ratio <= HIT_GOAL ? "met" : "MISSED");
     }
 
-    /** What of a hit is but the sending of so many bytes. */
+    /** How much of a hit is only the sending of the bytes. */
     private void replies(PrintStream out) {
         List<Window> replies = windows.get(Row.REPLY);
         List<Window> hits = windows.get(Row.HIT);

@@ -23,8 +23,8 @@ enum Row {
     CHAT_HIT_REDIS("chat-hit-redis", "attache, stored chat, 300 bytes, Redis", true);
 
     /**
-     * So many pages or answers fit into the eighth of the heap that the store takes in the process; of more, some would have
-     * to be asked for again.
+     * So many pages or answers fit into the eighth of the heap that the store takes in the process; of more, some would
+     * have to be asked for again.
      */
     private static final int MOST_STORED = 2_000;
 

@@ -24,8 +24,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long one look for the nearest takes, on a virtual thread as the service's are: among 10,000 vectors of 384 dimensions
- * in one partition, in this process and in a Redis beside it.
+ * How long one look for the nearest takes, on a virtual thread as the service's are: among 10,000 vectors of 384
+ * dimensions in one partition, in this process and in a Redis beside it.
  */
 final class VectorLookups {
     private static final int ENTRIES = 10_000;

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * The whole service inside a test, for policies of your own: behind a {@code FakeEnvoy} or a real one.
  *
- * <p>It reads, checks and reloads the configuration as {@code serve} does, but listens on free loopback ports whatever the
- * configuration says, starts without warming up, ends without draining, and leaves the test's logging alone. It does not
- * look into {@code server.plugins}: the types come as objects. Several may run at once. Safe for use from any thread.
+ * <p>It reads, checks and reloads the configuration as {@code serve} does, but listens on free loopback ports whatever
+ * the configuration says, starts without warming up, ends without draining, and leaves the test's logging alone. It
+ * does not look into {@code server.plugins}: the types come as objects. Several may run at once. Safe for use from any
+ * thread.
  */
 public final class EmbeddedService implements AutoCloseable {
     private final Wiring wiring;

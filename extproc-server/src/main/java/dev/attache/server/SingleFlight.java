@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs code once for all who ask for it while it runs: they share its result or its failure. A failure is not tried again
- * for those who waited, for a service in trouble would get all of them at once; whoever asks after it tries anew.
+ * Runs code once for all who ask for it while it runs: they share its result or its failure. A failure is not tried
+ * again for those who waited, for a service in trouble would get all of them at once; whoever asks after it tries anew.
  *
  * <p>There are at most as many flights as there is room where the code runs. Thread-safe.
  */
@@ -31,8 +31,8 @@ final class SingleFlight {
     }
 
     /**
-     * The result is the caller's own: cancelling it ends nothing for the others, and it comes to the caller's event loop
-     * where he is on one.
+     * The result is the caller's own: cancelling it ends nothing for the others, and it comes to the caller's event
+     * loop where he is on one.
      */
     @SuppressWarnings("unchecked") // all code under one name makes the same type
     <T> CompletableFuture<T> run(String name, Callable<T> code) {

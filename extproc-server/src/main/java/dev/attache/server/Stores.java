@@ -31,8 +31,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the configuration wants things kept: all in {@code redis}, or in this process where there is none; what caches keep in
- * {@code cache_redis} where there is one.
+ * Where the configuration wants things kept: all in {@code redis}, or in this process where there is none; what caches
+ * keep in {@code cache_redis} where there is one.
  *
  * @param name where counters are, for people
  * @param compared what compares vectors, the same at each call
@@ -75,7 +75,10 @@ record Stores(
         return of(config, null, loops, metrics, counters);
     }
 
-    /** The same kinds of their own: the slow first calls are no failures of those that serve. */
+    /**
+     * Separate stores of the same kinds for the warm-up, so that its slow first calls are not counted as failures of
+     * the serving ones.
+     */
     static Stores forWarmUp(ServerConfig config, EventLoops loops) {
         return of(config, WARM_UP_TIMEOUT, loops, Metrics.UNCOUNTED, memory());
     }

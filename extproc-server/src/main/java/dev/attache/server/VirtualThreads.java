@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 
-/** Where code runs that has to wait: a virtual thread each, at most so many at a time. Thread-safe. */
+/** Runs code that has to wait, each on a virtual thread of its own, up to a maximum at a time. Thread-safe. */
 final class VirtualThreads implements Offload, AutoCloseable {
     private final Semaphore free;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
@@ -20,7 +20,10 @@ final class VirtualThreads implements Offload, AutoCloseable {
         free = new Semaphore(most);
     }
 
-    /** Runs the code; cancelling the result, or ending it as out of time, interrupts it. Fails at once when all are at work. */
+    /**
+     * Runs the code; cancelling the result, or ending it as out of time, interrupts it. Fails at once when all are at
+     * work.
+     */
     @Override
     public <T> CompletableFuture<T> run(Callable<T> code) {
         if (closed || !free.tryAcquire()) {

@@ -30,8 +30,8 @@ final class AddressMask {
     /**
      * The address with all bits after the prefix cleared; null stays null, and so does what is no address.
      *
-     * @param bits 1 to 32: of an IPv4 address, while one of IPv6 is cut to the /64 that a client has to itself; 33 to 128:
-     *     of an IPv6 address, while one of IPv4 stays whole
+     * @param bits 1 to 32: of an IPv4 address, while one of IPv6 is cut to the /64 that a client has to itself; 33 to
+     *     128: of an IPv6 address, while one of IPv4 stays whole
      */
     static @Nullable String mask(@Nullable String address, int bits) {
         byte[] bytes = address == null ? null : parse(address);

@@ -109,8 +109,8 @@ public final class Edits {
         }
 
         /**
-         * Replaces the body, at a body hook. What describes the body (content-length, content-encoding, etag, digests) is
-         * set right by the service. The array is not copied and must not be changed.
+         * Replaces the body, at a body hook. What describes the body (content-length, content-encoding, etag, digests)
+         * is set right by the service. The array is not copied and must not be changed.
          */
         public Builder body(byte[] replacement) {
             body = replacement;

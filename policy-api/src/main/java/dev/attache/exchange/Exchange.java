@@ -48,13 +48,15 @@ public interface Exchange {
     void identify(String consumer);
 
     /**
-     * A field of the session that a policy before this one found: {@code user}. Null when no session was found, or it has
-     * no such field.
+     * A field of the session that a policy before this one found: {@code user}. Null when no session was found, or it
+     * has no such field.
      */
     @Nullable
     String session(String field);
 
-    /** Says what session the request belongs to, by its fields: for the policies that follow. Replaces an earlier one. */
+    /**
+     * Says what session the request belongs to, by its fields: for the policies that follow. Replaces an earlier one.
+     */
     void openSession(Map<String, String> fields);
 
     /**

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a value is taken from a request: the same words in every policy.
  *
- * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route consumer
- * session:FIELD metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie that is there twice, counts as missing.
- * {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with more it is for IPv6 and leaves IPv4 whole.
+ * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route consumer session:FIELD
+ * metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie
+ * that is there twice, counts as missing. {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with
+ * more it is for IPv6 and leaves IPv4 whole.
  */
 public final class Source implements ReadsSources {
     /** A longer value counts as missing. */
@@ -159,8 +160,8 @@ public final class Source implements ReadsSources {
     }
 
     /**
-     * Whether the head of the request says it: not what Envoy or a policy before found out, as the address, an attribute,
-     * the consumer or the session.
+     * Whether the head of the request says it: not what Envoy or a policy before found out, as the address, an
+     * attribute, the consumer or the session.
      */
     public boolean ofRequestHead() {
         return attributes.isEmpty()

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conditions on the values of sources, all of which must hold: {@code {header:x-plan: [free, trial], ip: [10.0.0.0/8]}}.
+ * Conditions on the values of sources, all of which must hold: {@code {header:x-plan: [free, trial], ip:
+ * [10.0.0.0/8]}}.
  *
  * <p>Immutable; thread-safe. A missing value meets no condition.
  */

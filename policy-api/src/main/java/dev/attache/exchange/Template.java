@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Text with places that are filled from the exchange: {@code user {header:x-user}}.
  *
- * <p>A doubled opening brace is a literal one; a placeholder that ends in {@code |url} is percent-encoded. A missing value becomes the empty string.
- * Compiled once; thread-safe.
+ * <p>A doubled opening brace is a literal one; a placeholder that ends in {@code |url} is percent-encoded. A missing
+ * value becomes the empty string. Compiled once; thread-safe.
  */
 public final class Template implements ReadsSources {
     private sealed interface Part {}

@@ -3,7 +3,9 @@ package dev.attache.policy;
 import java.time.Duration;
 import java.util.List;
 
-/** A policy that keeps answers in {@link PolicyContext#blobs()}, as operators look at them and purge them. Thread-safe. */
+/**
+ * A policy that keeps answers in {@link PolicyContext#blobs()}, as operators look at them and purge them. Thread-safe.
+ */
 public interface Cached {
     /** What the names of all its entries begin with: what {@link dev.attache.store.Blobs#usage} is asked for. */
     String entries();

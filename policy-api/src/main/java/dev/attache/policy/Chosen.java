@@ -1,8 +1,8 @@
 package dev.attache.policy;
 
 /**
- * A setting that is one of several kinds, each with settings of its own; written {@code {kind: settings}}. Which kinds there
- * are is known by the class of the setting.
+ * A setting that is one of several kinds, each with settings of its own; written {@code {kind: settings}}. Which kinds
+ * there are is known by the class of the setting.
  *
  * <p>Immutable and thread-safe. Is no record and has no telling {@code toString}, as there may be secrets in it.
  *

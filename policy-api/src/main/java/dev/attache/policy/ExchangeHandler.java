@@ -30,8 +30,8 @@ public interface ExchangeHandler {
     }
 
     /**
-     * The phase's time is over before the stage of {@link #requestHeaders} or {@link #requestBody} was complete; what comes of it later is not
-     * heard.
+     * The phase's time is over before the stage of {@link #requestHeaders} or {@link #requestBody} was complete; what
+     * comes of it later is not heard.
      *
      * @return what holds then; null where that is a fault
      */
@@ -40,8 +40,8 @@ public interface ExchangeHandler {
     }
 
     /**
-     * What this exchange needs of a body, now that the headers before it are known; asked once for each direction, after
-     * their hook. More than the policy's {@link Interest} is not given.
+     * What this exchange needs of a body, now that the headers before it are known; asked once for each direction,
+     * after their hook. More than the policy's {@link Interest} is not given.
      *
      * @param request whether it is the request's body, else the response's
      * @param declared what the policy's interest says
@@ -67,8 +67,8 @@ public interface ExchangeHandler {
     }
 
     /**
-     * {@code WHOLE}: the request's body will not come although it was needed: Envoy was not set to send it, or it cannot
-     * be decoded.
+     * {@code WHOLE}: the request's body will not come although it was needed: Envoy was not set to send it, or it
+     * cannot be decoded.
      *
      * @throws BodyMissingException unless overridden, so that {@code server.on_error} is followed where the policy
      *     decides on the body
@@ -108,9 +108,9 @@ public interface ExchangeHandler {
     }
 
     /**
-     * {@code WHOLE}: the response's body. Not called for an event stream or a body over {@code server.max_gathered}: they
-     * pass untouched. Edits of headers are used where the headers have not gone yet, which is so when the response told
-     * its length and in full duplex.
+     * {@code WHOLE}: the response's body. Not called for an event stream or a body over {@code server.max_gathered}:
+     * they pass untouched. Edits of headers are used where the headers have not gone yet, which is so when the response
+     * told its length and in full duplex.
      */
     default CompletionStage<Edits> responseBody(ByteBuffer body) {
         return UNCHANGED;

@@ -3,8 +3,8 @@ package dev.attache.policy;
 /**
  * What a policy needs of an exchange, beyond the request's headers.
  *
- * <p>Start from {@link #REQUEST_HEADERS} and add: {@code Interest.REQUEST_HEADERS.withRequestBody(Body.WHOLE)}. A handler
- * may need less for one exchange ({@link ExchangeHandler#needs}), never more.
+ * <p>Start from {@link #REQUEST_HEADERS} and add: {@code Interest.REQUEST_HEADERS.withRequestBody(Body.WHOLE)}. A
+ * handler may need less for one exchange ({@link ExchangeHandler#needs}), never more.
  *
  * @param responseHeaders whether it wants to see, or add to, the response's headers
  * @param requestBody what it needs of the request's body

@@ -9,9 +9,9 @@ import dev.attache.store.Tally;
 /**
  * A handler that counts: charges out, tally in, verdict out, and nothing asynchronous in it.
  *
- * <p>It is asked at the request's headers, or at the body where the policy {@linkplain Interest#decidesOnBody decides on
- * the body}; the hook of that phase is not called. The chain asks neighbours of this kind for their charges together and
- * answers them from one store call.
+ * <p>It is asked at the request's headers, or at the body where the policy {@linkplain Interest#decidesOnBody decides
+ * on the body}; the hook of that phase is not called. The chain asks neighbours of this kind for their charges together
+ * and answers them from one store call.
  */
 public interface Metered extends ExchangeHandler {
     /** Either what is to be taken, or a verdict that needs no counting. */
@@ -32,8 +32,8 @@ public interface Metered extends ExchangeHandler {
     Verdict decide(Tally tally);
 
     /**
-     * What is changed of a request that may go on. Asked after the verdict, in the order of the route, so that each sees
-     * the request as the ones before it left it.
+     * What is changed of a request that may go on. Asked after the verdict, in the order of the route, so that each
+     * sees the request as the ones before it left it.
      */
     default Edits edits() {
         return Edits.NONE;

@@ -26,8 +26,8 @@ public interface Policy {
     }
 
     /**
-     * Does what its first exchange would have to wait for, such as loading a model. Blocks; called once, off the event loops,
-     * before exchanges come. A failure is logged, and the policy is used all the same.
+     * Does what its first exchange would have to wait for, such as loading a model. Blocks; called once, off the event
+     * loops, before exchanges come. A failure is logged, and the policy is used all the same.
      */
     default void prepare() throws IOException, InterruptedException {}
 
@@ -40,8 +40,8 @@ public interface Policy {
     }
 
     /**
-     * Whether an exchange must not pass unchecked: then faults and overload on its routes are answered with 503, whatever
-     * {@code server.on_error} says.
+     * Whether an exchange must not pass unchecked: then faults and overload on its routes are answered with 503,
+     * whatever {@code server.on_error} says.
      */
     default boolean guards() {
         return false;

@@ -15,7 +15,7 @@ public interface PolicyContext {
     /** Counters shared by all nodes. They outlive a reload. */
     Counters counters();
 
-    /** Corrects what was taken of the counters for the time being. */
+    /** Replaces what was reserved from the counters with what the exchange really cost. */
     Settlements settlements();
 
     /** What caches keep, shared by all nodes. It outlives a reload. */
@@ -56,12 +56,14 @@ public interface PolicyContext {
     <T> CompletionStage<T> offloadOnce(String name, Callable<T> code);
 
     /**
-     * Does work again and again, with this much time between the end of one and the begin of the next, until the
+     * Does work again and again, with this pause between the end of one run and the start of the next, until the
      * configuration that made the policy is replaced. It may block; what it throws is logged, and it goes on.
      */
     void every(Duration pause, Runnable work);
 
-    /** Completes when so much time has passed, on a thread that must not be kept: who waits for others looks again then. */
+    /**
+     * Completes when the pause has passed, on a thread that must not be blocked. For policies that poll for something.
+     */
     CompletionStage<Void> after(Duration pause);
 
     /** The clock: time is a parameter, so that tests need not wait for it. */

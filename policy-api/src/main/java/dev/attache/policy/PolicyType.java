@@ -3,9 +3,9 @@ package dev.attache.policy;
 /**
  * A kind of policy: the word in the configuration, the record that it is read into, and how it is made.
  *
- * <p>Built-in types are listed in the service's {@code Wiring}. Others are found by {@link java.util.ServiceLoader} in the
- * jars of {@code server.plugins}: then the class is public, with a public constructor without parameters. One instance per
- * process; thread-safe.
+ * <p>Built-in types are listed in the service's {@code Wiring}. Others are found by {@link java.util.ServiceLoader} in
+ * the jars of {@code server.plugins}: then the class is public, with a public constructor without parameters. One
+ * instance per process; thread-safe.
  *
  * @param <C> a record whose components are the settings; see {@link Setting}
  */

@@ -9,6 +9,6 @@ public interface SessionKeeping {
     /** The sessions that it keeps. */
     Sessions.Scope sessions();
 
-    /** Of which values the names are made under which verdicts are kept; empty where none are. */
+    /** The values from which the names of kept verdicts are made; empty where none are kept. */
     List<Source> namedBy();
 }

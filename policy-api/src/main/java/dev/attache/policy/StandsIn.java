@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * A policy that keeps responses and answers with them when the upstream fails.
  *
  * <p>Envoy must show it the failures that Envoy reports itself: refused connections, timeouts, resets, no healthy host.
- * Where {@code server.standby} is set it is also asked outside of ext_proc, by requests that Envoy sends in the upstream's
- * place. Thread-safe.
+ * Where {@code server.standby} is set it is also asked outside of ext_proc, by requests that Envoy sends in the
+ * upstream's place. Thread-safe.
  */
 public interface StandsIn extends Policy {
     /**
-     * The header of every answer given outside of ext_proc. Envoy may bring such an answer through ext_proc afterwards: it
-     * is a failure of the upstream, and never to be stored.
+     * The header of every answer given outside of ext_proc. Envoy may bring such an answer through ext_proc afterwards:
+     * it is a failure of the upstream, and never to be stored.
      */
     String MARK = "x-attache-standby";
 
@@ -25,8 +25,8 @@ public interface StandsIn extends Policy {
     List<Source> by();
 
     /**
-     * The answer that is kept for this request and may be given because the upstream failed, as if its failure had come by
-     * ext_proc; null for none. Nothing is counted against the upstream.
+     * The answer that is kept for this request and may be given because the upstream failed, as if its failure had come
+     * by ext_proc; null for none. Nothing is counted against the upstream.
      *
      * @param exchange has the request's headers and the route; not kept after the stage has completed
      * @return never fails: what cannot be found is none

@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the name under which a store keeps what belongs to a set of values.
  *
- * <p>Values are length-prefixed, so that no two sets make the same name; hashed when long; HMACed when secret, so that a
- * store never holds a secret and a stolen copy cannot be searched for one. A missing value has a name of its own. Which
- * sources the values came from is part of the name.
- * Thread-safe.
+ * <p>Values are length-prefixed, so that no two sets make the same name; hashed when long; HMACed when secret, so that
+ * a store never holds a secret and a stolen copy cannot be searched for one. A missing value has a name of its own.
+ * Which sources the values came from is part of the name. Thread-safe.
  */
 public final class SubjectNames {
     private static final int MAX_CLEAR = 64;
@@ -45,8 +44,8 @@ public final class SubjectNames {
      * The subjects of one policy. To be kept as long as the policy: it is dearer than a name.
      *
      * @param policy the policy's name
-     * @param by where the values come from. Part of every name: a policy that counts by something else from now on begins
-     *     anew, whatever values the two have in common
+     * @param by where the values come from. Part of every name: a policy that counts by something else from now on
+     *     begins anew, whatever values the two have in common
      */
     public Scope scope(String policy, List<Source> by) {
         var sources = new StringBuilder();

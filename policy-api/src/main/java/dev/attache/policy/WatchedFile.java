@@ -32,8 +32,8 @@ public final class WatchedFile<T> implements Supplier<T> {
      * Reads the file and goes on looking at it until the configuration of the context is replaced.
      *
      * @param maxBytes a longer file counts as one that cannot be read
-     * @param parser gets the content, or null when the file cannot be read; throws {@link IllegalArgumentException} with
-     *     all that is wrong
+     * @param parser gets the content, or null when the file cannot be read; throws {@link IllegalArgumentException}
+     *     with all that is wrong
      * @param counts where to count changes, by result: {@code taken} or {@code refused}
      * @throws IllegalArgumentException of the parser
      */

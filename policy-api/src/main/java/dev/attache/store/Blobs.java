@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * <p>May be called from any thread; never blocks. Stages fail with {@link StoreException}, in time. A store may forget
  * whatever it keeps here at any time; it never gives what has been purged.
  *
- * <p>Everything has owners, which are names too: of a page, a user, a tag. What an owner has is purged at once and for all
- * nodes, however much it is, and what was asked of an upstream before the purge does not come back after it.
+ * <p>Everything has owners, which are names too: of a page, a user, a tag. What an owner has is purged at once and for
+ * all nodes, however much it is, and what was asked of an upstream before the purge does not come back after it.
  */
 public interface Blobs {
     /**
      * How something is kept.
      *
      * @param ttl for how long at most
-     * @param asked when the upstream was asked for it, by this node's clock: a purge of an owner after this forbids it. Clocks
-     *     of nodes and store may differ by {@link #SKEW}, which is taken off
+     * @param asked when the upstream was asked for it, by this node's clock: a purge of an owner after this forbids it.
+     *     Clocks of nodes and store may differ by {@link #SKEW}, which is taken off
      * @param owners whose it is; at most {@link #MAX_OWNERS}
      */
     record Keep(Duration ttl, Instant asked, List<String> owners) {
@@ -61,18 +61,18 @@ public interface Blobs {
     CompletionStage<byte @Nullable []> find(String name);
 
     /**
-     * Claims the right to fill this name, for so long at most. It keeps others from the same work, no more: who has no claim
-     * may put all the same, and a claim says nothing of what is kept; who looked before it was made looks again.
+     * Claims the right to fill this name, for so long at most. It keeps others from the same work, no more: who has no
+     * claim may put all the same, and a claim says nothing of what is kept; who looked before it was made looks again.
      *
      * @return the caller's claim; null: another has it
      */
     CompletionStage<@Nullable Claim> claim(String name, Duration most);
 
-    /** Gives a claim back unused, for the next who asks. One that has run out, and may be another's by now, stays. */
+    /** Gives a claim back unused, for the next caller. A claim that has run out, and may be another's by now, stays. */
     CompletionStage<Void> release(Claim claim);
 
     /**
-     * Keeps this in the place of what was there, and ends the claim of its name, whoever has it.
+     * Keeps this value in place of what was there, and ends the claim of its name, whoever has it.
      *
      * @return whether it is kept; false: one of its owners has been purged since it was asked for
      */
@@ -82,11 +82,11 @@ public interface Blobs {
     CompletionStage<Void> remove(String name);
 
     /**
-     * Makes all that an owner has unreachable, at once. The bytes go when somebody looks for them, with {@link #usage}, or at
-     * the end of their ttl.
+     * Makes all that an owner has unreachable, at once. The bytes go when somebody looks for them, with {@link #usage},
+     * or at the end of their ttl.
      *
-     * @param remembered how long this must be remembered: at least as long as anything of this owner was to be kept, and
-     *     until what is asked of an upstream now has been put
+     * @param remembered how long this must be remembered: at least as long as anything of this owner was to be kept,
+     *     and until what is asked of an upstream now has been put
      */
     CompletionStage<Void> purge(String owner, Duration remembered);
 

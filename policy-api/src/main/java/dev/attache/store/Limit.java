@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One limit: how much, in how long, counted how.
  *
- * @param amount how much may be taken, at least 0; of a balance: what each period grants, 0 for none
- * @param per the window, 1 ms to 366 days; of a calendar window about how long it is
+ * @param amount how much may be taken, at least 0; for a balance, what each period grants, 0 for none
+ * @param per the window, 1 ms to 366 days; for a calendar window its approximate length
  * @param algorithm how it is counted
- * @param burst for {@link Algorithm#TOKEN_BUCKET} the size of the bucket; else the same as {@code amount}
- * @param calendar of {@link Algorithm#CALENDAR_WINDOW} its windows, of a {@link Algorithm#BALANCE} the periods of its
- *     grants; else null
+ * @param burst for {@link Algorithm#TOKEN_BUCKET} the size of the bucket; otherwise the same as {@code amount}
+ * @param calendar the windows of a {@link Algorithm#CALENDAR_WINDOW}, or the periods in which a {@link
+ * Algorithm#BALANCE} is granted; otherwise null
  * @param counted what is counted, a word that tells limits of one window apart; empty where there is nothing to tell
  */
 public record Limit(
@@ -35,9 +35,9 @@ public record Limit(
         /** As {@link #FIXED_WINDOW}, with the windows of a calendar. */
         CALENDAR_WINDOW(4),
         /**
-         * What was granted less what was taken. It may fall below 0 when a reservation is settled, never when one is made:
-         * a reservation takes what is there, and is denied where nothing is.
-         * One that counts although denied takes all.
+         * What was granted less what was taken. It may fall below 0 when a reservation is settled, never when one is
+         * made: a reservation takes what is there, and is denied where nothing is. A charge with {@code countDenied}
+         * takes its full cost, even when denied.
          */
         BALANCE(5);
 
@@ -123,7 +123,7 @@ public record Limit(
      * that raising a limit does not forget what was taken.
      */
     public int lane() {
-        // Of a balance only what it counts: what is granted when may change.
+        // A balance is named only by what it counts: what is granted, and when, may change.
         long window = algorithm == Algorithm.BALANCE ? 0 : perMillis();
         long mixed = (window * 31 + algorithm.code()) * 0x9E3779B97F4A7C15L;
         CalendarWindow windows = algorithm == Algorithm.CALENDAR_WINDOW ? calendar : null;

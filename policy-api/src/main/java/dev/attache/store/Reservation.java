@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is taken before it is known how much it will be. It is corrected once by a {@link Settlement}; the store keeps it
- * until then, so that what a dead node left does not stay for ever.
+ * What is taken before it is known how much it will be. It is corrected once by a {@link Settlement}; the store keeps
+ * it until then, so that what a dead node left does not stay for ever.
  *
  * @param id names it among all of its subject; taking again under an id that is held adds to it and renews it
  * @param costs what is taken of each limit, in the order of the limits

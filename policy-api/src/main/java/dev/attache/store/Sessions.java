@@ -137,7 +137,7 @@ public interface Sessions {
     default void retain(Scope scope, Question question, Judgement judgement, Duration ttl) {}
 
     /**
-     * Opens a session, in the place of one of that name.
+     * Opens a session, in place of one with that name.
      *
      * @param ttl after how long it is over whatever happens
      * @return false where that cookie was revoked
@@ -162,8 +162,8 @@ public interface Sessions {
     CompletionStage<List<Entry>> list(Scope scope, String user);
 
     /**
-     * The name of a cookie's value: the SHA-256, in lower-case hexadecimal, of its UTF-8 bytes with percent escapes decoded
-     * once. So {@code %61bc} is {@code abc}: what is revoked must not pass in another spelling.
+     * The name of a cookie's value: the SHA-256, in lower-case hexadecimal, of its UTF-8 bytes with percent escapes
+     * decoded once. So {@code %61bc} is {@code abc}: what is revoked must not pass in another spelling.
      */
     static String name(String cookie) {
         try {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Settlements {
     /**
-     * Puts what an exchange has cost in the place of its reservation, exactly once. Tried again while the store is away,
+     * Puts what an exchange has cost in place of its reservation, exactly once. Tried again while the store is away,
      * for longer than any deadline: no exchange waits for it.
      *
      * @return true when it is done, or had been; false when it was given up

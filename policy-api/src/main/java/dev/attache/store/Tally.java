@@ -20,11 +20,12 @@ public record Tally(boolean admitted, boolean exceeded, long nowMillis, List<Sta
      * @param limit the limit
      * @param exceeded whether this limit denied the call
      * @param remaining what could be taken right now, never negative
-     * @param resetMillis until the counter is back where it began, if nothing more is taken; 0 when it is there
-     * @param retryMillis when denied by this limit: until this charge would pass if nobody else takes anything; else 0.
-     *     A charge that can never pass (it costs more than the limit holds) gets the window
+     * @param resetMillis the time until the counter is back where it began, if nothing more is taken; 0 when it is
+     * there
+     * @param retryMillis when denied by this limit: the time until this charge would pass if nobody else takes
+     *     anything; otherwise 0. A charge that can never pass (it costs more than the limit holds) gets the window
      * @param windowStartMillis when the current window or step began, milliseconds since 1970
-     * @param taken of a balance, what a reservation took: less than its cost where less was left; else 0
+     * @param taken for a balance, what a reservation took: less than its cost where less was left; otherwise 0
      */
     public record Standing(
             Limit limit,

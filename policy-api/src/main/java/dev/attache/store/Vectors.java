@@ -9,16 +9,18 @@ import java.util.List;
  * <p>Thread-safe. Every method may block, and is called only where that is allowed, as in
  * {@link dev.attache.policy.PolicyContext#offload}. They fail with {@link StoreException}, in time.
  *
- * <p>It proposes, no more: what stands behind an id is kept elsewhere, and whoever asks compares again what he finds there.
- * So a store may forget anything at any time, and may be late to learn what was put or removed by another node, by a second
- * or so.
+ * <p>It proposes, no more: what stands behind an id is kept elsewhere, and whoever asks compares again what he finds
+ * there. So a store may forget anything at any time, and may be late to learn what was put or removed by another node,
+ * by a second or so.
  */
 public interface Vectors {
     /** Where vectors are kept. */
     enum By {
         /** In this process. */
         MEMORY,
-        /** In the store of all nodes, read by each and compared in this process; without such a store, in this process. */
+        /**
+         * In the store of all nodes, read by each and compared in this process; without such a store, in this process.
+         */
         SCAN,
         /** In the store of all nodes, compared there. */
         SEARCH
@@ -27,8 +29,8 @@ public interface Vectors {
     /**
      * What is compared with each other, and nothing else.
      *
-     * @param space vectors of one kind, made by one embedder: 1 to 64 lower case letters, digits and hyphens; begins with a
-     *     letter. All vectors of a space have as many dimensions
+     * @param space vectors of one kind, made by one embedder: 1 to 64 lower case letters, digits and hyphens; begins
+     *     with a letter. All vectors of a space have as many dimensions
      * @param partition 64 lower case hexadecimal digits
      */
     record Place(String space, String partition) {
@@ -52,8 +54,8 @@ public interface Vectors {
      * How a vector is kept.
      *
      * @param ttl for how long at most
-     * @param most how many vectors its partition may have with it: of more, those go that were put or {@linkplain #used}
-     *     longest ago, or put longest ago where the store cannot tell
+     * @param most how many vectors its partition may have with it: of more, those go that were put or {@linkplain
+     *     #used} longest ago, or put longest ago where the store cannot tell
      */
     record Keep(Duration ttl, int most) {
         public Keep {
@@ -73,7 +75,7 @@ public interface Vectors {
     List<Near> nearest(Place place, float[] vector, int howMany) throws InterruptedException;
 
     /**
-     * Keeps a vector in the place of what its id had there.
+     * Keeps a vector in place of what its id had there.
      *
      * @param id 64 lower case hexadecimal digits
      * @param vector of length 1; not changed, not kept

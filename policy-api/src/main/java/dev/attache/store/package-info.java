@@ -1,4 +1,7 @@
-/** What policies ask of a store: counters now; the stores themselves live in the service. */
+/**
+ * What policies ask of stores: counters, balances, blobs, sessions and vectors. The stores themselves live in the
+ * service.
+ */
 @NullMarked
 package dev.attache.store;
 

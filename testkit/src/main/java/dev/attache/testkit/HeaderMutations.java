@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Applies header mutations as Envoy does with its default mutation rules: removals first, only {@code append} counts. */
+/**
+ * Applies header mutations as Envoy does with its default mutation rules: removals first, only {@code append} counts.
+ */
 final class HeaderMutations {
     private static final int MAX_EDITS = 100;
     private static final int MAX_BYTES = 60 << 10;

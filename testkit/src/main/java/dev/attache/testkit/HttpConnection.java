@@ -41,8 +41,8 @@ public final class HttpConnection implements AutoCloseable {
     }
 
     /**
-     * As the other, with more headers. With {@code transfer-encoding} among them the body is sent in chunks, trailers or
-     * not.
+     * As the other, with more headers. With {@code transfer-encoding} among them the body is sent in chunks, trailers
+     * or not.
      */
     public SeenResponse send(
             String method,

@@ -9,7 +9,9 @@ import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Takes connections, and serves each on a virtual thread of its own, until it is closed. Safe for use from any thread. */
+/**
+ * Takes connections, and serves each on a virtual thread of its own, until it is closed. Safe for use from any thread.
+ */
 public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
@@ -34,7 +36,7 @@ public final class Listener implements AutoCloseable {
     /**
      * Starts on this port of this address; port 0 picks a free one.
      *
-     * @param name of its threads, and of what could not start
+     * @param name the name of its threads, and of what could not start in errors
      * @throws ProcessStartException when the address is none of this machine's or the port is taken
      */
     public static Listener start(String name, String address, int port, Service service) {

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param headers in order, names in lower case
  * @param body without chunk frames
- * @param trailers of a chunked body, in order, names in lower case
+ * @param trailers the trailers of a chunked body, in order, names in lower case
  */
 public record SeenResponse(
         int status,

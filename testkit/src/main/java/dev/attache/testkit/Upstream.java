@@ -12,7 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Paths (each takes {@code status=}, and {@code h=name:value} any number of times, in the query):
  *
  * <ul>
- *   <li>{@code /echo} and what is below it: method, path, headers, body length and SHA-256 of the request, as lines of text
+ *   <li>{@code /echo} and what is below it: method, path, headers, body length and SHA-256 of the request, as lines of
+ *       text
  *   <li>{@code /bytes?n=}: {@link #bytes} of that length with a content-length, or {@code &chunked=true} without
  *   <li>{@code /sse?events=&every=}: {@code data: 1} and so on, one each {@code every} milliseconds
  *   <li>{@code /status/204}: that status; no body for 204 and 304, else the reason

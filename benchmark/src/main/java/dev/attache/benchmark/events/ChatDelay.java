@@ -9,10 +9,10 @@ public final class ChatDelay {
     private ChatDelay() {}
 
     /**
-     * Measures for so many rounds, about a second per service each, and prints a table.
+     * Measures for {@code rounds} rounds, each of about a second per service, and prints a table.
      *
-     * @param targets the title and address of each service, null for an Envoy that asks nobody; the first is what the others
-     *     are compared with
+     * @param targets the title and address of each service, null for an Envoy that asks nobody; the first is what the
+     *     others are compared with
      */
     public static void measure(int rounds, Map<String, @Nullable String> targets)
             throws IOException, InterruptedException {

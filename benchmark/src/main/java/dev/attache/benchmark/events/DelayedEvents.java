@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /**
  * How long the events of the {@link EventUpstream} are on their way, by several ways.
  *
- * <p>Upstream and client share a process and its clock. Rounds take turns, so that what disturbs the machine disturbs all.
+ * <p>Upstream and client share a process and its clock. Rounds take turns, so that what disturbs the machine disturbs
+ * all.
  */
 final class DelayedEvents {
     private static final int EVENTS = 200;

@@ -7,15 +7,15 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 
 /**
- * Sends events through a real Envoy, without Attaché and with 1, 3 and 5 policies that look at them, and prints how much
- * later they arrive. The service too shares the process of client and upstream.
+ * Sends events through a real Envoy, without Attaché and with 1, 3 and 5 policies that look at them, and prints how
+ * much later they arrive. The service too shares the process of client and upstream.
  */
 public final class EventDelay {
     private static final int[] TAPS = {0, 1, 3, 5};
 
     private EventDelay() {}
 
-    /** Measures for so many rounds, about five seconds each, and prints a table. */
+    /** Measures for {@code rounds} rounds of about five seconds, and prints a table. */
     public static void measure(int rounds) throws IOException, InterruptedException {
         var events = new DelayedEvents();
         try (var open = new OpenResources();

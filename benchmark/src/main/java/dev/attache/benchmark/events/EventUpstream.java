@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends events at a steady pace, each with the time at which it was sent, as {@link System#nanoTime} has it: the path is
- * {@code /COUNT/MICROSECONDS}, with {@code /v1/chat/completions} behind it the events are those of a chat.
+ * Sends events at a steady pace, each with the time at which it was sent, as {@link System#nanoTime} has it: the path
+ * is {@code /COUNT/MICROSECONDS}, with {@code /v1/chat/completions} behind it the events are those of a chat.
  */
 final class EventUpstream implements AutoCloseable {
     private static final String EVENT = "data: sent %d\n\n";

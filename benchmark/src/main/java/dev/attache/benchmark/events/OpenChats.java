@@ -38,8 +38,8 @@ public final class OpenChats {
     }
 
     /**
-     * Opens so many streams through a real Envoy, twice, and prints how much more memory the service then has: the first
-     * time with all that it does for the first time, then what streams alone cost.
+     * Opens {@code streams} streams through a real Envoy, twice, and prints how much memory the service gains: the
+     * first time includes what it does only once, the second shows what streams alone cost.
      */
     public static void measure(String title, String target, int streams, Memory memory)
             throws IOException, InterruptedException {

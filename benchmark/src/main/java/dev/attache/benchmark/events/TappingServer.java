@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** The service with so many policies that read every byte of a response's body. */
+/** The service with a number of policies that each read every byte of a response's body. */
 public final class TappingServer implements AutoCloseable {
     private static final int MAX_GATHERED = 1 << 20;
 
@@ -60,7 +60,10 @@ public final class TappingServer implements AutoCloseable {
         server.start();
     }
 
-    /** One such policy, for an Envoy that is set to send bodies. Serves on 127.0.0.1 at the port given until the process is ended. */
+    /**
+     * One such policy, for an Envoy that is set to send bodies. Serves on 127.0.0.1 at the port given until the process
+     * is ended.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var server = new TappingServer(Integer.parseInt(arguments[0]), taps(1), chats());
         System.out.println("ready: tap on " + server.target());

@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks chats one after the other through a real Envoy, and prints how long answers take: the upstream's, stored ones, and
- * those of the upstream that were looked for in vain. Rounds take turns, so that what disturbs the machine disturbs all.
+ * Asks chats one after the other through a real Envoy, and prints how long answers take: the upstream's, stored ones,
+ * and those of the upstream that were looked for in vain. Rounds take turns, so that what disturbs the machine disturbs
+ * all.
  */
 public final class HitLatency {
     static final int WARM_UP = 300;
@@ -30,11 +31,11 @@ public final class HitLatency {
     private record Way(ChatEnvoy envoy, int modelMillis, Supplier<String> question, String title, Latencies took) {}
 
     /**
-     * Measures for so many rounds, about half a minute each, and prints a table.
+     * Measures for {@code rounds} rounds of about half a minute, and prints a table.
      *
      * @param none the address of a service without a policy
-     * @param exact of one that answers the very same chats again
-     * @param semantic of one that also answers those that mean the same; null where it cannot be had
+     * @param exact the address of one that answers exactly the same chats again
+     * @param semantic the address of one that also answers chats that mean the same; null where there is none
      */
     public static void measure(int rounds, String none, String exact, @Nullable String semantic)
             throws IOException, InterruptedException {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is asked of a chat model: questions that are asked first, the same ones in other words, and questions that nobody
- * asked before. None is given twice, so that no vector is remembered. Used by one thread.
+ * What is asked of a chat model: questions that are asked first, the same ones in other words, and questions that
+ * nobody asked before. None is given twice, so that no vector is remembered. Used by one thread.
  */
 final class Questions {
     private static final List<String> DOINGS = List.of(
@@ -81,7 +81,10 @@ final class Questions {
         return WORDINGS.get(wording).formatted(stored.get(reworded++ % stored.size()));
     }
 
-    /** One that was never asked, and is like the others of its kind but for a number: all there is to tell apart is done. */
+    /**
+     * One that was never asked, and is like the others of its kind but for a number: all there is to tell apart is
+     * done.
+     */
     String unheard() {
         return "What does clause %d of my household insurance say?".formatted(++unheard);
     }

@@ -16,7 +16,7 @@ final class AnswerReader {
     private static final int PREFIX = PreparedExchange.MESSAGE_PREFIX;
     private static final int BEGIN = PREFIX + 1;
 
-    /** Of each stream: what was read of the prefix and the first byte after it, and how many bytes of them. */
+    /** Per stream: what was read of the prefix and the first byte after it, and how many bytes that is. */
     private final long[] begins = new long[StreamTable.SIZE];
 
     private final byte[] begun = new byte[StreamTable.SIZE];
@@ -47,7 +47,7 @@ final class AnswerReader {
         return tag;
     }
 
-    /** Takes what is missing of the begin; how many bytes that are. */
+    /** Takes what is missing of the beginning; returns how many bytes it took. */
     private int begin(int slot, ByteBuffer in, int at, int length) {
         int used = 0;
         while (begun[slot] < BEGIN && used < length) {

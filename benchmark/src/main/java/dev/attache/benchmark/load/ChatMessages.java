@@ -77,7 +77,10 @@ public final class ChatMessages {
                 responseBody(answer, true));
     }
 
-    /** All after the request's headers, the answer in so many pieces, an event in each and two in the last. */
+    /**
+     * Everything after the request's headers; the answer comes in {@code pieces} pieces, with one event in each and two
+     * in the last.
+     */
     static List<ProcessingRequest> streamed(int pieces) {
         var messages = new ArrayList<ProcessingRequest>();
         messages.add(requestBody(true));

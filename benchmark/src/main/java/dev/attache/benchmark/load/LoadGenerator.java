@@ -42,7 +42,7 @@ public final class LoadGenerator implements AutoCloseable {
         return run(duration, start -> Pace.closedLoop(each), false);
     }
 
-    /** Opens so many streams per second in all, whatever the server does. Keeps a core busy. */
+    /** Opens {@code perSecond} streams per second in all, whatever the server does. Keeps a core busy. */
     public LoadResult openLoop(int perSecond, Duration duration) throws IOException {
         long interval = 1_000_000_000L * connections.size() / perSecond;
         return run(duration, start -> Pace.openLoop(interval, MAX_OPEN, start), true);

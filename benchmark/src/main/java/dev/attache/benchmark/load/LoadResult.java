@@ -11,7 +11,7 @@ package dev.attache.benchmark.load;
  * @param unreadable answers that were no message of the phase that was asked
  * @param firstFault what the first of them looked like, or empty
  * @param wallNanos from the first stream opened to the last one ended
- * @param cpuNanos of the generator's thread
+ * @param cpuNanos what the generator's thread used
  * @param p50Nanos median latency from when the stream was due to its last answer
  * @param p99Nanos 99th percentile of the same
  */

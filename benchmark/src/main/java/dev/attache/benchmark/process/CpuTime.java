@@ -9,8 +9,8 @@ import java.nio.file.Path;
 /**
  * CPU that a process has used since its start, user and system, in clock ticks of 10 ms ({@code proc_pid_stat(5)}).
  *
- * @param total of all threads, ended ones included
- * @param compilers of the JIT's threads, which would vanish in a process that runs for long
+ * @param total the time of all threads, ended ones included
+ * @param compilers the time of the JIT's threads, which would vanish in a process that runs for long
  */
 public record CpuTime(long total, long compilers) {
     private static final int MICROS_PER_TICK = 10_000;

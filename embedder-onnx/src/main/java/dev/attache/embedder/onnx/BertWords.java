@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A text's words as BERT takes them: lower case, without accents; each mark of punctuation and each Chinese character is a
- * word of its own, and control characters are none.
+ * A text's words as BERT takes them: lower case, without accents; each mark of punctuation and each Chinese character
+ * is a word of its own, and control characters are none.
  *
  * <p>The Chinese model is published with case kept, yet its vocabulary has nearly no capital letters: "Austria" and
  * "Australia" were both unknown to it, and so the same. In lower case it knows them apart.
@@ -38,7 +38,7 @@ final class BertWords {
         }
     }
 
-    /** Of the control characters only these three are space; the others are nothing at all. */
+    /** Only these three control characters are white space; the others are dropped. */
     private static boolean isSpace(int c) {
         return c == '\t' || c == '\n' || c == '\r' || Character.isSpaceChar(c);
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that compute. As many as half of the cores, so that embeddings do not starve the rest; and threads of the
- * system, because a native call would hold on to the carrier of a virtual one. A few more texts may wait, all others are
- * refused at once. Thread-safe.
+ * system, because a native call would hold on to the carrier of a virtual one. A few more texts may wait, all others
+ * are refused at once. Thread-safe.
  */
 final class Cores {
     private static final int WAITING_PER_CORE = 32;

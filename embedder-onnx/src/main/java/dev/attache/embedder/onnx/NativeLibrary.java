@@ -9,8 +9,8 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Looks whether it can be unpacked: in a container whose files may only be read it cannot, and what ONNX Runtime says
-     * then does not help.
+     * Looks whether it can be unpacked: in a container whose files may only be read it cannot, and what ONNX Runtime
+     * says then does not help.
      */
     static void unpackable() throws IOException {
         if (System.getProperty("onnxruntime.native.path") != null) {

@@ -11,7 +11,7 @@ final class OnnxEmbedder implements Embedder {
     /** A text with this many characters per piece that the model reads is refused unread. */
     private static final int MAX_CHARACTERS = 16 * OnnxModel.MAX_TOKENS;
 
-    /** A text of which more than one piece in so many is unknown is not what the vector says. */
+    /** Where more than one piece in this many is unknown, the vector does not say what the text says. */
     private static final int PIECES_PER_UNKNOWN = 10;
 
     /** The vocabulary is a hundredth of the model and enough to say what fits. */

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The pieces of words that a BERT model knows, and how a text is cut into them: per word, the longest known piece first.
+ * The pieces of words that a BERT model knows, and how a text is cut into them: per word, the longest known piece
+ * first.
  *
  * <p>Marks such as {@code [SEP]} that stand in the text are text. Immutable and thread-safe.
  *

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * thread that made the change, and must not block.
  */
 public final class Readiness {
-    /** What to tell who asks. */
+    /** The current state, as probes see it. */
     public sealed interface State {
         /** Not yet: warming up. */
         record Starting(String reason) implements State {}

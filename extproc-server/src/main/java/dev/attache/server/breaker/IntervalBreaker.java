@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Knows whether something is down, and lets one try per interval: after so many failures in a row it is left alone for a
- * while, then one may try, then it is left alone for as long again, until a try succeeds.
+ * Knows whether something is down, and lets one try per interval: after a number of failures in a row it is left alone
+ * for an interval, then one call may try, then it is left alone for as long again, until a try succeeds.
  *
- * <p>A try is bound to no call: one of which nothing is heard holds nobody up for longer than the interval, and whatever
- * succeeds, also a straggler, ends it. Where only the call that tries may end it, this is not the breaker to take.
+ * <p>A try is not bound to a call: one that is never heard of again holds nobody up for longer than the interval, and
+ * any success ends it, even a straggler's. Where only the call that tries may end it, use another breaker.
  *
- * <p>The rule is given with each call, for what is known of a part outlives a reload that changes the rule: the number of
- * failures in a row from which on it is down, at least 1, and the interval, more than zero. So is the time: a caller may
- * have been let wait since it came. Thread-safe; nothing waits, and nothing is thrown.
+ * <p>The rule is given with each call, because what is known outlives a reload that changes the rule: the number of
+ * failures in a row from which on it is down, at least 1, and the interval, more than zero. So is the time, because a
+ * caller may have had to wait since it arrived. Thread-safe; nothing waits, and nothing is thrown.
  */
 public final class IntervalBreaker {
     private int failures;
     private boolean open;
     private Instant next = Instant.MIN;
 
-    /** Of something that is up, as far as is known. */
+    /** A breaker for something that is up, as far as is known. */
     public IntervalBreaker() {}
 
     /**

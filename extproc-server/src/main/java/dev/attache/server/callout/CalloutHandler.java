@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** A callout at work on one exchange. */
 final class CalloutHandler implements Blocking {
-    /** Of the answer's body nothing is used; more than this is no answer to such a question. */
+    /** The answer's body is not used; a longer one cannot be an answer to such a question. */
     private static final int MOST_BODY = 1 << 20;
 
     /** W3C Trace Context: the call is part of the exchange's trace. */

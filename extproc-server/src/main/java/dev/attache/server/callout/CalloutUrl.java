@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An address whose path and query are a template; scheme, host and port are fixed.
  *
- * <p>Whatever a request holds, what comes out is an address on that host: a value can neither move the call elsewhere nor
- * make it impossible, which {@code on_unreachable: allow} would let pass. Immutable and thread-safe.
+ * <p>Whatever a request holds, what comes out is an address on that host: a value can neither move the call elsewhere
+ * nor make it impossible, which {@code on_unreachable: allow} would let pass. Immutable and thread-safe.
  */
 @Written(
         value = "a URL such as \"http://auth:8080{path_query}\"; no places in scheme and authority",
@@ -91,7 +91,9 @@ public final class CalloutUrl implements ReadsSources {
         return rest.sources();
     }
 
-    /** Clients send what is no URI (RFC 3986): {@code /a|b}, {@code /100%}. That is encoded, the rest stays as it is. */
+    /**
+     * Clients send what is no URI (RFC 3986): {@code /a|b}, {@code /100%}. That is encoded, the rest stays as it is.
+     */
     private static String encoded(String path) {
         var out = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); ) {

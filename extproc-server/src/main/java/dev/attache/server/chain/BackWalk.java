@@ -19,12 +19,12 @@ final class BackWalk extends Walk {
         this.answer = answer;
     }
 
-    /** Of what the upstream answered. */
+    /** The walk of an upstream's response. */
     static BackWalk of(Course course, Response response) {
         return new BackWalk(course, course.begun.size() - 1, response, null);
     }
 
-    /** Of what a policy answered: those before it may add their headers. */
+    /** The walk of a policy's own answer: the policies before it may add their headers. */
     static BackWalk ofLocal(Course course, int from, Response response, LocalReply answer) {
         return new BackWalk(course, from, response, answer);
     }

@@ -119,7 +119,7 @@ final class BodyPipe {
         return held.size() == 0 ? EMPTY : held.take();
     }
 
-    /** Nobody sees more of this body decoded; those that come away without the whole of it. */
+    /** Stops decoding. Returns the stages that will not get the whole body. */
     List<Stage> stopDecoding() {
         var without = new ArrayList<Stage>();
         for (Stage stage : stages) {

@@ -99,7 +99,7 @@ final class BodyWalk extends Walk {
         boolean decides = without.stream()
                 .anyMatch(stage -> course.begun.get(stage.index).interest().decidesOnBody());
         if (pipe.request && (decides || (inFront && !alone))) {
-            // A body that only the upstream can read is no way past who decides on it.
+            // A body that we cannot decode must not slip past a policy that decides on it.
             refuse(first, tooLong ? ChainRun.BODY_TOO_LARGE : UNDECODABLE);
         } else if (inFront && !alone) {
             // Headers that told of the coding have gone, and so has what came before.

@@ -157,8 +157,8 @@ public final class ChainRun {
     }
 
     /**
-     * Tells every handler, once, how it ended. While a phase is under way the handlers are told after the answer that is
-     * waited for, so that they know what was taken; no other policy is asked then.
+     * Tells every handler, once, how it ended. While a phase is under way the handlers are told after the answer that
+     * is waited for, so that they know what was taken; no other policy is asked then.
      *
      * @param faults hears of each handler that fails at it, perhaps later
      */

@@ -82,7 +82,9 @@ final class Course {
         }
     }
 
-    /** A step of a hook, whose failure is a fault of the policy. Code of it that waited may have noted things elsewhere. */
+    /**
+     * A step of a hook, whose failure is a fault of the policy. Code of it that waited may have noted things elsewhere.
+     */
     <T> Pending<T> step(String policy, CompletionStage<T> stage, Consumer<T> taken) {
         return new Pending<>(
                 policy,

@@ -5,7 +5,9 @@ import dev.attache.exchange.HeaderEdit;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
 
-/** Makes a refusal say the longest {@code retry-after} of all: a client that came back sooner would be refused again. */
+/**
+ * Makes a refusal say the longest {@code retry-after} of all: a client that came back sooner would be refused again.
+ */
 final class LongestRetry {
     private static final String RETRY_AFTER = "retry-after";
     private static final int MAX_DIGITS = 18;

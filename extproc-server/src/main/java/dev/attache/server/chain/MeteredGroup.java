@@ -98,7 +98,7 @@ final class MeteredGroup {
 
     /**
      * Asks all, for each has to count what became of it, even where an earlier one refuses. The first is asked last, so
-     * that of what they note about the exchange its word stands, as its refusal does.
+     * that its notes overwrite the others', as its refusal does.
      */
     private void ask(Function<Member, Verdict> question, VerdictSink sink) {
         if (members.size() == 1) {

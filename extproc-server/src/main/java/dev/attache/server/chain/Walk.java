@@ -63,7 +63,9 @@ abstract class Walk {
         return reply != null;
     }
 
-    /** Takes the verdict of the handler that stands at {@code index} among those begun; whether the next is to be asked. */
+    /**
+     * Takes the verdict of the handler that stands at {@code index} among those begun; whether the next is to be asked.
+     */
     boolean accept(int index, Verdict verdict) {
         switch (verdict) {
             case Verdict.Proceed proceed -> add(proceed.edits());

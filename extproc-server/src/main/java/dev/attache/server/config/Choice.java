@@ -27,7 +27,7 @@ record Choice(
     private static final Map<Class<?>, Choice> CHOICES =
             Map.of(EmbedderSettings.class, embedders(), VectorsSettings.class, indexes());
 
-    /** Of a setting of this type; null where it is no choice. */
+    /** The choice that a setting of this type offers; null where it is none. */
     static @Nullable Choice of(Class<?> type) {
         return CHOICES.get(type);
     }

@@ -78,7 +78,7 @@ final class PolicyReader implements Binder.Reader {
         try {
             return (Record) binder.bind(type.settings(), node, path);
         } catch (RuntimeException | LinkageError fault) {
-            // Of the record: a mistake of the type's author, who may be the one who reads this.
+            // A fault of the record: a mistake of the type's author, who may be the one who reads this.
             Throwable cause = fault.getCause() == null ? fault : fault.getCause();
             problems.add(node.place(), path, "the type cannot read its settings: " + cause);
             return null;

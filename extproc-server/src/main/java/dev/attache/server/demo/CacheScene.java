@@ -10,7 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers given again: to the same question in other words, not to its opposite, not to another tenant; and as a stream. */
+/**
+ * Answers given again: to the same question in other words, not to its opposite, not to another tenant; and as a
+ * stream.
+ */
 final class CacheScene implements Scene {
     private static final String QUESTION = "Which vaccines are mandatory for dogs?";
     private static final String PARAPHRASE = "Hi! Could you please tell me which vaccines are mandatory for a dog?";

@@ -21,7 +21,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the demo starts: an upstream, a service that is asked, Attaché in this process, and before them a real Envoy as envoy-config sets it up. */
+/**
+ * What the demo starts: an upstream, a service that is asked, Attaché in this process, and before them a real Envoy as
+ * envoy-config sets it up.
+ */
 final class Stage implements AutoCloseable {
     private static final String CONFIGURATION = """
             version: 1
@@ -184,7 +187,9 @@ final class Stage implements AutoCloseable {
         return "http://127.0.0.1:" + adminPort;
     }
 
-    /** Whether questions are compared by their meaning: the module that turns them into vectors may have been left out. */
+    /**
+     * Whether questions are compared by their meaning: the module that turns them into vectors may have been left out.
+     */
     boolean embeds() {
         return embeds;
     }

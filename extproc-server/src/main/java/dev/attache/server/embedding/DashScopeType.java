@@ -8,8 +8,8 @@ import dev.attache.policy.Setting;
 import java.time.Duration;
 
 /**
- * {@code dashscope}: Alibaba Cloud's Model Studio, in its mode that is compatible with OpenAI. The native API would add only
- * a distinction between questions and documents, and a cache compares questions with questions. Thread-safe.
+ * {@code dashscope}: Alibaba Cloud's Model Studio, in its mode that is compatible with OpenAI. The native API would add
+ * only a distinction between questions and documents, and a cache compares questions with questions. Thread-safe.
  */
 public final class DashScopeType implements EmbedderType<DashScopeType.Config> {
     /** Not measured here. */

@@ -11,7 +11,9 @@ interface EmbeddingApi {
     /** Fills in the question. */
     void ask(ObjectNode body, String model, int dimensions, String text);
 
-    /** Where the vector stands: an array of numbers, or a text in base64 of little-endian floats; missing when nowhere. */
+    /**
+     * Where the vector stands: an array of numbers, or a text in base64 of little-endian floats; missing when nowhere.
+     */
     JsonNode vector(JsonNode answer);
 
     /** Where the text says which error it is, for a status that is not 200; missing when nowhere. */

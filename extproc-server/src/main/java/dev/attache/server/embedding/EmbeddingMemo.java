@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 /**
  * Remembers the vectors of the last texts, and lets those who ask for the same text at the same time wait for one call.
  *
- * <p>Failures are not remembered. When the one who calls is interrupted, because its exchange is over, one of those who wait
- * calls in its place. Thread-safe.
+ * <p>Failures are not remembered. When the one who calls is interrupted, because its exchange is over, one of those who
+ * wait calls in its place. Thread-safe.
  */
 public final class EmbeddingMemo implements Embedder {
     /** So many vectors of a thousand dimensions are two megabytes. */

@@ -46,7 +46,7 @@ final class HttpEmbedder implements Embedder {
     /** More than ten thousand dimensions in decimal. */
     private static final int MAX_ANSWER = 512 * 1024;
 
-    /** Of an error's name; it goes into logs. */
+    /** The longest name of an error that is logged. */
     private static final int MAX_CODE = 60;
 
     /** Fewer than any tokenizer makes of Latin text, and more tokens than any makes of a Chinese character. */

@@ -6,7 +6,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Ollama's own API.
  *
- * @see <a href="https://github.com/ollama/ollama/blob/main/docs/api.md#generate-embeddings">Ollama: generate embeddings</a>
+ * @see <a href="https://github.com/ollama/ollama/blob/main/docs/api.md#generate-embeddings">Ollama: generate
+ * embeddings</a>
  */
 final class OllamaApi implements EmbeddingApi {
     @Override

@@ -18,7 +18,7 @@ record BodyFacts(
         long length,
         boolean endless,
         @Nullable String coding) {
-    /** Of a message that ends with its headers. */
+    /** The facts of a message that ends with its headers. */
     static final BodyFacts NONE = new BodyFacts(false, 0, false, null);
 
     static BodyFacts ofRequest(Headers headers, boolean last) {
@@ -33,8 +33,8 @@ record BodyFacts(
     }
 
     /**
-     * As Envoy sees it: both headers are there. A lone {@code upgrade}, or one to h2c, which some clients offer with every
-     * request, must not make a body pass unseen.
+     * As Envoy sees it: both headers are there. A lone {@code upgrade}, or one to h2c, which some clients offer with
+     * every request, must not make a body pass unseen.
      */
     private static boolean isUpgrade(Headers headers) {
         String upgrade = headers.first("upgrade");
@@ -47,7 +47,7 @@ record BodyFacts(
                 && !headers.has("transfer-encoding");
     }
 
-    /** Of a response: an upgraded connection has no body, whatever flows. */
+    /** The facts of a response: an upgraded connection has no body, whatever flows. */
     static BodyFacts ofResponse(Headers headers, int status, boolean last) {
         if (last) {
             return NONE;

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what policies need of bodies into Envoy's modes, by {@code mode_override} where Envoy takes one.
  *
- * <p>An override replaces both body modes at once, so both are always named; a direction that Envoy was set to full duplex
- * for cannot be changed. Envoy may ignore an override without a word: what was asked is only believed when it comes.
+ * <p>An override replaces both body modes at once, so both are always named; a direction that Envoy was set to full
+ * duplex for cannot be changed. Envoy may ignore an override without a word: what was asked is only believed when it
+ * comes.
  */
 final class BodyModes {
     private final EnvoySettings envoy;
@@ -78,7 +79,9 @@ final class BodyModes {
         return override.build();
     }
 
-    /** Who decides on the body decides before the upstream sees anything: only then headers wait with it. */
+    /**
+     * A policy that decides on the body does so before the upstream sees anything: only then do headers wait for it.
+     */
     private BodySendMode mode(Direction direction, Interest interest, Body need, BodyFacts body) {
         if (direction.isDuplex()) {
             return direction.bodyMode();

@@ -66,7 +66,10 @@ final class BodyPhase {
         }
     }
 
-    /** Who held back or changed what came before has failed: better a failure that is seen than a body that is short. */
+    /**
+     * Whether a policy failed after holding back or changing earlier bytes. The exchange then fails visibly instead of
+     * sending a short body.
+     */
     private boolean isLost(Direction direction) {
         return direction.hasWithheld() && talk.policies.haveFailed();
     }
@@ -91,7 +94,9 @@ final class BodyPhase {
         }
     }
 
-    /** What comes after a policy has ended the body. In full duplex it has ended for Envoy too, which wants no answer. */
+    /**
+     * What comes after a policy has ended the body. In full duplex it has ended for Envoy too, which wants no answer.
+     */
     private void swallow(Direction direction, boolean last) {
         if (direction.isDuplex()) {
             talk.answered(direction, last);

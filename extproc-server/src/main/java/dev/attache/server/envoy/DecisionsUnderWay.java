@@ -7,7 +7,7 @@ public final class DecisionsUnderWay {
     private final int max;
     private final AtomicInteger count = new AtomicInteger();
 
-    /** Room for so many. */
+    /** Room for {@code max} decisions at a time. */
     public DecisionsUnderWay(int max) {
         this.max = max;
     }

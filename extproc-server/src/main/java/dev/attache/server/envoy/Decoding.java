@@ -12,7 +12,7 @@ record Decoding(ContentDecoder decoder) implements BodyDecoder {
     /** Most bytes that one piece may become: a bomb of a few kilobytes must not take the heap. */
     static final int MAX_PIECE = 16 << 20;
 
-    /** Of a coding that is not known: nobody can read the body. */
+    /** The decoder for an unknown coding: nobody can read the body. */
     static final BodyDecoder UNKNOWN = new BodyDecoder() {
         @Override
         public ByteBuffer feed(ByteBuffer piece, boolean last) throws UndecodableException {

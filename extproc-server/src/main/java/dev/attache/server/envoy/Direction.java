@@ -96,7 +96,7 @@ final class Direction {
         return bodyMode == BodySendMode.BUFFERED;
     }
 
-    /** Whether Envoy sends the begin of the body in one message, and the rest on. */
+    /** Whether Envoy sends the beginning of the body in one message here, and the rest on to the upstream. */
     boolean isPartial() {
         return bodyMode == BodySendMode.BUFFERED_PARTIAL;
     }

@@ -31,7 +31,10 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     /** What hooks have written whose code waited on another thread. */
     private final Queue<Runnable> elsewhere = new ConcurrentLinkedQueue<>();
 
-    /** What the hook in hand has found on another thread, for itself to read; null for nothing. */
+    /**
+     * The consumer that the running hook identified on another thread; only that hook sees it until its result is
+     * taken.
+     */
     private volatile @Nullable String consumerElsewhere;
 
     private volatile @Nullable Map<String, String> sessionElsewhere;
@@ -57,7 +60,9 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
         this.home = home;
     }
 
-    /** Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message. */
+    /**
+     * Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message.
+     */
     void learn(ProcessingRequest message) {
         if (message.getAttributesCount() > 0) {
             Struct more = message.getAttributesMap().get(ATTRIBUTES);

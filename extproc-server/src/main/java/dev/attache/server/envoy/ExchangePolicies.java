@@ -22,7 +22,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies of one exchange, from the choice of its route to their end; once one of them failed, none is asked again.
+ * The policies of one exchange, from the choice of its route to their end; once one of them failed, none is asked
+ * again.
  *
  * <p>Confined to the exchange's home, like its session. A null stage means: nobody is asked, everything passes, unless
  * said otherwise.
@@ -146,7 +147,7 @@ final class ExchangePolicies {
         return running.body(direction.request, bytes.asReadOnlyByteBuffer(), last, alone);
     }
 
-    /** Envoy sends only the begin of a body: nobody has the whole of it, and nothing was held back yet. */
+    /** Envoy sends only the beginning of a body: no policy gets the whole of it, and nothing was held back yet. */
     void passOverWhole(Direction direction) {
         ChainRun running = active();
         if (running != null && needOf(direction) == Body.WHOLE) {

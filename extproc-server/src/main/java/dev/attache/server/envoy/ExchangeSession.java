@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * One stream, one exchange: what Envoy said, what is owed, when to close.
  *
  * <p>Confined to its home, the event loop of the stream's connection. Any phase may come first, and messages of the two
- * directions may overlap; the policies of one exchange never do. Half-close and cancel are both the one normal end. After
- * a local reply nothing is sent.
+ * directions may overlap; the policies of one exchange never do. Half-close and cancel are both the one normal end.
+ * After a local reply nothing is sent.
  */
 final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> implements Conversation.Floor {
     private final EnvoyStream stream;

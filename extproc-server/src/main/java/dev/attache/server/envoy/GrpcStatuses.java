@@ -3,8 +3,8 @@ package dev.attache.server.envoy;
 import dev.attache.exchange.LocalReply;
 
 /**
- * What a gRPC caller is told of a local reply that does not say so itself. Envoy's own translation, which follows gRPC's
- * {@code http-grpc-status-mapping}, makes a 429 UNAVAILABLE, which clients try again at once.
+ * What a gRPC caller is told of a local reply that does not say so itself. Envoy's own translation, which follows
+ * gRPC's {@code http-grpc-status-mapping}, makes a 429 UNAVAILABLE, which clients try again at once.
  */
 final class GrpcStatuses {
     private GrpcStatuses() {}

@@ -87,8 +87,8 @@ final class Replies {
     }
 
     /**
-     * As {@link #headers}, when the body will be changed piece by piece: Envoy takes the length away itself where it was
-     * set to stream the body, but not where it was only asked to.
+     * As {@link #headers}, when the body will be changed piece by piece: Envoy takes the length away itself where it
+     * was set to stream the body, but not where it was only asked to.
      */
     static ProcessingResponse headersWithoutLength(
             boolean request, Edits edits, @Nullable Map<String, String> notes, @Nullable ProcessingMode override) {

@@ -15,8 +15,8 @@ import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import java.util.function.Consumer;
 
 /**
- * The messages of a {@code StreamedImmediateResponse}. The published protos do not have the field, so it is written as an
- * unknown one with Envoy's number.
+ * The messages of a {@code StreamedImmediateResponse}. The published protos do not have the field, so it is written as
+ * an unknown one with Envoy's number.
  */
 final class StreamedReplies {
     private StreamedReplies() {}

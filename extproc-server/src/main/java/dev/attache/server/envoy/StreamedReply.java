@@ -44,9 +44,9 @@ final class StreamedReply {
     }
 
     /**
-     * Whether this reply is to be streamed, and Envoy can: in answer to request headers, with a request body that is not
-     * sent, or in full duplex where none follows. With a piece of the body on its way to us, Envoy would send the headers
-     * upstream beside the reply (seen with 1.40).
+     * Whether this reply is to be streamed, and Envoy can: in answer to request headers, with a request body that is
+     * not sent, or in full duplex where none follows. With a piece of the body on its way to us, Envoy would send the
+     * headers upstream beside the reply (seen with 1.40).
      */
     static boolean suits(LocalReply reply, Conversation talk, boolean atRequestHeaders) {
         boolean wanted = reply.body().length > 0 && (reply.pacing() != null || reply.body().length > LONG);

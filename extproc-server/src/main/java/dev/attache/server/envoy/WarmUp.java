@@ -45,7 +45,7 @@ public final class WarmUp {
     }
 
     /**
-     * Runs so many exchanges, or as many as the time allows.
+     * Runs {@code exchanges} exchanges, or as many as the time allows.
      *
      * @param chats whether some of them are calls of a model, with bodies
      * @return how many were answered to the end

@@ -15,7 +15,7 @@ final class BootstrapText {
                       inline_string: "%START_TIME% %REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% %DURATION%ms policy=%DYNAMIC_METADATA(attache:policy)% verdict=%DYNAMIC_METADATA(attache:verdict)% remaining=%DYNAMIC_METADATA(attache:remaining)%\\n"
             """;
 
-    /** Else clients choose their own address and spell paths so that no route knows them. */
+    /** Otherwise clients could choose their own address, and spell paths so that no route matches. */
     static final String ONE_SPELLING = """
             use_remote_address: true
             normalize_path: true

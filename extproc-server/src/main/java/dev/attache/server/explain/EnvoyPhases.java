@@ -25,7 +25,7 @@ final class EnvoyPhases {
     /**
      * The six parts in order.
      *
-     * @param length of the request's body in bytes, less than 0 when it has none
+     * @param length the request's body in bytes, less than 0 when it has none
      */
     static List<Phase> of(ServerSettings server, Interest interest, long length) {
         var phases = new EnvoyPhases(server, interest);

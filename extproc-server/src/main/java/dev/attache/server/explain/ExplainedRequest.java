@@ -27,7 +27,7 @@ public record ExplainedRequest(
         @Nullable String route,
         Map<String, String> attributes,
         Map<String, String> metadata) {
-    /** Who asks unless it is said. */
+    /** The client's address unless one is given. */
     public static final String THIS_MACHINE = "127.0.0.1";
 
     public ExplainedRequest {

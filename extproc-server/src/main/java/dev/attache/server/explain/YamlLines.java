@@ -19,7 +19,7 @@ final class YamlLines {
         return add("# " + line);
     }
 
-    /** What follows is indented by so many blanks more. */
+    /** Indents what follows by {@code blanks} more. */
     YamlLines deeper(int blanks) {
         margin += " ".repeat(blanks);
         return this;

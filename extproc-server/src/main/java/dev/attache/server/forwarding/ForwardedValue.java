@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing of the request that a service is told, and under which name: a header and a cookie under their own, what is no
- * header under that by which proxies tell it ({@code x-forwarded-*}). Each feature has a type of its own, for what can be
- * told differs. Immutable and thread-safe.
+ * One thing of the request that a service is told, and under which name: a header and a cookie under their own, what is
+ * no header under that by which proxies tell it ({@code x-forwarded-*}). Each feature has a type of its own, for what
+ * can be told differs. Immutable and thread-safe.
  */
 public abstract class ForwardedValue implements ReadsSources {
     /** Headers about a connection or a body that the call does not have. */
@@ -53,8 +53,8 @@ public abstract class ForwardedValue implements ReadsSources {
      *
      * @param names what is no header, and its name on the call
      * @param refused the headers that are not told, in lower case
-     * @param expected of a source, for the error
-     * @param expectedHeader of a header, for the error
+     * @param expected what a source should be, for the error
+     * @param expectedHeader what a header should be, for the error
      */
     public record Rules(
             Map<String, String> names, Set<String> refused, Cookies cookies, String expected, String expectedHeader) {}
@@ -106,8 +106,8 @@ public abstract class ForwardedValue implements ReadsSources {
     }
 
     /**
-     * The value; null when it is missing, or no header of a call can hold it: the verdict is for what was told, and a client
-     * that sends what cannot be passed on must not thereby get past the call.
+     * The value; null when it is missing, or no header of a call can hold it: the verdict is for what was told, and a
+     * client that sends what cannot be passed on must not thereby get past the call.
      */
     public final @Nullable String read(Exchange exchange) {
         String value = source.read(exchange);

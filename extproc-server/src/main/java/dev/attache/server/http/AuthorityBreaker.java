@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a service that does not answer from costing every exchange its timeout: after so many failures in a row nothing
- * is sent for a while, then one call at a time tries whether it is back. Thread-safe.
+ * Keeps a service that does not answer from costing every exchange its timeout: after a number of failures in a row
+ * nothing is sent for a while, then one call at a time tries whether it is back. Thread-safe.
  */
 final class AuthorityBreaker {
     /** One admitted call. Exactly one of its methods is called, once. */

@@ -11,7 +11,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers an answer's body up to a length; past it, or when more was announced, there is no body. Fed by the client; {@link #giveUp} from any thread.
+ * Gathers an answer's body up to a length; past it, or when more was announced, there is no body. Fed by the client;
+ * {@link #giveUp} from any thread.
  */
 final class BoundedBody implements BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();

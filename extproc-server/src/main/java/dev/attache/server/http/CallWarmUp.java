@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Calls this process a few times over loopback. The first call of a JVM loads hundreds of classes: it takes longer than a
- * callout's timeout, and some such failures in a row would open a breaker on a service that is well.
+ * Calls this process a few times over loopback. The first call of a JVM loads hundreds of classes: it takes longer than
+ * a callout's timeout, and some such failures in a row would open a breaker on a service that is well.
  */
 public final class CallWarmUp {
     private static final int CALLS = 50;

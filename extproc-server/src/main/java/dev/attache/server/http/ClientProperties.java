@@ -3,8 +3,8 @@ package dev.attache.server.http;
 import java.util.Map;
 
 /**
- * What the JDK's client can only be told by properties of the JVM, before it is first used. Those that the operator gave
- * stay.
+ * What the JDK's client can only be told by properties of the JVM, before it is first used. Those that the operator
+ * gave stay.
  */
 final class ClientProperties {
     /** Sources: the module description of java.net.http, and MultiExchange in its code. */

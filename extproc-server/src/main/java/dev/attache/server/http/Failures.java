@@ -23,7 +23,10 @@ final class Failures {
         return new HttpTimeoutException(authority + ": no whole answer within " + millis + " ms");
     }
 
-    /** Many of the JDK's network exceptions have no message of their own; the one for a retry that is forbidden hides why. */
+    /**
+     * Many of the JDK's network exceptions have no message of their own; the one for a retry that is forbidden hides
+     * why.
+     */
     static String text(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = at.getMessage();

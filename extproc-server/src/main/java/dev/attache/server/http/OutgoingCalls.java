@@ -27,11 +27,12 @@ import java.util.function.LongSupplier;
 /**
  * Calls with the JDK's client: HTTP/1.1, over TLS also HTTP/2, the JVM's trust store and proxy settings.
  *
- * <p>The deadline holds for all of it: waiting for a connection, the name's address, the connect, TLS, headers and body.
- * When it is over, or the caller is interrupted, the connection is closed. Per scheme, host and port so many calls are
- * under way, so many wait, and all others are refused at once. A breaker opens when nothing was answered several times in
- * a row; any status is an answer, 500 too: whoever says so lives, and only the caller knows what it means. Nothing is
- * sent again, also not on a kept connection that turns out to be closed; so connections are kept for seconds only.
+ * <p>The deadline holds for all of it: waiting for a connection, the name's address, the connect, TLS, headers and
+ * body. When it is over, or the caller is interrupted, the connection is closed. Per scheme, host and port, a limited
+ * number of calls is under way and a limited number waits; all others are refused at once. A breaker opens when nothing
+ * was answered several times in a row; any status is an answer, 500 too: it shows that the service is alive, and only
+ * the caller knows what it means. Nothing is sent again, not even when a kept connection turns out to be closed; so
+ * connections are kept for seconds only.
  *
  * <p>Headers about a connection, and those that the client writes itself, are dropped. Thread-safe.
  */
@@ -73,8 +74,8 @@ public final class OutgoingCalls implements HttpCalls, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when the call could not be sent as it is: no http address, a header of its own for
-     *     {@code host}, a header's value that is not printable ASCII
+     * @throws IllegalArgumentException when the call could not be sent as it is: no http address, a header of its own
+     *     for {@code host}, a header's value that is not printable ASCII
      */
     @Override
     public Answer send(Call call) throws IOException, InterruptedException {

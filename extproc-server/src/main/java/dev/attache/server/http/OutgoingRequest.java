@@ -101,7 +101,7 @@ final class OutgoingRequest {
     private static void add(HttpRequest.Builder request, String name, List<String> values) {
         boolean first = true;
         for (String value : values) {
-            // The JDK's client writes ASCII and would put a question mark in the place of anything else.
+            // The JDK's client writes ASCII and would put a question mark in place of anything else.
             if (!value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f))) {
                 throw new IllegalArgumentException("header \"" + name + "\": a value that is not printable ASCII");
             }

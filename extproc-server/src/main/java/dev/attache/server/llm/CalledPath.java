@@ -73,7 +73,9 @@ final class CalledPath {
         return lower.contains(part);
     }
 
-    /** The lower-case word after the last colon of the last segment, as Google writes methods; empty when there is none. */
+    /**
+     * The lower-case word after the last colon of the last segment, as Google writes methods; empty when there is none.
+     */
     String method() {
         int colon = lower.lastIndexOf(':');
         return colon > lower.lastIndexOf('/') ? lower.substring(colon + 1) : "";

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an event's data stands in its bytes.
  *
- * @param from of the value's first byte, after a blank that belongs to the field
- * @param to after its last byte, before the line's end
+ * @param from the offset of the value's first byte, after a blank that belongs to the field
+ * @param to the offset after its last byte, before the line's end
  */
 record DataLine(int from, int to) {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);

@@ -10,8 +10,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a request gives a model to read, while its JSON text is scanned; of a text that turns out to be no JSON it
- * says nothing.
+ * Measures what a request gives a model to read, while its JSON text is scanned; of a text that turns out to be no JSON
+ * it says nothing.
  *
  * <p>Holds a frame for each object and array that is open. Any string of the input is text, save those of pictures and
  * files; what tools get and give is text whatever its members are called. Not thread-safe.

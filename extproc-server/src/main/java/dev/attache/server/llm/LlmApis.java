@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are compared by their end, so that a gateway may have put something in front; case, percent-escapes, double
  * slashes and a slash at the end make no difference. Calls that make no tokens (lists of models, counting of tokens,
- * files, batches) are none of these APIs; nor is {@code /audio/…}, which is billed by time or by letter and tells no tokens.
+ * files, batches) are none of these APIs; nor is {@code /audio/…}, which is billed by time or by letter and tells no
+ * tokens.
  */
 public final class LlmApis {
     private static final Set<String> GOOGLE =

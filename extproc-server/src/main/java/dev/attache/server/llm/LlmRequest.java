@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutput the most tokens that may be written, for all answers together; empty when the request sets no bound
  * @param answers how many answers are asked for, at least 1
  * @param input what the model is given to read
- * @param readable whether the body was of the API's shape; if not, the model and what is asked for may be unknown, and the
- *     input is all of the body as text: its upstream may read what we cannot, and it must not be cheaper for that
+ * @param readable whether the body was of the API's shape; if not, the model and what is asked for may be unknown, and
+ *     the input is all of the body as text: its upstream may read what we cannot, and it must not be cheaper for that
  * @param signed whether a signature of AWS (version 4) covers the body, which then must stay as it is
  * @param writesText whether the answer may have output tokens at all; embeddings have none
  */

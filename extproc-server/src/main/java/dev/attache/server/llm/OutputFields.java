@@ -100,7 +100,9 @@ final class OutputFields {
         return largest;
     }
 
-    /** The product of two numbers of at least 1, {@link #MAX} at most: a client chooses both, and must not go below 0. */
+    /**
+     * The product of two numbers of at least 1, {@link #MAX} at most: a client chooses both, and must not go below 0.
+     */
     static long times(long one, long other) {
         return one > MAX / other ? MAX : one * other;
     }

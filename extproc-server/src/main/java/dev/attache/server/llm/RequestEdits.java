@@ -42,9 +42,9 @@ public final class RequestEdits {
     }
 
     /**
-     * Makes sure that not more is written: lowers every bound in the body that is higher or no bound at all, and adds the
-     * API's own where there is none. Unchanged where that is not known: embeddings, images, a Bedrock model's own body
-     * without a bound.
+     * Makes sure that not more is written: lowers every bound in the body that is higher or no bound at all, and adds
+     * the API's own where there is none. Unchanged where that is not known: embeddings, images, a Bedrock model's own
+     * body without a bound.
      *
      * @param max tokens for all answers together; each gets its share, but never less than its upstream takes: 1, of
      *     OpenAI's Responses 16, of Anthropic's models one more than {@code thinking.budget_tokens}

@@ -11,13 +11,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guesses how many tokens a call will take, and learns from what calls took. Thread-safe; the same calls in the same order
- * give the same guesses.
+ * Guesses how many tokens a call will take, and learns from what calls took. Thread-safe; the same calls in the same
+ * order give the same guesses.
  *
- * <p>Each model's tokenizer is known by how many bytes of Latin and of wide text make a token; until it is seen, and for
- * calls without a model, what all models together showed stands in. Bounded: of more than {@link #MAX_MODELS} models,
- * those that nobody calls are forgotten. Only what an upstream has charged is learned, so a client's made-up names take no
- * room unless an upstream answers them.
+ * <p>Each model's tokenizer is known by how many bytes of Latin and of wide text make a token; until it is seen, and
+ * for calls without a model, what all models together showed stands in. Bounded: of more than {@link #MAX_MODELS}
+ * models, those that nobody calls are forgotten. Only what an upstream has charged is learned, so a client's made-up
+ * names take no room unless an upstream answers them.
  */
 public final class TokenEstimator {
     /** Models remembered. */
@@ -60,7 +60,10 @@ public final class TokenEstimator {
         return FRAME + (long) Math.ceil(text) + input.tokens() + input.images() * IMAGE + input.files() * FILE;
     }
 
-    /** An input had so many tokens, cached ones among them. Nothing is learned of pictures and files, and beside them. */
+    /**
+     * Learns from an input's actual tokens, cached ones included. Nothing is learned from inputs with pictures or
+     * files.
+     */
     public void learnInput(@Nullable String model, InputSize input, long actualTokens) {
         long text = actualTokens - FRAME - input.tokens();
         boolean onlyText = input.images() == 0 && input.files() == 0;
@@ -85,7 +88,7 @@ public final class TokenEstimator {
                 : (long) Math.ceil(Math.max(rates.output(), LEAST_OUTPUT * defaultOutput));
     }
 
-    /** An answer that was not cut short had so many tokens. */
+    /** Learns from an answer's tokens, if it was not cut short. */
     public void learnOutput(@Nullable String model, long tokens) {
         if (tokens > 0) {
             learn(model, rates -> rates.learnOutput(tokens));

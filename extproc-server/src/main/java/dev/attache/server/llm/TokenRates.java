@@ -24,7 +24,7 @@ record TokenRates(double latin, double wide, double output, int outputs) {
         return text.latin() * latin + text.wide() * wide;
     }
 
-    /** A text had so many tokens: each script's rate moves by its share in the text. */
+    /** Learns from a text's actual tokens: each script's rate moves by its share in the text. */
     TokenRates learnInput(TextSize text, double actual) {
         double expected = tokens(text);
         double factor = Math.clamp(actual / expected, 0.25, 4);
@@ -39,7 +39,10 @@ record TokenRates(double latin, double wide, double output, int outputs) {
         return Math.clamp(next, 1 / mostBytes, 1 / leastBytes);
     }
 
-    /** An answer had so many tokens: the quantile goes up fast for the few above it and down slowly for the many below. */
+    /**
+     * Learns from an answer's tokens: the quantile goes up fast for the few above it and down slowly for the many
+     * below.
+     */
     TokenRates learnOutput(long tokens) {
         double seen = Math.clamp((double) tokens, 1.0, MAX_OUTPUT);
         double next = seen;

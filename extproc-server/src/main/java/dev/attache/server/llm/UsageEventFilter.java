@@ -14,15 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides from a client what {@code stream_options.include_usage} adds to a stream of OpenAI's chat or completions, when it
- * was not the client who asked for it.
+ * Hides from a client what {@code stream_options.include_usage} adds to a stream of OpenAI's chat or completions, when
+ * it was not the client who asked for it.
  *
- * <p>The chunk with usage and without choices goes; so does {@code "usage":null} of every other chunk. All else stays byte
- * for byte: {@code [DONE]}, comments, line ends, and a usage beside choices, because who sends that (DashScope, Mistral)
- * sends it unasked. Who wants to read the usage reads the bytes before they come here.
+ * <p>The chunk with usage and without choices goes; so does {@code "usage":null} of every other chunk. Everything else
+ * stays byte for byte: {@code [DONE]}, comments, line ends, and a usage beside choices, because the providers that send
+ * that (DashScope, Mistral) send it unasked. Whoever reads the usage reads the bytes before they come here.
  *
- * <p>Whole events leave at once, only a part of one is held; an event over the bound passes as it is. One for each stream;
- * not thread-safe.
+ * <p>Whole events leave at once, only a part of one is held; an event over the bound passes as it is. One for each
+ * stream; not thread-safe.
  */
 public final class UsageEventFilter {
     /** The longest event that is looked at, unless said otherwise, in bytes. */

@@ -11,7 +11,7 @@ final class AnswerReading {
 
     private AnswerReading() {}
 
-    /** Of a JSON text, or of the frames of an event stream. */
+    /** What is found in a JSON text, or in the frames of an event stream. */
     static Findings of(Shape shape, boolean events, byte[] body) {
         return read(shape, events, body, new Findings(false));
     }

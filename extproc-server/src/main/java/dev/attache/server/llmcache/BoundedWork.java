@@ -7,7 +7,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
-/** Work that waits, at most so much at a time: a slow part must not take all threads for work that waits. Thread-safe. */
+/**
+ * Work that waits, at most so much at a time: a slow part must not take all threads for work that waits. Thread-safe.
+ */
 final class BoundedWork {
     private final PolicyContext context;
     private final Semaphore places;

@@ -24,15 +24,15 @@ record CacheStatus(String word, String said) {
                 "fwd=bypass; detail=" + why.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    /** Of an answer from the upstream. */
+    /** The headers of an answer from the upstream. */
     Edits.Builder edits() {
         return Edits.builder().append("cache-status", CACHE + said).set(ClientWish.HEADER, word);
     }
 
     /**
-     * Of one that is given again.
+     * The headers of an answer that is given again.
      *
-     * @param until until when it may be
+     * @param until until when it may be given
      */
     static Edits.Builder hit(CacheResults.Result kind, Entry entry, Instant until, Instant now) {
         long left = Math.max(0, Duration.between(now, until).toSeconds());

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Messages by roles, taken apart for a comparison by meaning: the last of the user's are what is asked, everything else must
- * be the same.
+ * Messages by roles, taken apart for a comparison by meaning: the last of the user's are what is asked, everything else
+ * must be the same.
  *
  * <p>What it does not know is no conversation of texts: a part of another kind, a member that speaks of tools.
  */

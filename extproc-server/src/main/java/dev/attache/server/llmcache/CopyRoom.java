@@ -9,7 +9,7 @@ final class CopyRoom {
     private final long most;
     private final AtomicLong taken = new AtomicLong();
 
-    /** Room for so many bytes. */
+    /** Room for {@code most} bytes. */
     CopyRoom(long most) {
         this.most = most;
     }
@@ -19,7 +19,7 @@ final class CopyRoom {
         return new CopyRoom(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** Takes room for so many bytes; false where there is none. */
+    /** Takes room for {@code bytes} bytes; false where there is none. */
     boolean take(int bytes) {
         if (taken.addAndGet(bytes) <= most) {
             return true;

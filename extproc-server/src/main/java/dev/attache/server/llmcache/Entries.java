@@ -68,7 +68,9 @@ final class Entries {
         return entry;
     }
 
-    /** An entry was given to who asked the very same: it may have earned a longer life by it. Nobody waits for that. */
+    /**
+     * Told when an entry answered exactly the same question, which may earn it a longer life. Nobody waits for that.
+     */
     void given(Question question, Entry entry, Instant now) {
         popularity
                 .given(entry, entry.until(), config.ttl().exact(), now)

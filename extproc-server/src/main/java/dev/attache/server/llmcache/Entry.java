@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what it answers; compared again when it is found, as a store may be wrong
  * @param created when it was made
- * @param until until when it answers the very same
- * @param events whether it is a stream's frames, else one JSON text
+ * @param until until when it answers exactly the same question
+ * @param events whether it is the frames of a stream; otherwise it is one JSON text
  * @param contentType the upstream's
- * @param ids what is made anew each time it is given
- * @param times the same of the seconds in which it says that it was made
+ * @param ids the identifiers that are made anew each time it is given
+ * @param times the same for the times, in seconds, at which it says that it was made
  * @param tokens what it cost
- * @param likeness what it is compared by with questions that mean the same; null where it answers only the very same
+ * @param likeness what questions that mean the same are compared with; null where it answers only exactly the same
+ * question
  * @param body as the upstream gave it, without content coding
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

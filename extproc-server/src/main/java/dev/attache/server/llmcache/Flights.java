@@ -12,13 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that are being made, on all nodes: who asks the very same waits a little for one, instead of having it made again.
+ * Answers that are being made, on all nodes: a client that asks exactly the same waits a little for one, instead of
+ * having it made again.
  *
- * <p>Of the requests of one node, the first claims the question in the store; the others wait for that one. Where another
- * node has the claim, the first looks now and then whether its answer is there. Thread-safe; never blocks.
+ * <p>Of the requests of one node, the first claims the question in the store; the others wait for that one. Where
+ * another node has the claim, the first looks now and then whether its answer is there. Thread-safe; never blocks.
  */
 final class Flights {
-    /** Nobody waits longer for who has forgotten to say how it ended. */
+    /** Nobody waits longer than this for an exchange that never said how it ended. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -77,7 +78,7 @@ final class Flights {
     /**
      * Takes the turn, or waits for whoever has it. The stage does not fail.
      *
-     * @param name of what may be kept
+     * @param name the name of what may be kept
      * @param patience how long to wait for others
      * @param look asks the store for what is kept now; null for nothing that answers the caller
      */

@@ -1,6 +1,6 @@
 package dev.attache.server.llmcache;
 
-/** Why a request is not compared by meaning, and at most answered as the very same. */
+/** Why a request is not compared by meaning, and can only be answered with the answer to exactly the same request. */
 enum Incomparable {
     /** Its API has no question, or it stands where it was not expected. */
     NO_QUESTION,

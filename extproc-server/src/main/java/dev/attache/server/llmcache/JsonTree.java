@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole JSON text. Where all of a request makes its key, and every choice of an answer counts, the places of some
- * values are not enough.
+ * Reads a whole JSON text. Where all of a request makes its key, and every choice of an answer counts, the places of
+ * some values are not enough.
  */
 final class JsonTree implements JsonScanner.Listener {
     /** A text of more values is none that is cached: each takes fifty times the bytes it was sent in. */

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long answers may be given, by the settings in force: what an entry says of itself may have been written under others.
- * Immutable.
+ * How long answers may be given, by the settings in force: what an entry says of itself may have been written under
+ * others. Immutable.
  */
 final class Lifetimes {
-    /** The longest that an answer may take from the question to its last byte, and still be kept after a purge at once. */
+    /**
+     * The longest that an answer may take from the question to its last byte, and still be kept after a purge at once.
+     */
     private static final Duration LONGEST_ANSWER = Duration.ofHours(1);
 
     /** Who lengthens a life does not bring back what was purged in the week before. */
@@ -44,7 +46,7 @@ final class Lifetimes {
         return longer(longest().plus(LONGEST_ANSWER), PURGES_AT_LEAST);
     }
 
-    /** Whether an entry still answers the very same. */
+    /** Whether an entry still answers exactly the same question. */
     boolean answersTheSame(Entry entry, Instant now) {
         return now.isBefore(entry.until()) && now.isBefore(entry.created().plus(longer(exact, cap)));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phrase what it answers
  * @param until until when it answers others that mean the same
- * @param vector of what it answers, of length 1: what an index says is not taken at its word
+ * @param vector the embedding of what it answers, of length 1: an index's word for a likeness is not taken
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Likeness(Phrase phrase, Instant until, float[] vector) {

@@ -32,12 +32,12 @@ final class LlmCacheHandler implements ExchangeHandler {
     private @Nullable Bypass bypassed;
     /** What was asked, and not answered here; null where the answer is not to be kept. */
     private @Nullable Question question;
-    /** What would have been given, and is only compared. */
+    /** The stored answer that shadow or audit withheld, to compare with the fresh one. */
     private @Nullable Entry expected;
 
     private CacheStatus status = CacheStatus.MISS;
     private @Nullable AnswerCopy copy;
-    /** What others may wait for that is made here; null for nothing. */
+    /** The flight that this exchange leads; null when nobody can be waiting for it. */
     private volatile @Nullable Flight leading;
     /** Whether what is still being looked for comes too late: it may be found on another thread. */
     private volatile boolean late;

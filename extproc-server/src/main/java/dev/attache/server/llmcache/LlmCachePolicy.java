@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives answers of language models again to who asks the same in the same scope.
+ * Gives answers of language models again to clients that ask the same in the same scope.
  *
  * <p>Immutable and thread-safe but for what it remembers of how often its entries were asked for.
  */

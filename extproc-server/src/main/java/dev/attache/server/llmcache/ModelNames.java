@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the model that an answer names is the one that was asked for: {@code gpt-4o} is {@code gpt-4o-2024-08-06}. */
+/**
+ * Whether the model that an answer names is the one that was asked for: {@code gpt-4o} is {@code gpt-4o-2024-08-06}.
+ */
 final class ModelNames {
     private static final Pattern VERSION = Pattern.compile("[-@:_.][0-9]{3,8}([-.][0-9]{2}){0,2}(-preview)?");
     private static final String LATEST = "-latest";

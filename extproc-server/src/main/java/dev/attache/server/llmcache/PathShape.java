@@ -5,8 +5,8 @@ import dev.attache.exchange.JsonPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API that is told by three paths, as users of the Higress plugin set them. What is known of others is minded too: an
- * {@code error}, a {@code finish_reason} of {@code choices}, calls of tools. A stream ends with {@code [DONE]}.
+ * An API that is told by three paths, as users of the Higress plugin set them. What is known of others is minded too:
+ * an {@code error}, a {@code finish_reason} of {@code choices}, calls of tools. A stream ends with {@code [DONE]}.
  *
  * @param prompt where a request has its question
  * @param answer where an answer has its text

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked, and among what it is looked for.
+ * What is asked, and in which partition it is looked for.
  *
  * @param partition the name of all else that the answer depends on, in 64 hexadecimal digits
  * @param texts piece by piece: where one ends and the next begins is part of what is asked
- * @param vector of all of it; null where none was made yet
+ * @param vector the embedding of all of it; null where none was made yet
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Phrase(String partition, List<String> texts, float @Nullable [] vector) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How often entries were given by this node, and whether one has earned a longer life by it: one that was given eight times
- * or more and is still asked for in the last quarter of its life. Thread-safe.
+ * How often entries were given by this node, and whether one has earned a longer life by it: one that was given eight
+ * times or more and is still asked for in the last quarter of its life. Thread-safe.
  */
 final class Popularity {
     private static final int HITS = 8;

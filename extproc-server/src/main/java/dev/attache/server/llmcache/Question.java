@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the name of all that its answer depends on
  * @param name under which its answer is kept
- * @param owners whose its answer is: by them it is purged
- * @param at when it came: what is purged after that must not come back
- * @param phrase what is compared by meaning; null where it is answered only by the very same
+ * @param owners the owners of its answer, by which it can be purged
+ * @param at when it came: an answer that is purged after that must not be stored
+ * @param phrase what is compared by meaning; null where only exactly the same question answers it
  */
 record Question(
         CachedApis.Spoken spoken,
@@ -34,7 +34,10 @@ record Question(
                 && Duration.between(entry.created(), now).toSeconds() <= wish.maxAge();
     }
 
-    /** Stores lie; and a text is no answer to who waits for events. */
+    /**
+     * Checked again because a store may return the wrong entry; and a JSON answer does not serve a client that expects
+     * events.
+     */
     boolean isKeyOf(Entry entry) {
         return entry.key().equals(key) && entry.events() == asked.streams();
     }

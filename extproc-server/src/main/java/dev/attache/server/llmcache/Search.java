@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for an answer to one question: to the very same, then to one that means the same, then to the very same that is being
- * answered just now. Used by one exchange; never blocks.
+ * Looks for an answer to one question: a stored one to exactly the same question, then one to a question that means the
+ * same, then one that is just being made for exactly the same. Used by one exchange; never blocks.
  */
 final class Search {
     /** What it came to. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds answers to questions that mean the same.
  *
- * <p>The index only proposes. What it proposes is compared here again with what is kept beside the answer: the partition,
- * the similarity, and what the guards look at; where one is refused the next is looked at.
+ * <p>The index only proposes. What it proposes is compared here again with what is kept beside the answer: the
+ * partition, the similarity, and what the guards look at; where one is refused the next is looked at.
  *
  * <p>Thread-safe. What does not return a stage blocks, but for {@link #used}.
  */
@@ -29,12 +29,14 @@ final class Similar {
     /** So many are looked at: the nearest may be refused by a guard. */
     private static final int CANDIDATES = 5;
 
-    /** Below, nothing can be told from a vector: "hi", "ok", "??". A Chinese character says as much as a few letters. */
+    /**
+     * Below, nothing can be told from a vector: "hi", "ok", "??". A Chinese character says as much as a few letters.
+     */
     private static final int LEAST_LETTERS = 6;
 
     private static final int LETTERS_OF_AN_IDEOGRAPH = 3;
 
-    /** What is kept of a vector is rounded: the very same text may be no nearer to itself. */
+    /** Vectors are stored rounded, so that even the same text may be no nearer to itself. */
     private static final double MOST = 0.999;
 
     /** How far a store's similarity may be from ours; a candidate further below is not read. */

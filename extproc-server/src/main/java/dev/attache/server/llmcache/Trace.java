@@ -5,7 +5,10 @@ import dev.attache.exchange.Exchange;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Which entry it was about, and how alike the questions are: for the access log, and for a client that debugs. One exchange's. */
+/**
+ * Which entry it was about, and how alike the questions are: for the access log, and for a client that debugs. One
+ * exchange's.
+ */
 final class Trace {
     static final String ENTRY = "x-attache-cache-entry";
     static final String SIMILARITY = "x-attache-cache-similarity";

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a part that comparing needs, and stops asking after several failures in a row: then one may try every few seconds, and
- * the operator is told. A wrong answer in time is a failure too. Thread-safe.
+ * Asks a part that comparing needs, and stops asking after several failures in a row: then one may try every few
+ * seconds, and the operator is told. A wrong answer in time is a failure too. Thread-safe.
  */
 final class WatchedPart {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedPart.class);

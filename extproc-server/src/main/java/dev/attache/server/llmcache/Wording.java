@@ -9,7 +9,7 @@ sealed interface Wording {
      * It can be compared.
      *
      * @param texts what is asked, piece by piece: what is embedded, and compared
-     * @param rest the request without it: what must be the very same
+     * @param rest the request without it: what must be exactly the same
      */
     record Asks(List<String> texts, JsonValue rest) implements Wording {
         public Asks {

@@ -97,7 +97,7 @@ public final class RespondPolicy implements Policy {
 
             @Override
             public Verdict withoutRequestBody() {
-                return answer(exchange); // whoever is to be answered must not pass for want of a body
+                return answer(exchange); // whoever is to be answered must not pass for lack of a body
             }
         };
     }

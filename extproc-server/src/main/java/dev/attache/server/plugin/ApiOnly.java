@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * All that a plugin sees of the service: the JDK, the policy API, and slf4j to log with.
  *
- * <p>The service's libraries stay hidden, so that a plugin can bring other versions of them, and does not break when the
- * service changes its own.
+ * <p>The service's libraries stay hidden, so that a plugin can bring other versions of them, and does not break when
+ * the service changes its own.
  */
 final class ApiOnly extends ClassLoader {
-    /** Of what a plugin sees beside the JDK, for an error. */
+    /** What a plugin sees beside the JDK, for an error. */
     static final String VISIBLE = "dev.attache.{exchange,policy,store}, org.slf4j, org.jspecify";
 
     private static final List<String> SHARED = List.of(

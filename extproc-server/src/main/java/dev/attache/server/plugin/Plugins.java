@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * The types of policies in the jars of a folder.
  *
- * <p>Each jar has a class loader of its own: two plugins may bring different versions of a library, and one that is broken
- * is known by its name. A folder is read once: what changes in it counts after a restart. Thread-safe.
+ * <p>Each jar has a class loader of its own: two plugins may bring different versions of a library, and one that is
+ * broken is known by its name. A folder is read once: what changes in it counts after a restart. Thread-safe.
  */
 public final class Plugins {
     /**
@@ -29,8 +29,8 @@ public final class Plugins {
     /**
      * What was found.
      *
-     * @param types of all good jars
-     * @param faults of all others; empty when all are good
+     * @param types the policy types of all good jars
+     * @param faults why the others are not; empty when all are good
      */
     public record Found(List<PolicyType<?>> types, List<Fault> faults) {}
 

@@ -4,7 +4,8 @@ import dev.attache.policy.Written;
 import java.time.ZoneId;
 
 /**
- * A time zone by its name in the IANA database. Offsets are no zones: they know no summer time, and look as if they did.
+ * A time zone by its name in the IANA database. Offsets are no zones: they know no summer time, and look as if they
+ * did.
  *
  * @param id the zone
  */

@@ -59,7 +59,7 @@ public final class DenyReplies {
                 wording.type() + "_store_error");
     }
 
-    /** Refused for want of a value to count by. */
+    /** Refused for lack of a value to count by. */
     public LocalReply missingKey() {
         return missingKey;
     }

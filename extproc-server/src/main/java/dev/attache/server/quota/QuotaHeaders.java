@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  * Writes what is left into headers, in each dialect that is configured. Immutable; thread-safe.
  *
  * <p>Dialects with room for one limit show the tightest, those that name a unit the tightest of each. Where a limit
- * denied, its reset is the time until a request may pass again, so that it never contradicts {@code retry-after}. Of a
- * balance there is no limit and no reset to tell, unless it is granted by the calendar.
+ * denied, its reset is the time until a request may pass again, so that it never contradicts {@code retry-after}. A
+ * balance has no limit and no reset to tell, unless it is granted by the calendar.
  */
 public final class QuotaHeaders {
     private final List<HeaderDialect> dialects;

@@ -1,6 +1,6 @@
 /**
- * What features that limit share: how windows and answers are configured, and how clients are told what is left, whatever
- * is counted.
+ * What features that limit share: how windows and answers are configured, and how clients are told what is left,
+ * whatever is counted.
  */
 @NullMarked
 package dev.attache.server.quota;

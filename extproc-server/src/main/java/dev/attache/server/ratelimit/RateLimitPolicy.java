@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Lets so many requests pass in so much time, for each value of what it counts by.
+ * Limits the requests that pass in a given time, for each value of what it counts by.
  *
  * <p>Immutable and thread-safe; all that does not depend on the request is worked out here, once.
  */

@@ -1,4 +1,6 @@
-/** The policy {@code rate_limit}: requests per window and per client, told to clients in the headers they understand. */
+/**
+ * The policy {@code rate_limit}: requests per window and per client, told to clients in the headers they understand.
+ */
 @NullMarked
 package dev.attache.server.ratelimit;
 

@@ -8,7 +8,10 @@ import dev.attache.exchange.Verdict;
 import dev.attache.server.responsecache.Results.Result;
 import org.jspecify.annotations.Nullable;
 
-/** What a client gets, from the store or of the upstream's; whoever answers is counted and noted here. Of one exchange. */
+/**
+ * What a client gets, from the store or from the upstream; which of them answers is counted and noted here. One per
+ * exchange.
+ */
 final class CacheReplies {
     private final ResponseCachePolicy policy;
     private final Exchange exchange;
@@ -28,7 +31,7 @@ final class CacheReplies {
         return stored(asked, stored, Result.STALE_WHILE_REVALIDATE, "stale-while-revalidate");
     }
 
-    /** From the store, in the place of an upstream that was asked and failed with this status. */
+    /** The answer from the store, in place of an upstream that was asked and failed with this status. */
     Verdict inPlaceOf(int status, CacheRequest asked, StoredResponse stored) {
         return reply(asked, stored, Result.STALE_IF_ERROR, CacheStatus.failed(status, secondsLeft(stored)));
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under what names a policy's entries are kept, and whose they are. Nothing of a request can be read off a name: all of it
- * is hashed with the service's secret. Thread-safe.
+ * Under what names a policy's entries are kept, and whose they are. Nothing of a request can be read off a name: all of
+ * it is hashed with the service's secret. Thread-safe.
  */
 final class EntryNames {
     /** Deeper ones have no owner of their own: a purge of one takes the deepest that has. */
@@ -133,8 +133,8 @@ final class EntryNames {
     }
 
     /**
-     * An owner that is purged for a short while only, to stop what is under way. It has a name of its own: a mark that is
-     * soon forgotten must not take the place of one that is not.
+     * An owner that is purged for a short while only, to stop what is under way. It has a name of its own: a mark that
+     * is soon forgotten must not take the place of one that is not.
      */
     static String briefly(String name) {
         return name + '~';

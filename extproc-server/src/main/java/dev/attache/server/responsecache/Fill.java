@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to fill an entry, and the duty to say how it went, once: to those who wait on this node, and to the store where
- * it was claimed there.
+ * The right to fill an entry, and the duty to say how it went, once: to those who wait on this node, and to the store
+ * where it was claimed there.
  */
 final class Fill {
     private static final int WORTH_A_THREAD = 32 << 10;
@@ -33,8 +33,8 @@ final class Fill {
      *
      * @param entry the name of the request's entry
      * @param name what is being filled: the entry, or the one that the request's headers choose
-     * @param waiting is registered under that name
-     * @param claim of the name in the store; null for none
+     * @param waiting the requests that wait for it, registered under that name
+     * @param claim the claim of that name in the store; null for none
      */
     Fill(
             ResponseCachePolicy policy,

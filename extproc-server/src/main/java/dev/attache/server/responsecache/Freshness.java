@@ -30,8 +30,8 @@ final class Freshness {
      *
      * @param asked when the upstream was asked
      * @param received when its headers came
-     * @param share 0 to 1: by how much of a tenth the rule's own lifetime is cut short, so that what was stored together
-     *     does not end together
+     * @param share 0 to 1: by how much of a tenth the rule's own lifetime is cut short, so that what was stored
+     *     together does not end together
      */
     Keeping of(Headers response, Instant asked, Instant received, double share) {
         CacheControl control = controlOf(response);

@@ -1,8 +1,8 @@
 package dev.attache.server.responsecache;
 
 /**
- * How long a stored response is fresh, and what may be done with it then. Times in milliseconds, since 1970 where they are
- * moments; windows in seconds, less than 0 where the response says nothing.
+ * How long a stored response is fresh, and what may be done with it then. Times in milliseconds, since 1970 where they
+ * are moments; windows in seconds, less than 0 where the response says nothing.
  *
  * @param received when the response, or what last confirmed it, came
  * @param initialAge how old it was then (RFC 9111 section 4.2.3)

@@ -47,8 +47,8 @@ final class NodeState {
     }
 
     /**
-     * Begins a fill, unless another is under way; whoever begins one ends it, and completes it. One that takes too long to be kept is no longer waited for: a body that
-     * stalls must not keep others from filling.
+     * Begins a fill, unless another is under way; whoever begins one ends it, and completes it. One that takes too long
+     * to be kept is no longer waited for: a body that stalls must not keep others from filling.
      *
      * @return the one under way; null for none
      */
@@ -67,7 +67,10 @@ final class NodeState {
         fills.remove(name, mine);
     }
 
-    /** Of the upstream behind a route: while it is down, who has a stored response need not ask it. */
+    /**
+     * The breaker of the upstream behind a route: while it is open, a request that has a stored response need not ask
+     * it.
+     */
     IntervalBreaker breaker(String policy, String route) {
         return breakers.computeIfAbsent(policy + '\n' + route, any -> new IntervalBreaker());
     }

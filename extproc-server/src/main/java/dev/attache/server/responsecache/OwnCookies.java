@@ -23,7 +23,9 @@ final class OwnCookies {
                 .toList();
     }
 
-    /** Whether a response gives one another value, or takes it away. Said again with the same value, it only lives on. */
+    /**
+     * Whether a response gives one another value, or takes it away. Said again with the same value, it only lives on.
+     */
     boolean areChangedBy(Headers response, Exchange exchange, Instant now) {
         if (cookies.isEmpty()) {
             return false;

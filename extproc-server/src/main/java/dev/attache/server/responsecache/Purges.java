@@ -89,8 +89,8 @@ final class Purges {
     }
 
     /**
-     * What a response shows to be over: whose it was is refused or somebody else by now, what is asked for is gone, or was
-     * changed (RFC 9111 section 4.4).
+     * Purges the stored responses that this response proves outdated: the identity was refused or has changed, or the
+     * resource is gone or was changed (RFC 9111 section 4.4).
      */
     void shownBy(CacheRequest request, int status, Headers headers, Exchange exchange) {
         boolean refused = status == 401 || status == 403;

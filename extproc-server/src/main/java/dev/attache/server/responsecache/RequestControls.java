@@ -4,7 +4,8 @@ import dev.attache.exchange.Headers;
 import dev.attache.server.responsecache.field.CacheControl;
 
 /**
- * What a client wants of caches (RFC 9111 section 5.2.1), where it is listened to. Seconds; less than 0 for nothing said.
+ * What a client wants of caches (RFC 9111 section 5.2.1), where it is listened to. Seconds; less than 0 for nothing
+ * said.
  *
  * @param noStore neither use nor keep
  * @param noCache ask the upstream first

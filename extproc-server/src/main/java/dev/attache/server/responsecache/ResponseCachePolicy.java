@@ -32,7 +32,10 @@ public final class ResponseCachePolicy implements StandsIn, Cached {
      */
     record Means(Supplier<NodeState> state, DoubleSupplier random) {}
 
-    /** What says nothing else is forgotten after so long, however long it is fresh: purges are remembered as long. */
+    /**
+     * Caps how long a response is kept as fresh where {@code ttl} does not allow more: a purge must be remembered as
+     * long.
+     */
     private static final Duration LONGEST_FRESH = Duration.ofDays(1);
 
     private final String name;

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The kind of policy that is written {@code response_cache}. Thread-safe. */
 public final class ResponseCacheType implements PolicyType<ResponseCacheConfig> {
-    /** What outlives a reload belongs to the store, which does too. */
+    /** The state of each store's caches; both outlive a reload. */
     private final Map<Blobs, NodeState> states = Collections.synchronizedMap(new WeakHashMap<>());
 
     @Override

@@ -12,8 +12,8 @@ final class StandIn {
     private StandIn() {}
 
     /**
-     * The whole stored response. Never a 304: the conditions may be ours, put there to ask the upstream whether something
-     * has changed.
+     * The whole stored response. Never a 304: the conditions may be ours, put there to ask the upstream whether
+     * something has changed.
      */
     static CompletionStage<@Nullable LocalReply> of(ResponseCachePolicy policy, Exchange exchange) {
         CacheRequest asked = CacheRequest.of(policy, exchange);

@@ -39,7 +39,7 @@ final class StoreRules {
         }
     }
 
-    /** Of one connection or one exchange, or told anew each time. */
+    /** Headers of one connection or one exchange, or that are written anew each time. */
     private static final Set<String> NOT_KEPT = Set.of(
             "connection",
             "keep-alive",

@@ -9,7 +9,7 @@ final class UpstreamFailure {
     /** Envoy's own word for how a response came to be; {@code via_upstream} is the upstream's. */
     static final String DETAILS = "response.code_details";
 
-    /** Of a reply by Envoy itself: the upstream could not be asked, or did not answer. */
+    /** Details of a reply by Envoy itself: the upstream could not be asked, or did not answer. */
     private static final List<String> OF_UPSTREAM =
             List.of("upstream_", "no_healthy_upstream", "cluster_not_found", "no_cluster", "maintenance_mode");
 

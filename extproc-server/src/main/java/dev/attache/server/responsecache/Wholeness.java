@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Whether an encoded body is all there, and in the coding that its headers tell: it may have been cut off without a word,
- * and another policy may have undone the coding on the way.
+ * Whether an encoded body is all there, and in the coding that its headers tell: it may have been cut off without a
+ * word, and another policy may have undone the coding on the way.
  */
 final class Wholeness {
     private static final int PIECE = 4 << 10;

@@ -26,8 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Asks the auth service: once for all requests of this node that show it the same at the same time, and not at all where
- * its answer is remembered by then. Immutable; thread-safe.
+ * Asks the auth service: once for all requests of this node that show it the same at the same time, and not at all
+ * where its answer is remembered by then. Immutable; thread-safe.
  */
 final class AuthService {
     private static final int MOST_BODY = 64 << 10;
@@ -88,7 +88,9 @@ final class AuthService {
                 .handle((standing, fault) -> fault == null ? standing : withoutAnswer(fault));
     }
 
-    /** Only what the service or the load has to answer for is {@code on_error}; a bug is a fault, and never lets pass. */
+    /**
+     * Only what the service or the load has to answer for is {@code on_error}; a bug is a fault, and never lets pass.
+     */
     private static Standing withoutAnswer(Throwable fault) {
         Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
         return switch (cause) {

@@ -13,7 +13,7 @@ final class Results {
         VERIFIED,
         /** It passed without a session. */
         ANONYMOUS,
-        /** Refused for want of a session. */
+        /** Refused for lack of a session. */
         MISSING,
         /** Refused as the auth service said. */
         DENIED,

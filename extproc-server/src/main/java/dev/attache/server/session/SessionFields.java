@@ -75,7 +75,7 @@ final class SessionFields {
         }
 
         private void take(int end) {
-            // Of two members of one name the last counts, as with most parsers.
+            // Where two members have the same name the last counts, as with most parsers.
             found.remove(name);
             switch (kind) {
                 case STRING -> put(JsonText.unquote(json, valueAt + 1, end - 1));

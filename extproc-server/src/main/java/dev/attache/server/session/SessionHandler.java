@@ -162,7 +162,9 @@ final class SessionHandler implements ExchangeHandler {
                 : refuse(Result.MISSING, policy.replies().missing());
     }
 
-    /** 401 says that nobody is logged in, which is what {@code on_missing} is about; any other status knows who it is. */
+    /**
+     * 401 says that nobody is logged in, which is what {@code on_missing} is about; any other status knows who it is.
+     */
     private Verdict denied(Standing.Denied denied) {
         return denied.judgement().status() == UNAUTHORIZED && config.onMissing() == OnMissing.ANONYMOUS
                 ? anonymous(Result.ANONYMOUS)

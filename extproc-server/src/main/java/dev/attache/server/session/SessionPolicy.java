@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out by a cookie who is logged in, in the store or from an auth service, tells the upstream and the policies that
- * follow, and refuses who is not.
+ * Finds out by a cookie who is logged in, in the store or from an auth service, tells the upstream and the policies
+ * that follow, and refuses who is not.
  *
  * <p>Immutable; thread-safe. What it knows of sessions is in the store.
  */

@@ -42,8 +42,8 @@ public final class Shown extends ForwardedValue {
     }
 
     /**
-     * Of what {@link #read} does not give: whether the request has it, but it cannot be shown: too long, there twice, or nothing that a header can hold. The
-     * upstream would see it, so the service must not judge as if it were not there.
+     * Whether the request carries this value although {@link #read} returns null: too long, present twice, or not fit
+     * for a header. The upstream would see it, so the service must not judge as if it were not there.
      */
     boolean hidden(Exchange exchange) {
         return read(exchange) == null

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The headers that tell the upstream who is logged in. What a client sends under these names never gets there, nor under
- * one that many servers take for the same, {@code x_user_id} and {@code x-user-id}. Immutable; thread-safe.
+ * The headers that tell the upstream who is logged in. What a client sends under these names never gets there, nor
+ * under one that many servers take for the same, {@code x_user_id} and {@code x-user-id}. Immutable; thread-safe.
  */
 final class UpstreamHeaders {
     private final Map<String, Template> templates;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the auth service is shown of a request, and the name under which its verdict is remembered: of exactly these values,
- * the address that is asked and where the values come from. Immutable; thread-safe.
+ * What the auth service is shown of a request, and the name under which its verdict is remembered: of exactly these
+ * values, the address that is asked and where the values come from. Immutable; thread-safe.
  */
 final class Verdicts {
     private final List<Shown> forward;

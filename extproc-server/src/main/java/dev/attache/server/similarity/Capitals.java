@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Words that mean something else with a capital, inside sentences of a text whose capitals say something: Turkey and turkey.
- * All other words are written either way.
+ * Words that mean something else with a capital, inside sentences of a text whose capitals say something: Turkey and
+ * turkey. All other words are written either way.
  *
  * @param names those with a capital
  * @param others those without

@@ -8,11 +8,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The words that carry the question: synonyms are one, and what paraphrases change freely is left out. They have to be the
- * same. Where one stands in the place of another, or is added ("brown" rice), the vectors hardly differ, and the answer does.
+ * The words that carry the question: synonyms are one, and what paraphrases change freely is left out. They have to be
+ * the same. Where one stands in place of another, or is added ("brown" rice), the vectors hardly differ, and the answer
+ * does.
  *
  * @param english stems
- * @param chinese single characters, for without a dictionary nobody can say where a word ends
+ * @param chinese single characters, because without a dictionary nobody can say where a word ends
  */
 record Content(Set<String> english, Set<String> chinese) {
     private static final Set<String> FUNCTION_WORDS = WordLists.words("function-words-en.txt");

@@ -4,7 +4,10 @@ package dev.attache.server.similarity;
 public final class Cosine {
     private Cosine() {}
 
-    /** Of two vectors of length 1; -1 where they cannot be compared: they have not as many dimensions, or are no numbers. */
+    /**
+     * The cosine of two vectors of length 1; -1 where they cannot be compared, because their dimensions differ or they
+     * hold no numbers.
+     */
     public static double of(float[] one, float[] other) {
         if (one.length != other.length) {
             return -1;

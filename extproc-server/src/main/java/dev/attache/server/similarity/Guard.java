@@ -6,7 +6,10 @@ package dev.attache.server.similarity;
  * <p>Symmetric; every text agrees with itself. Thread-safe.
  */
 public enum Guard {
-    /** Numbers, their units, dates, versions, money, ordinals, in digits and in words; operators, emoji and other symbols. */
+    /**
+     * Numbers, their units, dates, versions, money, ordinals, in digits and in words; operators, emoji and other
+     * symbols.
+     */
     NUMBERS {
         @Override
         boolean alike(Question one, Question other) {
@@ -37,8 +40,8 @@ public enum Guard {
         }
     },
     /**
-     * Names, quotations, identifiers, addresses; whose it is; how or how much; this or that; and whatever else the question is about: each
-     * word that carries meaning, or a synonym of it, must be in both.
+     * Names, quotations, identifiers, addresses; whose it is; how or how much; this or that; and whatever else the
+     * question is about: each word that carries meaning, or a synonym of it, must be in both.
      */
     ENTITIES {
         @Override
@@ -53,8 +56,8 @@ public enum Guard {
     };
 
     /**
-     * Whether the two are alike in this. A text of more than 8,000 characters agrees only with itself, and one with characters
-     * that nobody sees only with one that has the same.
+     * Whether the two are alike in this. A text of more than 8,000 characters agrees only with itself, and one with
+     * characters that nobody sees only with one that has the same.
      */
     public final boolean agree(Question one, Question other) {
         return one.unread().equals(other.unread()) && alike(one, other);

@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 /**
  * A text as guards read it, and what of it they cannot judge: that must be the same for any of them to agree.
  *
- * @param plain compatible characters unified, digits of any script as ASCII, case kept; empty for what is not read at all
- * @param unread the text itself where it is not read; else what nobody sees of it (formats, tags, controls, code points that
- *     stand for nothing), for a model reads that too, and may obey it
+ * @param plain compatible characters unified, digits of any script as ASCII, case kept; empty for what is not read at
+ * all
+ * @param unread the text itself where it is not read; else what nobody sees of it (formats, tags, controls, code points
+ *     that stand for nothing), for a model reads that too, and may obey it
  */
 record Legible(String plain, String unread) {
     /** A guard need not read a book, and must not judge one by its beginning. */
@@ -20,7 +21,7 @@ record Legible(String plain, String unread) {
     /** To sort a long run of accents takes time by the square of its length: UAX 15, Stream-Safe Text Format. */
     private static final Pattern STACKED = Pattern.compile("\\p{M}{31}");
 
-    /** Else 5² were 52. */
+    /** Otherwise 5² would read as 52. */
     private static final Pattern RAISED = Pattern.compile("(?<=[\\p{L}\\p{N})])(?=[⁰¹²³⁴-⁹⁻])(?<![⁰¹²³⁴-⁹⁻])");
 
     static Legible of(String text) {

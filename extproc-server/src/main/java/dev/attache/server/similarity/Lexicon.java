@@ -31,7 +31,7 @@ final class Lexicon {
         return found;
     }
 
-    /** The text with each known word in the place of its key replaced by the value. */
+    /** The text with each known word, a key of the map, replaced by its value. */
     static String replace(String text, Map<String, String> replacements, int longest) {
         var replaced = new StringBuilder();
         for (int at = 0; at < text.length(); ) {

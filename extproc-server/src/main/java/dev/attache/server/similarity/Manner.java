@@ -4,8 +4,8 @@ import dev.attache.server.similarity.Modality.Mood;
 import java.util.Set;
 
 /**
- * What the word that asks makes of "can" and "should": in {@code how can I} and {@code where should I} they say no more than
- * "do", in {@code how much can I} they do.
+ * What the word that asks makes of "can" and "should": in {@code how can I} and {@code where should I} they say no more
+ * than "do", in {@code how much can I} they do.
  */
 final class Manner {
     private static final Set<String> PLACES = Set.of("where", "who", "whom");
@@ -13,7 +13,7 @@ final class Manner {
     private static final Set<String> ASKING = Set.of("i", "you", "we", "one", "people");
     private static final Set<Mood> BOTH = Set.of(Mood.CAN, Mood.SHOULD);
 
-    /** How far who asks may be from the word that asks. */
+    /** How many words apart the asker and the word that asks may be. */
     private static final int WITHIN = 4;
 
     private Manner() {}

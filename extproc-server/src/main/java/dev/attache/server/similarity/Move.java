@@ -87,7 +87,7 @@ final class Move {
         return false;
     }
 
-    /** Whether the first and the last so many parts changed places. */
+    /** Whether the {@code first} first and the {@code last} last parts changed places. */
     private boolean isSwap(int first, int last) {
         int size = one.size();
         for (int i = 0; i < size; i++) {
@@ -142,7 +142,9 @@ final class Move {
         return OF.contains(y.cue()) && x.close() && x.cue().isEmpty();
     }
 
-    /** "How is cheese made", "how do you make cheese": the verb is last where it is passive, and first where it is not. */
+    /**
+     * "How is cheese made", "how do you make cheese": the verb is last where it is passive, and first where it is not.
+     */
     private boolean isPassive(int first) {
         return (first == one.size() - 1 && isTurned(one.getLast(), other.getFirst()))
                 || (first == 1 && isTurned(other.getLast(), one.getFirst()));

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a text names that the other must name too: identifiers and addresses exactly; capitalised words, words in quotation
- * marks and, in Chinese, all Latin words, in any way of writing.
+ * What a text names that the other must name too: identifiers and addresses exactly; capitalised words, words in
+ * quotation marks and, in Chinese, all Latin words, in any way of writing.
  *
  * @param identifiers addresses, paths, names in programs
  * @param named what must occur in the other

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a text with their units, dates and ordinals, each in one way of writing: {@code 1,500}, {@code 1500} and
- * 一千五百 are one number. "One" is a number only before a unit, for mostly it is none.
+ * The numbers of a text with their units, dates and ordinals, each in one way of writing: {@code 1,500}, {@code 1500}
+ * and 一千五百 are one number. "One" is a number only before a unit, for mostly it is none.
  */
 final class Numbers {
     private static final Map<String, String> VALUES = WordLists.lines("numbers-en.txt").stream()

@@ -3,7 +3,7 @@ package dev.attache.server.similarity;
 /**
  * A word that carries meaning, or a Chinese character, with what its place says.
  *
- * @param stem of it, or of its first synonym
+ * @param stem its stem, or its first synonym's
  * @param cue the last of the words before it that say what part it plays, such as "by"; empty for none
  * @param close whether the part before stands right before it
  * @param passive whether it is a verb in the passive

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * What a text denies, and on which side of known opposites it stands.
  *
  * @param negations how many words negate
- * @param sides of {@link Opposites}
+ * @param sides the sides of {@link Opposites} on which it stands
  * @param stems all English words, for those that a prefix turns round
  */
 record Polarity(int negations, Set<Integer> sides, Set<String> stems) {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What persons do to one another: who of two is named first in a clause, and with English verbs who stands before and behind.
+ * What persons do to one another: who of two is named first in a clause, and with English verbs who stands before and
+ * behind.
  *
  * @param pairs who is named before whom
  * @param doers by verb, who does it: {@code you trust}

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The script that a text is written in. */
 final class Scripts {
-    /** Chinese with program names in it is Chinese: one character in so many letters. */
+    /** Chinese with program names in it is Chinese: one character for this many letters is enough. */
     private static final int LETTERS_PER_HAN = 6;
 
     private Scripts() {}

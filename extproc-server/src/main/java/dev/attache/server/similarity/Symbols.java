@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is neither word nor number nor a mark of sentences: operators, emoji, brackets, in their order. {@code 5 > 3} and
- * {@code 5 < 3} have one vector and no word that differs.
+ * What is neither word nor number nor a mark of sentences: operators, emoji, brackets, in their order. {@code 5 > 3}
+ * and {@code 5 < 3} have one vector and no word that differs.
  */
 final class Symbols {
     /** They end, part and quote in one text and not in the other. */

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param han the Chinese characters; whatever is between them is one space
  */
 record Words(String plain, List<Word> list, List<String> quoted, String han) {
-    /** Lengths and repetitions are bounded: a long run would be looked at from each of its places, or fill the stack. */
+    /**
+     * Lengths and repetitions are bounded: a long run would be looked at from each of its places, or fill the stack.
+     */
     private static final Pattern WORD = Pattern.compile(String.join(
             "|",
             "(?<address>https?://[^\\s\\p{IsHan}。，？！]*[\\w/]|[\\w.+-]{1,64}+@[\\w-]+(?:\\.[\\w-]+){1,8})",
@@ -132,7 +134,7 @@ record Words(String plain, List<Word> list, List<String> quoted, String han) {
         return word == null ? "" : word.text();
     }
 
-    /** The Chinese characters from a place on, as many as stand in a row, at most so many. */
+    /** The Chinese characters from a place on, as many as stand in a row, at most {@code most}. */
     String hanAt(int from, int most) {
         var text = new StringBuilder();
         for (int i = from; i < from + most; i++) {

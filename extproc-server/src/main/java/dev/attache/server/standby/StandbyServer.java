@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code server.standby}: answers a GET or HEAD with the response that is kept for it, or with 503.
  *
- * <p>For Envoy's own fail-over, so only Envoy may reach it: it believes {@code x-forwarded-proto}, and every header that
- * names somebody. HTTP/1.1, one virtual thread per request; how many are at work, and for how long, is bounded.
+ * <p>For Envoy's own fail-over, so only Envoy may reach it: it believes {@code x-forwarded-proto}, and every header
+ * that names somebody. HTTP/1.1, one virtual thread per request; how many are at work, and for how long, is bounded.
  * Thread-safe.
  */
 public final class StandbyServer implements AutoCloseable {

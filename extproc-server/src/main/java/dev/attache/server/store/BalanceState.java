@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prepaid balance: what lasts, and lots that are gone at a time. What goes soonest is spent first; what is overdrawn is
- * owed by what lasts, and paid by whatever comes. The script {@code lua/balances.lua} does the same.
+ * A prepaid balance: what lasts, and lots that are gone at a time. What goes soonest is spent first; what is overdrawn
+ * is owed by what lasts, and paid by whatever comes. The script {@code lua/balances.lua} does the same.
  *
  * <p>Mutable; not thread-safe.
  */
@@ -33,7 +33,7 @@ public final class BalanceState {
     /**
      * Where something was taken from.
      *
-     * @param expires of the lot, in milliseconds since 1970; 0 for what lasts
+     * @param expires when the lot expires, in milliseconds since 1970; 0 for what lasts
      */
     public record Part(long expires, long amount) {
         Part plus(long more) {
@@ -100,7 +100,7 @@ public final class BalanceState {
         return parts;
     }
 
-    /** Adds parts to others; more than so many are laid together, the first with the one after it. */
+    /** Adds parts to others; where there are too many, the first is merged with the one after it. */
     public static void add(List<Part> parts, List<Part> more) {
         for (Part part : more) {
             int i = 0;
@@ -119,7 +119,9 @@ public final class BalanceState {
         }
     }
 
-    /** Gives so much back to where it came from, to what was taken from last first; what would be gone by now is lost. */
+    /**
+     * Gives so much back to where it came from, to what was taken from last first; what would be gone by now is lost.
+     */
     public void giveBack(List<Part> parts, long amount, long nowMillis) {
         long rest = amount;
         for (Part part : parts.reversed()) {

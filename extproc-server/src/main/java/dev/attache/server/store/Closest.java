@@ -10,7 +10,7 @@ final class Closest {
     private final float[] similarities;
     private int size;
 
-    /** Of these at most so many. */
+    /** Keeps at most {@code howMany}. */
     Closest(int howMany) {
         ids = new String[howMany];
         similarities = new float[howMany];

@@ -7,15 +7,15 @@ import java.util.Objects;
 
 /**
  * What is kept for one limit of one subject, and how it changes. The script {@code lua/lanes.lua} does the same with
- * doubles; every number is an integer below 2^53, so that both get the same results. Of a balance this is only the sum:
- * {@link BalanceState} is what is kept.
+ * doubles; every number is an integer below 2^53, so that both get the same results. For a balance this is only the
+ * sum: {@link BalanceState} is what is kept.
  *
  * <p>A new one is empty. Mutable; not thread-safe: the owner has a lock, or a copy of its own.
  */
 public final class LaneState {
     /**
-     * A window's index, counted from 1970; of a calendar's window its start, for a token bucket the time up to which it has
-     * refilled, both in milliseconds since 1970.
+     * A window's index, counted from 1970; of a calendar's window its start, for a token bucket the time up to which it
+     * has refilled, both in milliseconds since 1970.
      */
     private long at;
     /**
@@ -118,7 +118,8 @@ public final class LaneState {
     }
 
     /**
-     * Takes more or gives back, in the window that was charged. Of a window that is over nothing is left to correct.
+     * Takes more or gives back, in the window that was charged. In a window that is over there is nothing left to
+     * correct.
      *
      * @param window its {@link #at} when it was charged; a token bucket has none
      * @param difference what it has cost more than was taken; below 0: less
@@ -149,7 +150,7 @@ public final class LaneState {
         return Math.clamp(taken, 0, Limit.MAX_EXACT - 1);
     }
 
-    /** Of the window before this one, the part that the last {@code per} still covers, rounded up. */
+    /** The part of the previous window that the last {@code per} still covers, rounded up. */
     long carried(Limit limit, long nowMillis) {
         long per = limit.perMillis();
         long elapsed = Math.max(0, nowMillis - at * per);

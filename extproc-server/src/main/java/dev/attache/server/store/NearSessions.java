@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Copies of what a distant store said, in this process.
  *
  * <p>A copy is used until half a second after its question was sent, and never longer than what it says is true: so a
- * revocation is known everywhere within that, whether the store can tell its nodes of changes or not, and a busy session
- * costs the store two questions a second and node. Beside it, what an auth service said is kept for {@link #recall}, while
- * the store does not answer. Both are bounded in bytes. Thread-safe.
+ * revocation is known everywhere within that, whether the store can tell its nodes of changes or not, and a busy
+ * session costs the store two questions a second and node. Beside it, what an auth service said is kept for {@link
+ * #recall}, while the store does not answer. Both are bounded in bytes. Thread-safe.
  */
 public final class NearSessions implements Sessions {
     /** How old a copy may be that is used. */

@@ -3,8 +3,8 @@ package dev.attache.server.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The direction of a vector in 16 bits a dimension: half the memory of floats, and sums of integers, which the JIT may add in
- * any order and so many at once; sums of floats it may not.
+ * The direction of a vector in 16 bits a dimension: half the memory of floats, and sums of integers, which the JIT may
+ * add in any order and so several at once; sums of floats it may not.
  */
 final class Rounded {
     private static final double ONE = Short.MAX_VALUE;

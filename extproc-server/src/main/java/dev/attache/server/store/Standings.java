@@ -12,7 +12,7 @@ public final class Standings {
      * Where a limit stands.
      *
      * @param state after the call, advanced to {@code nowMillis}
-     * @param cost of the charge, for when to come back
+     * @param cost the cost of the charge, for when to come back
      * @param exceeded whether this limit denied the call
      */
     public static Standing of(Limit limit, LaneState state, long nowMillis, long cost, boolean exceeded) {
@@ -78,8 +78,8 @@ public final class Standings {
     }
 
     /**
-     * The first millisecond at which the charge passes. The sum under a sliding window only falls while nothing is taken:
-     * first the window before this one slides out, then this one.
+     * The first millisecond at which the charge passes. The sum under a sliding window only falls while nothing is
+     * taken: first the window before this one slides out, then this one.
      */
     private static long slidingRetry(Limit limit, LaneState state, long cost) {
         long per = limit.perMillis();

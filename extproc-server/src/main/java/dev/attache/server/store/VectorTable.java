@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vectors of one partition, of which a look at all of them finds the nearest.
  *
- * <p>Thread-safe, and nobody waits for a look: a row never changes once it is there, so whoever looks needs no lock and sees
- * each row as it was before or after what is written meanwhile. Writers have a lock among themselves, for as long as a row
- * takes to be put, or all to be asked when they end.
+ * <p>Thread-safe, and nobody waits for a look: a row never changes once it is there, so whoever looks needs no lock and
+ * sees each row as it was before or after what is written meanwhile. Writers have a lock among themselves, for as long
+ * as a row takes to be put, or all to be asked when they end.
  *
  * <p>Times are milliseconds of the caller's clock.
  */
@@ -48,7 +48,7 @@ public final class VectorTable {
         return 1 + (int) ((size * bytesOf(dimensions)) >> 10);
     }
 
-    /** How many rows of so many dimensions these bytes have room for; at least one. */
+    /** How many rows of {@code dimensions} dimensions fit into {@code bytes}; at least one. */
     public static int room(long bytes, int dimensions) {
         return Math.clamp(bytes / bytesOf(dimensions), 1, Integer.MAX_VALUE);
     }
@@ -88,8 +88,8 @@ public final class VectorTable {
     }
 
     /**
-     * Puts one in the place of what its id had, and lets those go that are over, or used least where there are too many. One
-     * of other dimensions than the rest takes the place of all. One without a direction is not kept.
+     * Puts a vector in place of what its id had, and drops those that are over, or the least used where there are too
+     * many. A vector with other dimensions than the rest replaces them all. One without a direction is not kept.
      *
      * @param vector not kept
      * @param most how many there may be with it

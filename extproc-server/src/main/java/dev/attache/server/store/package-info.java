@@ -1,4 +1,4 @@
-/** What all counter stores share: the arithmetic of limits, and where a limit stands. */
+/** What the stores share: the arithmetic of limits and balances, near copies of sessions, comparing vectors. */
 @NullMarked
 package dev.attache.server.store;
 

@@ -135,7 +135,7 @@ public record LimitConfig(
         return per == null ? "balance" : per.toString();
     }
 
-    /** The limit, in units of which one token has so many; money is always in billionths. */
+    /** The limit, in units of 1/{@code scale} of a token; money is always in billionths. */
     Limit limit(long scale) {
         Limit limit = limitOf(
                 tokens,

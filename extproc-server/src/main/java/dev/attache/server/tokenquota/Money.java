@@ -5,7 +5,9 @@ import dev.attache.store.Limit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** An amount of money as it is written, {@code "25.00"}; counted in billionths, of whatever currency the prices are in. */
+/**
+ * An amount of money as it is written, {@code "25.00"}; counted in billionths, of whatever currency the prices are in.
+ */
 @Written("an amount of money such as \"25.00\"")
 public record Money(BigDecimal amount) {
     /** Billionths in one. */

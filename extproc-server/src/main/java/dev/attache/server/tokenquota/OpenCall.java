@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one exchange, and lives on its event loop, on which the store's answers come too.
  */
 final class OpenCall {
-    /** So many tokens of output are taken at once where a stream outruns its reservation, and of the last ones so many. */
+    /** Output tokens reserved at a time once a stream outruns its reservation. */
     private static final long BLOCK = 256;
 
+    /** The smallest that is tried, where larger ones are no longer granted. */
     private static final long LAST_BLOCK = 16;
 
     private final TokenQuotaPolicy policy;
@@ -114,7 +115,9 @@ final class OpenCall {
         grown(0);
     }
 
-    /** So much output was written: takes more where that is more than was reserved, and tells the store that it lives. */
+    /**
+     * So much output was written: takes more where that is more than was reserved, and tells the store that it lives.
+     */
     void grown(long output) {
         if (asking) {
             return;

@@ -5,7 +5,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prices of all models. A name in the table may end in {@code *}; the longest that fits is used. Immutable; thread-safe.
+ * The prices of all models. A name in the table may end in {@code *}; the longest that fits is used. Immutable;
+ * thread-safe.
  */
 final class PriceTable {
     private final Map<String, ModelPrices> exact;

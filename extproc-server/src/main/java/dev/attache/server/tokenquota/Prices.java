@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * What the tokens of one model cost, in one tier. Immutable.
  *
- * <p>A price per million tokens with six decimals is a whole number of trillionths per token, so that a sum is exact; it is
- * rounded up once, to billionths.
+ * <p>A price per million tokens with six decimals is a whole number of trillionths per token, so that a sum is exact;
+ * it is rounded up once, to billionths.
  */
 @SuppressWarnings("EnumOrdinal") // a place in an array of this process
 final class Prices {

@@ -69,7 +69,9 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
         return Math.max(1, within(input, output, call, i -> limits.get(i).capacity()));
     }
 
-    /** How much output is covered by what a reservation took: of a balance that was nearly spent, less than was wanted. */
+    /**
+     * How much output is covered by what a reservation took: of a balance that was nearly spent, less than was wanted.
+     */
     long covered(Tally tally, long input, long output, Meter.Call call) {
         return within(
                 input,

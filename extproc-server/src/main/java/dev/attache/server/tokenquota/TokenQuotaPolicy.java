@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps calls of language models within budgets of tokens and money: what a call may use is reserved before it is made, and
- * settled once when it is over, whatever way it ended.
+ * Keeps calls of language models within budgets of tokens and money: what a call may use is reserved before it is made,
+ * and settled once when it is over, whatever way it ended.
  *
  * <p>Immutable and thread-safe but for what it learns about models, which only makes its estimates better.
  */

@@ -36,7 +36,7 @@ public record Weight(BigDecimal value) {
         return Math.max(0, value.scale());
     }
 
-    /** In units of which a token of weight 1 has so many. */
+    /** This weight times {@code scale}, as a whole number. */
     long units(long scale) {
         return value.multiply(BigDecimal.valueOf(scale)).longValueExact();
     }

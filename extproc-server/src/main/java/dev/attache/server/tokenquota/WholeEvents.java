@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Lets a stream pass event by event, so that it can be ended between two of them: complete ones at once, only a partial one
- * is held. One that is too long passes as it comes.
+ * Lets a stream pass event by event, so that it can be ended between two of them: complete ones at once, only a partial
+ * one is held. One that is too long passes as it comes.
  *
  * <p>Belongs to one exchange.
  */

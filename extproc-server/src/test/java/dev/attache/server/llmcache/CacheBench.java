@@ -262,9 +262,9 @@ final class CacheBench {
             if (!asked) {
                 misses();
             }
-            var head = HeaderList.of(":status", Integer.toString(status), "content-type", headers[0]);
+            HeaderList head = HeaderList.of(":status", Integer.toString(status), "content-type", headers[0]);
             for (int i = 1; i < headers.length; i += 2) {
-                head.with(headers[i], headers[i + 1]);
+                head = head.with(headers[i], headers[i + 1]);
             }
             Verdict verdict = handler.responseHeaders(new Response(head, false))
                     .toCompletableFuture()

@@ -56,8 +56,9 @@ record LlmRequest(String path, String user, JsonNode json, String body, LlmScrip
     /**
      * What stands around the messages of a chat.
      *
-     * @see <a href="https://github.com/openai/openai-cookbook/blob/main/examples/How_to_count_tokens_with_tiktoken.ipynb">How
-     *     to count tokens</a>
+     * @see <a
+     * href="https://github.com/openai/openai-cookbook/blob/main/examples/How_to_count_tokens_with_tiktoken.ipynb">How
+     * to count tokens</a>
      */
     private static int frame(JsonNode json) {
         JsonNode messages = json.path("messages");

@@ -6,22 +6,24 @@ import java.util.List;
 /**
  * An HTTP/1.1 server that speaks the APIs of LLM providers, says always the same, and keeps books.
  *
- * <p>POST to a path that ends in {@code /chat/completions}, {@code /responses}, {@code /embeddings} or {@code /messages}
- * is answered in that API's own shape, in one piece or as events. It generates as many tokens as half of the request's own
- * limit, or 20 if it has none, one in each event, at once, unless the request's headers tell another story:
+ * <p>POST to a path that ends in {@code /chat/completions}, {@code /responses}, {@code /embeddings} or {@code
+ * /messages} is answered in that API's own shape, in one piece or as events. It generates as many tokens as half of the
+ * request's own limit, or 20 if it has none, one in each event, at once, unless the request's headers tell another
+ * story:
  *
  * <ul>
  *   <li>{@code x-llm-output: 40}: tokens for each choice; the request's own limit holds all the same
  *   <li>{@code x-llm-chunk: 8}: tokens in each event
  *   <li>{@code x-llm-pace: 5ms}: the time before each event, or before as many tokens of an answer in one piece
  *   <li>{@code x-llm-cached: 12}, {@code x-llm-reasoning: 7}: how many tokens of the input and output are of that kind
- *   <li>{@code x-llm-fail: 503}: that status before the first byte; {@code reset:3}: the connection is reset after so many
- *       events, or in the middle of an answer in one piece, or with 0 before the first byte; {@code no-usage}: nothing
- *       says what was used
+ *   <li>{@code x-llm-fail: 503}: that status before the first byte; {@code reset:3}: the connection is reset after that
+ *       many events, or in the middle of an answer in one piece, or with 0 before the first byte; {@code no-usage}:
+ *       nothing says what was used
  * </ul>
  *
- * <p>The input is counted by {@link #tokensOf}, with 3 tokens for a chat and 4 for each of its messages. A call whose connection is cut generates no more. GET {@code /books} is
- * {@link #books} in JSON, DELETE forgets them first. Safe for use from any thread.
+ * <p>The input is counted by {@link #tokensOf}, with 3 tokens for a chat and 4 for each of its messages. A call whose
+ * connection is cut generates no more. GET {@code /books} is {@link #books} in JSON, DELETE forgets them first. Safe
+ * for use from any thread.
  */
 public final class LlmUpstream implements AutoCloseable {
     private final LlmBooks books = new LlmBooks();
@@ -53,8 +55,8 @@ public final class LlmUpstream implements AutoCloseable {
     }
 
     /**
-     * How many tokens a text has, whichever side wrote it: each word, each punctuation mark and each ideograph is one. What
-     * stands around the messages of a chat comes on top, as with real models.
+     * How many tokens a text has, whichever side wrote it: each word, each punctuation mark and each ideograph is one.
+     * What stands around the messages of a chat comes on top, as with real models.
      */
     public static int tokensOf(String text) {
         int tokens = 0;

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Stands between a client and its Redis, and knows every byte and every command that the client has sent.
  *
- * <p>It can keep Redis's answers to itself, so that to the client Redis is there, takes everything and says nothing. Takes
- * TCP connections on a free loopback port; commands must be arrays of bulk strings, as all libraries send them. Safe for
- * use from any thread.
+ * <p>It can keep Redis's answers to itself, so that to the client Redis is there, takes everything and says nothing.
+ * Takes TCP connections on a free loopback port; commands must be arrays of bulk strings, as all libraries send them.
+ * Safe for use from any thread.
  */
 public final class RedisRelay implements AutoCloseable {
     private final ServerSocket server;

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One command as clients send it: an array of bulk strings (https://redis.io/docs/latest/develop/reference/protocol-spec).
+ * One command as clients send it: an array of bulk strings
+ * (https://redis.io/docs/latest/develop/reference/protocol-spec).
  *
  * @param words its name and arguments, a char for each byte
  */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Undoes the codings of one body, piece by piece: each call gives all that can be known so far.
  *
- * <p>Made by {@link ContentCodings#decoder}. Bounded: no call gives, and no coding in between makes, more than the bounds
- * say. Not thread-safe; it never blocks. Native memory is given back by {@link #close}, and at once when a body turns out
- * undecodable; there is no finalizer to rely on.
+ * <p>Made by {@link ContentCodings#decoder}. Bounded: no call gives, and no coding in between makes, more than the
+ * bounds say. Not thread-safe; it never blocks. Native memory is given back by {@link #close}, and at once when a body
+ * turns out undecodable; there is no finalizer to rely on.
  */
 public final class ContentDecoder implements AutoCloseable {
     /** One coding being undone, and what it gives. */
@@ -59,7 +59,8 @@ public final class ContentDecoder implements AutoCloseable {
      * @param piece may be read-only, and empty; its position moves to its limit
      * @param last whether the body is over with it
      * @return belongs to the caller, except without any coding: then it is the piece itself
-     * @throws UndecodableException when the body is corrupt, cut off or over a bound; the same again for each later call
+     * @throws UndecodableException when the body is corrupt, cut off or over a bound; the same again for each later
+     * call
      * @throws IllegalStateException after the last piece, or after {@link #close}
      */
     public ByteBuffer feed(ByteBuffer piece, boolean last) throws UndecodableException {

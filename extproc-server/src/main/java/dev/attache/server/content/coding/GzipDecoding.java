@@ -5,7 +5,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** {@code gzip} (RFC 1952): members in a row, each with a header, deflated bytes, and a checksum and length that hold. */
+/**
+ * {@code gzip} (RFC 1952): members in a row, each with a header, deflated bytes, and a checksum and length that hold.
+ */
 final class GzipDecoding implements Decoding {
     static final String CODING = "gzip";
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code zstd} (RFC 8878), by the native decoder: frames in a row, windows of at most 8 MiB (RFC 9659), no dictionary. */
+/**
+ * {@code zstd} (RFC 8878), by the native decoder: frames in a row, windows of at most 8 MiB (RFC 9659), no dictionary.
+ */
 final class ZstdDecoding implements Decoding {
     private static final String CODING = "zstd";
     private static final int WINDOW_LOG = 23;

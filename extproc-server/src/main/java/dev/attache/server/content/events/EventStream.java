@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Splits an event stream ({@code text/event-stream}, WHATWG HTML section 9.2) into its events as they complete, and holds
- * only what is not complete.
+ * Splits an event stream ({@code text/event-stream}, WHATWG HTML section 9.2) into its events as they complete, and
+ * holds only what is not complete.
  *
- * <p>No byte is lost or moved: the raw bytes of all that is given, one after the other, are the stream. What is an event
- * does not depend on where the stream is torn. Not thread-safe; one for each stream.
+ * <p>No byte is lost or moved: the raw bytes of all that is given, one after the other, are the stream. What is an
+ * event does not depend on where the stream is torn. Not thread-safe; one for each stream.
  */
 public final class EventStream {
     private static final byte LF = '\n';
@@ -86,8 +86,8 @@ public final class EventStream {
     /**
      * Looks at the next byte.
      *
-     * <p>A CR may be half of a CRLF, so an event that ends in one waits for the byte after, unless the line before ended
-     * in a CR alone: in such a stream the wait would last until the next event.
+     * <p>A CR may be half of a CRLF, so an event that ends in one waits for the byte after, unless the line before
+     * ended in a CR alone: in such a stream the wait would last until the next event.
      */
     private void scan(byte next) {
         if (afterCr && next != LF) {

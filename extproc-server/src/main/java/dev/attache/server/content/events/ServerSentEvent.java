@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of an event stream, with its bytes as they came (WHATWG HTML section 9.2.6).
  *
- * <p>A block of comments, or an empty line too many, is an event without data: clients ignore it, but its bytes belong to
- * the stream. Immutable.
+ * <p>A block of comments, or an empty line too many, is an event without data: clients ignore it, but its bytes belong
+ * to the stream. Immutable.
  */
 public final class ServerSentEvent {
     private final byte[] raw;
@@ -88,7 +88,9 @@ public final class ServerSentEvent {
         return ByteBuffer.wrap(raw).asReadOnlyBuffer();
     }
 
-    /** Whether this is a whole event; else bytes of one that is over the bound or was cut off, and no field is known. */
+    /**
+     * Whether this is a whole event; else bytes of one that is over the bound or was cut off, and no field is known.
+     */
     public boolean complete() {
         return complete;
     }

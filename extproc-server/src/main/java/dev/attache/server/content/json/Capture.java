@@ -14,7 +14,7 @@ final class Capture {
     private int size;
     private boolean tooLong;
 
-    /** Begins anew, at a place of the text; keeps at most so many bytes. */
+    /** Begins anew at a place of the text; keeps at most {@code atMost} bytes. */
     void begin(long from, int atMost) {
         next = from;
         most = atMost;

@@ -22,7 +22,7 @@ final class EditWalk implements JsonScanner.Listener {
     private long valueStart;
     private @Nullable String replacement;
 
-    /** @param lengths of the text's arrays; null when no index is counted from the end */
+    /** @param lengths the lengths of the text's arrays; null when no index is counted from the end */
     EditWalk(byte[] text, PathNode tree, @Nullable ArrayLengths lengths, List<String> values, Splices splices) {
         this.text = text;
         this.tree = tree;

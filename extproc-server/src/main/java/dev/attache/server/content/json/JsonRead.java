@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What came of reading values out of a JSON text. Immutable. */
 public sealed interface JsonRead {
     /**
-     * The value at a path that was asked for: the text of a string, number, true or false, the JSON text of an object or
-     * array as it stood there. Null when it is missing, null, or too long.
+     * The value at a path that was asked for: the text of a string, number, true or false, the JSON text of an object
+     * or array as it stood there. Null when it is missing, null, or too long.
      */
     @Nullable
     String get(JsonPath path);

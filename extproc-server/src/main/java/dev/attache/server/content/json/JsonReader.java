@@ -48,8 +48,8 @@ public final class JsonReader {
     }
 
     /**
-     * The same, while a listener hears of every name and value of the same walk, as far as it goes; of a text that is no
-     * JSON it has heard the beginning.
+     * The same, while a listener hears of every name and value of the same walk, as far as it goes; of a text that is
+     * no JSON it has heard the beginning.
      */
     public JsonRead read(ByteBuffer text, JsonScanner.@Nullable Listener listener) {
         var reading = new JsonReading(this, listener);

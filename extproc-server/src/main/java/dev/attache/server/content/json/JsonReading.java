@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One text being read, piece by piece; how it is torn makes no difference. Holds the values asked for and nothing else of
- * the text. Not thread-safe.
+ * One text being read, piece by piece; how it is torn makes no difference. Holds the values asked for and nothing else
+ * of the text. Not thread-safe.
  */
 public final class JsonReading {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -36,7 +36,9 @@ public final class JsonReading {
         this.found = new FoundValues(reader.paths().size());
     }
 
-    /** Takes the next piece, from the buffer's position to its limit, which stay as they are; the buffer is not kept. */
+    /**
+     * Takes the next piece, from the buffer's position to its limit, which stay as they are; the buffer is not kept.
+     */
     public void feed(ByteBuffer next) {
         if (!scanner.isOver()) {
             piece = next;

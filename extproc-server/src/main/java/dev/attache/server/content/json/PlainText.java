@@ -3,8 +3,9 @@ package dev.attache.server.content.json;
 import java.nio.ByteBuffer;
 
 /**
- * The stretches of a JSON string that stand for themselves: ASCII without controls, quotes and backslashes, which most of
- * the text that models read and write is. Eight bytes are looked at together, as a prompt may have millions. Thread-safe.
+ * The stretches of a JSON string that stand for themselves: ASCII without controls, quotes and backslashes, which most
+ * of the text that models read and write is. Eight bytes are looked at together, as a prompt may have millions.
+ * Thread-safe.
  */
 public final class PlainText {
     private static final long ONES = 0x0101010101010101L;
@@ -36,7 +37,7 @@ public final class PlainText {
         long below = bytes - BLANKS;
         long quotes = (bytes ^ QUOTES) - ONES;
         long backslashes = (bytes ^ BACKSLASHES) - ONES;
-        // Of bytes below 0x80 the subtraction sets the highest bit only where the byte was less.
+        // For bytes below 0x80 the subtraction sets the highest bit only where the byte was less.
         return ((bytes | below | quotes | backslashes) & HIGH_BITS) == 0;
     }
 }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * One message of {@code application/vnd.amazon.eventstream}: lengths and a CRC-32 of them, headers, payload, a CRC-32 of
- * all that.
+ * One message of {@code application/vnd.amazon.eventstream}: lengths and a CRC-32 of them, headers, payload, a CRC-32
+ * of all that.
  *
  * @see <a href="https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html">Event stream encoding</a>
  */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The end of a stream that ran over its budget: what the provider itself would send when the most tokens are written, so
- * that SDKs understand it. Thread-safe.
+ * The end of a stream that ran over its budget: what the provider itself would send when the most tokens are written,
+ * so that SDKs understand it. Thread-safe.
  *
  * <p>Beside the provider's own reason each has a member that it never sends: {@code "attache":{"reason":
  * "token_quota_exceeded"}}. It must follow a whole event; what the stream still sends afterwards must not.
@@ -24,7 +24,7 @@ public final class OverrunEnding {
      * The last events, without content coding; empty when the stream is over already, or its API is one that has no
      * stream or whose events are not understood.
      *
-     * @param facts of all events that went to the client
+     * @param facts what was learned from all events that went to the client
      * @param inputTokens as far as they are known or estimated
      * @param outputTokens as far as they are known or estimated
      */

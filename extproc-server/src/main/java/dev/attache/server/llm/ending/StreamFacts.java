@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must be known of a stream to end it well, learned from its events as they go by.
  *
- * <p>Holds a few names and numbers, and 64 KiB at most of what the end must repeat. An event that is not what it claims is
- * ignored. One for each stream; not thread-safe.
+ * <p>Holds a few names and numbers, and 64 KiB at most of what the end must repeat. An event that is not what it claims
+ * is ignored. One for each stream; not thread-safe.
  */
 public final class StreamFacts {
     private static final int MAX_NAME = 256;
@@ -39,7 +39,7 @@ public final class StreamFacts {
     /**
      * Begins a stream.
      *
-     * @param contentType of the response: a stream of JSON without events is told by it
+     * @param contentType the response's: it tells a stream of JSON without events
      */
     public StreamFacts(LlmRequest request, @Nullable String contentType) {
         this.request = request;
@@ -231,7 +231,7 @@ public final class StreamFacts {
         return eventType;
     }
 
-    /** Of the last event; -1 when they have none. */
+    /** The sequence number of the last event; -1 when events have none. */
     long sequence() {
         return sequence;
     }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes once through each JSON text of an answer, in as many pieces as it comes, and hands over what the paths lead to.
  *
- * <p>Not {@link dev.attache.server.content.json.JsonReader}, because generated text has to be counted in every element of an
- * array and need not be kept, and an event of a stream is too small a thing for what a reading needs. Holds one short
- * text. Not thread-safe.
+ * <p>Not {@link dev.attache.server.content.json.JsonReader}, because generated text has to be counted in every element
+ * of an array and need not be kept, and an event of a stream is too small a thing for what a reading needs. Holds one
+ * short text. Not thread-safe.
  */
 final class AnswerWalk implements JsonScanner.Listener {
     /** No path is as deep. */

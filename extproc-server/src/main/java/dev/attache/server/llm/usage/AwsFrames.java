@@ -4,14 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
- * The payloads of a body of AWS's binary frames ({@code application/vnd.amazon.eventstream}), as they come: a prelude of
- * two lengths with its checksum, headers, the payload, and a checksum of it all.
+ * The payloads of a body of AWS's binary frames ({@code application/vnd.amazon.eventstream}), as they come: a prelude
+ * of two lengths with its checksum, headers, the payload, and a checksum of it all.
  *
- * <p>The prelude's checksum is compared, so that what is no such body is known at once and passed; the payload's is not,
- * because it would come too late: the payload has been read by then, and TLS has its own.
+ * <p>The prelude's checksum is compared, so that what is no such body is known at once and passed; the payload's is
+ * not, because it would come too late: the payload has been read by then, and TLS has its own.
  *
- * @see <a href="https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#streaming-event-stream">Event
- *     stream encoding</a>
+ * @see <a
+ * href="https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#streaming-event-stream">Event stream
+ * encoding</a>
  */
 final class AwsFrames implements Framing {
     private static final int PRELUDE = 12;

@@ -3,8 +3,8 @@ package dev.attache.server.llm.usage;
 import java.nio.ByteBuffer;
 
 /**
- * A JSON text in Base64 (RFC 4648 section 4) inside a JSON string, decoded as it comes and walked at once: an event of a
- * model may be long, and nothing of it is kept. Not thread-safe.
+ * A JSON text in Base64 (RFC 4648 section 4) inside a JSON string, decoded as it comes and walked at once: an event of
+ * a model may be long, and nothing of it is kept. Not thread-safe.
  */
 final class Base64Text {
     private static final int CHUNK = 3 * 256;

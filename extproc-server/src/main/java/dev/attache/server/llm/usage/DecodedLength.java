@@ -18,7 +18,9 @@ final class DecodedLength {
         state = PLAIN;
     }
 
-    /** Counts the bytes from one place of the buffer to another, which stand between the quotes of a well-formed string. */
+    /**
+     * Counts the bytes from one place of the buffer to another, which stand between the quotes of a well-formed string.
+     */
     int of(ByteBuffer json, int from, int to) {
         int length = 0;
         int i = from;

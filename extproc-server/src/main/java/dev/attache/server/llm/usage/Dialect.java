@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to write answers: where the numbers, the text and the end stand in its JSON, in whole answers and in events alike.
+ * A way to write answers: where the numbers, the text and the end stand in its JSON, in whole answers and in events
+ * alike.
  *
  * <p>Sources: the OpenAPI documents of OpenAI, Anthropic and Cohere, the references of the Gemini API, Model Studio,
  * Bedrock and Ollama.

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of one or more dialects as one tree, so that a text is walked once for all of them. Filled once, then read by
- * any thread.
+ * The paths of one or more dialects as one tree, so that a text is walked once for all of them. Filled once, then read
+ * by any thread.
  *
  * <p>Names are kept as bytes, because they are compared for each member of each event of a stream.
  */
@@ -76,7 +76,7 @@ final class FieldNode {
         return hasMembers() || element != null;
     }
 
-    /** What the member with that name is, which is the first so many of the bytes; null when nobody asks for it. */
+    /** The node of the member whose name is the first {@code length} bytes; null when nobody asks for it. */
     @Nullable
     FieldNode member(byte[] name, int length) {
         for (int i = 0; i < names.size(); i++) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The numbers of one usage object, as far as they were there. One exchange's; not thread-safe. */
 final class ReportedCounts {
-    /** Beyond it JSON's numbers are not exact everywhere, and no call takes so many tokens. */
+    /** Beyond it JSON's numbers are not exact everywhere, and no call takes that many tokens. */
     private static final long MOST = 1L << 53;
 
     private static final long MISSING = -1;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stretch of a JSON text that is being looked at, while the pieces that hold it come and go: a name, a number, a short
- * text that is kept, or a long one that is only counted or decoded. There is one at a time. Not thread-safe.
+ * The stretch of a JSON text that is being looked at, while the pieces that hold it come and go: a name, a number, a
+ * short text that is kept, or a long one that is only counted or decoded. There is one at a time. Not thread-safe.
  */
 final class Taking {
     /** A longer name or short text is none of those that matter. */

@@ -48,11 +48,11 @@ public final class TokenUsage {
     }
 
     /**
-     * Whether the numbers fit together: no part is larger than its whole, and the sum is the provider's total where one is
-     * told.
+     * Whether the numbers fit together: no part is larger than its whole, and the sum is the provider's total where one
+     * is told.
      *
-     * <p>Bedrock's total may or may not have what was read from and written to the cache: either is right there. Anthropic
-     * tells none.
+     * <p>Bedrock's total may or may not have what was read from and written to the cache: either is right there.
+     * Anthropic tells none.
      */
     public boolean agrees() {
         return agrees;

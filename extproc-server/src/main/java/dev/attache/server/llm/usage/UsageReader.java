@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How the bytes are torn makes no difference. Each JSON text is walked as it comes and none is held: a reader takes
  * about 2 KiB (8 KiB more at most for a frame of AWS with very long headers), whatever the length of the body or of one
- * event. Numbers count once the JSON text that they stand in is whole; those of a later event replace, and are never added
- * to, those of an earlier one. A body that is not what it claims to be has no usage; nothing is thrown for it. Names of
- * members that are written with escapes are not recognised.
+ * event. Numbers count once the JSON text that they stand in is whole; those of a later event replace, and are never
+ * added to, those of an earlier one. A body that is not what it claims to be has no usage; nothing is thrown for it.
+ * Names of members that are written with escapes are not recognised.
  *
  * <p>Called by one exchange, one call at a time; not thread-safe, never blocks.
  */
@@ -30,9 +30,9 @@ public final class UsageReader {
 
     /**
      * Begins an answer, whose {@code content-type} says how its JSON texts are framed: one ({@code application/json},
-     * {@code …+json}), one in each line ({@code application/x-ndjson}, Cohere's {@code application/stream+json}), as an event stream
-     * ({@code text/event-stream}), or as frames of AWS ({@code application/vnd.amazon.eventstream}). With any other the
-     * body is not read.
+     * {@code …+json}), one in each line ({@code application/x-ndjson}, Cohere's {@code application/stream+json}), as an
+     * event stream ({@code text/event-stream}), or as frames of AWS ({@code application/vnd.amazon.eventstream}). With
+     * any other the body is not read.
      *
      * @param api what the upstream speaks, or null when that is not known: then the numbers tell
      * @param response the headers of the response, with {@code :status}
@@ -98,9 +98,9 @@ public final class UsageReader {
     }
 
     /**
-     * Whether the answer is all there: its last event was seen ({@code [DONE]}, {@code message_stop},
-     * {@code response.completed} …), or its JSON text is whole, or the model had said why it stopped when the body ended.
-     * A stream that was cut short is not.
+     * Whether the answer is all there: its last event was seen ({@code [DONE]}, {@code message_stop}, {@code
+     * response.completed} …), or its JSON text is whole, or the model had said why it stopped when the body ended. A
+     * stream that was cut short is not.
      */
     public boolean complete() {
         return seen.isEnded();
@@ -112,9 +112,9 @@ public final class UsageReader {
     }
 
     /**
-     * How many bytes of UTF-8 the model has generated so far: text, reasoning and arguments of tool calls, without JSON's
-     * escapes. For estimating the tokens of an answer without usage. Of a DashScope stream, whose events may each repeat
-     * all the text, it is the longest event.
+     * How many bytes of UTF-8 the model has generated so far: text, reasoning and arguments of tool calls, without
+     * JSON's escapes. For estimating the tokens of an answer without usage. For a DashScope stream, whose events may
+     * each repeat all the text, it is the longest event.
      */
     public long generatedBytes() {
         return seen.generatedBytes();

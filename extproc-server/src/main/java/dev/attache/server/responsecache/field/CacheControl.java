@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The directives of a {@code Cache-Control} (RFC 9111 section 5.2), read as tolerantly as the RFC wants: names in any case,
- * arguments with or without quotes, several lines, unknown directives ignored: no text is refused. Directives are asked
- * for by their names in lower case. Immutable; any thread.
+ * The directives of a {@code Cache-Control} (RFC 9111 section 5.2), read as tolerantly as the RFC wants: names in any
+ * case, arguments with or without quotes, several lines, unknown directives ignored: no text is refused. Directives are
+ * asked for by their names in lower case. Immutable; any thread.
  */
 public final class CacheControl {
     /** No directives. */
@@ -61,8 +61,9 @@ public final class CacheControl {
     }
 
     /**
-     * The directive's argument in seconds; {@link #ABSENT} when the directive is not there. One without a number, or with
-     * two that differ, says 0: what is not clear is not fresh (RFC 9111 section 4.2.1). Never above {@link #MOST_SECONDS}.
+     * The directive's argument in seconds; {@link #ABSENT} when the directive is not there. One without a number, or
+     * with two that differ, says 0: what is not clear is not fresh (RFC 9111 section 4.2.1). Never above {@link
+     * #MOST_SECONDS}.
      */
     public long seconds(String directive) {
         List<String> arguments = directives.get(directive);

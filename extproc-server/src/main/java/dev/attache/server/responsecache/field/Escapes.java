@@ -52,7 +52,7 @@ final class Escapes {
         int at = normalised.indexOf('%');
         while (at >= 0) {
             int value = value(normalised, at);
-            // %25 may be the begin of an escape that an origin undoes a second time.
+            // %25 may be the start of an escape that an origin undoes a second time.
             if (value < 0x20 || value == 0x7f || "/\\;?#.%".indexOf(value) >= 0) {
                 return true;
             }

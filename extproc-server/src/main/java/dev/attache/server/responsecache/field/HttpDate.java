@@ -11,7 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Dates of HTTP (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. Any thread. */
+/**
+ * Dates of HTTP (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. Any thread.
+ */
 public final class HttpDate {
     private static final DateTimeFormatter WRITTEN =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);

@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request is for, written so that two requests for the same are the same text.
  *
- * <p>Only what means the same to every origin is made the same: the case of scheme, host and percent-encodings, escapes of
- * unreserved characters, the order of parameters with different names. A path that origins read in different ways
- * (web cache deception) has no target.
- * Where RFC 3986 section 6.2.2 and RFC 9110 section 4.2.3 allow more, two of the same are told apart: never the other way
- * round. Immutable; any thread.
+ * <p>Only what means the same to every origin is made the same: the case of scheme, host and percent-encodings, escapes
+ * of unreserved characters, the order of parameters with different names. A path that origins read in different ways
+ * (web cache deception) has no target. Where RFC 3986 section 6.2.2 and RFC 9110 section 4.2.3 allow more, two of the
+ * same are told apart: never the other way round. Immutable; any thread.
  *
  * @param origin scheme and authority; empty where an operator gave only a path
  * @param path without the query
@@ -123,7 +122,7 @@ public record RequestTarget(String origin, String path, String query) {
         return origin + path + query;
     }
 
-    /** The path's own beginnings, the whole of it last, at most so many: {@code /a}, {@code /a/b}. */
+    /** The path's prefixes, the whole path last, at most {@code most} of them: {@code /a}, {@code /a/b}. */
     public List<String> prefixes(int most) {
         var prefixes = new ArrayList<String>(most);
         int at = 1;

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cache control for this cache, or for caches like it (RFC 9213): the first field of the list that is valid and not empty
- * holds, and then {@code Cache-Control} and {@code Expires} are not looked at. Any thread.
+ * Cache control for this cache, or for caches like it (RFC 9213): the first field of the list that is valid and not
+ * empty holds, and then {@code Cache-Control} and {@code Expires} are not looked at. Any thread.
  */
 public final class TargetedControl {
     /** The fields, ours first. */

@@ -3,7 +3,7 @@ package dev.attache.server.similarity.calibration;
 import java.util.Locale;
 
 /**
- * So many of so many, and how sure that is.
+ * A share, {@code hits} out of {@code of}, and how certain it is.
  *
  * @see <a href="https://doi.org/10.1080/01621459.1927.10502953">Wilson, Probable inference (1927)</a>
  */

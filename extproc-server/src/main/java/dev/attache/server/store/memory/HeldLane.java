@@ -12,10 +12,10 @@ import java.util.List;
  * @param at the window it was taken from; 0 where there is none
  * @param cost what was taken in all
  * @param here what was taken from that window: no more goes back to it
- * @param parts of a balance: where it was taken from
+ * @param parts for a balance, the lots it was taken from
  */
 record HeldLane(Limit limit, long at, long cost, long here, List<Part> parts) {
-    /** Adds what was taken to what is held. Of the windows before the last two nothing counts any more. */
+    /** Adds what was taken to what is held. What was taken from windows before the last two no longer counts. */
     static void add(List<HeldLane> lanes, HeldLane more) {
         if (lanes.isEmpty()) {
             lanes.add(more);

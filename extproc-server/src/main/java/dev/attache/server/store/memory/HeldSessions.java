@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions, the marks of revoked ones, and which user has which. Times are milliseconds since 1970. Thread-safe. */
+/**
+ * The sessions, the marks of revoked ones, and which user has which. Times are milliseconds since 1970. Thread-safe.
+ */
 final class HeldSessions {
     private static final int SWEEP_EVERY = 10_000;
     private static final int MOST_LISTED = 1_000;

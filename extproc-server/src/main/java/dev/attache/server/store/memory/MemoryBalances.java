@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The balances of this process: never forgotten for want of room. Guarded by the lock of its owner. */
+/** The balances of this process: never forgotten for lack of room. Guarded by the lock of its owner. */
 final class MemoryBalances {
     private static final int IDS_KEPT = 1_000;
 

@@ -17,13 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Blobs} in this process, at most so many bytes of them; what is used least goes first. There is one clock, so
- * nothing is taken off for clocks that differ.
+ * {@link Blobs} in this process, up to a limit in bytes; the least used go first. There is one clock, so nothing is
+ * taken off for clocks that differ.
  */
 public final class MemoryBlobs implements Blobs {
-    /** What an entry takes beside its name and value. */
+    /** The most purge marks that are kept; past that everything is forgotten. */
     private static final int MOST_PURGES = 1_000_000;
 
+    /** What an entry takes beside its name and value. */
     private static final int OVERHEAD = 200;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -54,12 +55,12 @@ public final class MemoryBlobs implements Blobs {
     private final Cache<String, Claimed> claims;
     private final Cache<String, Purged> purges;
     private final AtomicLong claimsMade = new AtomicLong();
-    /** Of any owner: what was asked for after it needs no look at its owners. */
+    /** The last purge of any owner: an entry that was asked for after it needs no look at its owners. */
     private volatile Instant lastPurge = Instant.MIN;
     /** Nothing that was asked for until then is kept. */
     private volatile Instant floor = Instant.MIN;
 
-    /** An empty store that takes at most so many bytes. */
+    /** An empty store that takes at most {@code maxBytes}. */
     public MemoryBlobs(InstantSource clock, long maxBytes) {
         this.clock = clock;
         Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());

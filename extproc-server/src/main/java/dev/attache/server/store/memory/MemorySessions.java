@@ -21,7 +21,7 @@ public final class MemorySessions implements Sessions {
     private final Cache<Key, Kept> verdicts;
     private final HeldSessions held = new HeldSessions();
 
-    /** An empty store. Of verdicts it keeps at most so many, those used last. */
+    /** An empty store, which keeps at most {@code maxVerdicts} verdicts: those used last. */
     public MemorySessions(InstantSource clock, long maxVerdicts) {
         this.clock = clock;
         this.verdicts = Caffeine.newBuilder()

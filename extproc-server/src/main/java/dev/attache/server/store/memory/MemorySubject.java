@@ -157,7 +157,7 @@ final class MemorySubject {
         return new HeldLane(limit, lanes[index].at(), cost, cost, List.of());
     }
 
-    /** Puts what it has cost in the place of what is held, and whether there is something to keep. */
+    /** Puts what the exchange cost in place of what is held; whether there is something to keep. */
     boolean settle(Settlement settlement) {
         Held held = opened().get(settlement.id());
         if (held == null && settlement.unsure()) {

@@ -8,15 +8,15 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * {@link Vectors} in this process, at most so many bytes of them: the partitions that are used least go first, and one of
- * them may take half of all.
+ * {@link Vectors} in this process, up to a limit in bytes: the least used partitions go first, and one partition may
+ * take half of the room.
  */
 public final class MemoryVectors implements Vectors {
     private final InstantSource clock;
     private final long partitionBytes;
     private final Cache<Place, VectorTable> partitions;
 
-    /** An empty store that takes at most about so many bytes, and a KiB at least of each partition. */
+    /** An empty store that takes about {@code maxBytes} at most, and at least a KiB for each partition. */
     public MemoryVectors(InstantSource clock, long maxBytes) {
         this.clock = clock;
         this.partitionBytes = maxBytes / 2;

@@ -1,4 +1,4 @@
-/** Counters kept in this process. */
+/** Counters, blobs, sessions and vectors kept in this process. */
 @NullMarked
 package dev.attache.server.store.memory;
 

@@ -27,7 +27,7 @@ final class RedisBalances implements Balances {
     private static final byte[] NOTHING = {};
     private static final byte[][] NO_KEYS = {};
     private static final byte[] LOOKED_AT_ONCE = "1000".getBytes(UTF_8);
-    /** Of one page: with millions of other keys it says where to go on instead of looking for all that time. */
+    /** The most steps for one page: among millions of other keys the page says where to go on instead of looking on. */
     private static final int MAX_LOOKS = 20;
 
     private static final int HEAD = 17;

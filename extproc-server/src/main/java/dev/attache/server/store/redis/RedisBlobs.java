@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisBlobs implements Blobs {
     private static final byte[] SERVER_TIME = {};
-    /** Of an entry: what comes before its owners, and what each of them takes. */
+    /** The bytes of an entry before its owners, and then those of each owner. */
     private static final int HEAD = 18;
 
     private static final int OWNER = 8;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisConnections implements AutoCloseable {
     private static final int MAX_UNDER_WAY = 4096;
-    /** Of each loop. */
+    /** The most settlements that each loop keeps. */
     private static final int MAX_SETTLEMENTS = 50_000;
 
     private static final Duration FLUSH = Duration.ofSeconds(1);
@@ -60,10 +60,10 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     /**
-     * Begins to connect, in the background and for ever, and never fails for want of a Redis.
+     * Begins to connect, in the background and for ever, and never fails for lack of a Redis.
      *
-     * @param group the event loops of the service; epoll where the machine has it, for Lettuce takes what there is. Stays
-     *     the caller's: to be closed after this
+     * @param group the event loops of the service; epoll where the machine has it, for Lettuce takes what there is.
+     *     Stays the caller's: to be closed after this
      * @param metrics where failures are counted
      * @throws IllegalArgumentException when the URI is not one
      */

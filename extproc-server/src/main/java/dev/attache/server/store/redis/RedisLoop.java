@@ -47,7 +47,7 @@ final class RedisLoop {
      * A loop that is not connected yet.
      *
      * @param firstDelay between the loss of the connection and the first try; then it doubles, up to half a second
-     * @param back told when Redis answers that did not
+     * @param back run when Redis answers again
      */
     RedisLoop(
             EventLoop loop,
@@ -122,7 +122,7 @@ final class RedisLoop {
         }
     }
 
-    /** Whether what is insisted on is sent, and may so be done also where no answer comes. */
+    /** Whether {@link #insist} would send now. What was sent may have been done although no answer came. */
     boolean reaches() {
         return connection != null && underWay < maxUnderWay;
     }

@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Vectors} in Redis 6.2 or later, or Valkey, without any module: kept there, and compared in this process.
  *
- * <p>Of each partition in use there is a copy here. A look at it first asks Redis what has changed, which is one question and
- * 46 bytes of answer when nothing has; looks at the same time share it. Much that is new comes in parts: what has not come
- * within two command timeouts is not found yet. Copies take at most so many bytes, the least used go first and are read anew.
+ * <p>Of each partition in use there is a copy here. A look at it first asks Redis what has changed, which is one
+ * question and 46 bytes of answer when nothing has; looks at the same time share it. Much that is new comes in parts:
+ * what has not come within two command timeouts is not found yet. Copies take a limited number of bytes; the least used
+ * go first, and are read anew.
  */
 public final class RedisVectors implements Vectors {
     private static final byte[] SERVER_TIME = {};
-    /** Of one answer: more would keep Redis, and other answers, waiting. */
+    /** The size of one answer: more would keep Redis, and other answers, waiting. */
     private static final int PART_BYTES = 1 << 20;
 
     private static final int MOST_IN_PART = 1_000;
@@ -49,7 +50,7 @@ public final class RedisVectors implements Vectors {
     /** What was told of lately. */
     private final Cache<Use, Boolean> uses;
 
-    /** What is kept over these connections; copies take at most about so many bytes. */
+    /** What is kept over these connections; copies take about {@code maxBytes} at most. */
     public RedisVectors(RedisConnections redis, long maxBytes) {
         this(redis, maxBytes, null, System::nanoTime);
     }

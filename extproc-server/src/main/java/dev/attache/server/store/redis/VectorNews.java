@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param known what a node knows that has read this
  * @param anew whether what it had is to be forgotten first
  * @param more whether there is more to ask for
- * @param dimensions of all vectors of the partition; 0 where there is none
+ * @param dimensions the dimensions of the partition's vectors; 0 where there is none
  * @param entries the removed and the put, in bytes of the answer
  */
 record VectorNews(

@@ -206,7 +206,7 @@ final class ChromaIndex implements RestIndex {
             throw reply.wrong("id: no UUID (expected: a UUID)");
         }
         JsonNode configuration = reply.json().path("configuration_json");
-        // Chroma Cloud has SPANN in the place of HNSW.
+        // Chroma Cloud has SPANN in place of HNSW.
         JsonNode hnsw = configuration.path("hnsw").path("space");
         String metric = RestReply.name(
                 hnsw.isString() ? hnsw : configuration.path("spann").path("space"));

@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Alibaba Cloud's DashVector. The collections compare by dot product, which for vectors of length 1 is the cosine: there the
- * documentation's example shows what a score is (0.3 for 0.1, 0.2, 0.3, 0.4 with itself). In cosine collections it is a
- * distance, 1 less the cosine; such a collection is refused.
+ * Alibaba Cloud's DashVector. The collections compare by dot product, which for vectors of length 1 is the cosine:
+ * there the documentation's example shows what a score is (0.3 for 0.1, 0.2, 0.3, 0.4 with itself). In cosine
+ * collections it is a distance, 1 less the cosine; such a collection is refused.
  *
  * <p>An error is a {@code code} other than 0, also with status 200.
  *
@@ -39,7 +39,7 @@ final class DashVectorIndex implements RestIndex {
 
     private static final int MAX_LIST = 1024 * 1024;
 
-    /** Of times: an INT may have 32 bits. */
+    /** Times are kept in seconds: an INT may have 32 bits. */
     private static final int MILLIS = 1_000;
 
     private final RestCalls calls;

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Elasticsearch 8 and later. An index for each space, and an alias through which it is used: what is written to a missing
- * alias is refused, where a missing index would be made by guesswork, without vectors.
+ * Elasticsearch 8 and later. An index for each space, and an alias through which it is used: what is written to a
+ * missing alias is refused, where a missing index would be made by guesswork, without vectors.
  *
  * @see <a href="https://www.elastic.co/docs/solutions/search/vector/knn">Elasticsearch: kNN search</a>
  */
@@ -19,7 +19,7 @@ final class ElasticsearchIndex implements RestIndex {
     private static final String VECTOR = "vector";
     private static final int NOT_FOUND = 404;
 
-    /** Each shard looks at so many before it answers with the nearest. */
+    /** How many vectors each shard looks at before it answers with the nearest. */
     private static final int CANDIDATES = 100;
 
     /** Deleted at a time. */

@@ -23,7 +23,7 @@ final class RestCalls {
     /** To create, to count and to delete takes longer than to look up; by so much. */
     static final int PATIENCE = 10;
 
-    /** Of an answer that lists nothing. */
+    /** The longest answer of a call that lists nothing, in bytes. */
     private static final int SHORT_ANSWER = 64 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -4,17 +4,20 @@ import dev.attache.store.Vectors.Place;
 import java.util.List;
 
 /**
- * How a kind of service is asked, and what its answers mean. One collection per space, made with the first vector, and again
- * when it is found missing. All fail with {@link dev.attache.store.StoreException}. Thread-safe.
+ * How a kind of service is asked, and what its answers mean. One collection per space, made with the first vector, and
+ * again when it is found missing. All fail with {@link dev.attache.store.StoreException}. Thread-safe.
  */
 interface RestIndex {
-    /** Of what errors speak. */
+    /** The service that errors name. */
     RestService service();
 
-    /** At most so many of the partition that end after {@code now}; none where there is no collection. */
+    /**
+     * The nearest of the partition that end after {@code now}, at most {@code howMany}; none where there is no
+     * collection.
+     */
     List<Hit> nearest(Place place, float[] vector, int howMany, long now) throws InterruptedException;
 
-    /** Keeps it, in the place of what had its key. */
+    /** Keeps an entry, in place of the one that had its key. */
     void put(String space, Entry entry, float[] vector) throws InterruptedException;
 
     /** Deletes these; unknown ones do not matter. */

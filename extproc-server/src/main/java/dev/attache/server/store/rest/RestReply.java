@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer, read with suspicion: whatever is not as documented is a {@link StoreException} that names the service and the
- * place, and repeats nothing of the answer but an error's name.
+ * An answer, read with suspicion: whatever is not as documented is a {@link StoreException} that names the service and
+ * the place, and repeats nothing of the answer but an error's name.
  */
 record RestReply(RestService service, int status, JsonNode json) {
     private static final int OK = 200;
@@ -42,7 +42,7 @@ record RestReply(RestService service, int status, JsonNode json) {
         return NAME.matcher(text).matches() ? text : "";
     }
 
-    /** An array of so many; any number for -1. */
+    /** An array of {@code size} elements; any number for -1. */
     JsonNode array(JsonNode node, String where, int size) {
         if (!node.isArray()) {
             throw wrong(where + ": " + node.getNodeType() + " (expected: an array)");

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a service is, and who asks it.
+ * Where a service is, and the credentials to ask it with.
  *
  * @param name what it is called in errors: the word in the configuration
  * @param uri what its paths are appended to, without a slash at the end
  * @param collection what the names of its collections begin with
  * @param credentials headers that let us in; shown nowhere
- * @param timeout of a call that somebody waits for, from the connect to the last byte
+ * @param timeout the timeout of a call that somebody waits for, from the connect to the last byte
  */
 public record RestService(String name, URI uri, String collection, Map<String, String> credentials, Duration timeout) {
     public RestService {

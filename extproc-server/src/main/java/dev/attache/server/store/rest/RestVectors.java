@@ -10,12 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Vectors in a service that is asked over HTTP. Nothing is kept here but where its collections are and about how full they
- * are.
+ * Vectors in a service that is asked over HTTP. Nothing is kept here but where its collections are and about how full
+ * they are.
  *
- * <p>None of the services forgets by itself when a vector is over: each keeps when that is, and is asked for those that are
- * not. By the clock of the node that asks; nodes' clocks should agree to a second. What is over, and what is too much, is
- * deleted with puts, now and then; a put that fails may have been done all the same. Thread-safe.
+ * <p>None of the services forgets by itself when a vector is over: each keeps when that is, and is asked for those that
+ * are not. By the clock of the node that asks; nodes' clocks should agree to a second. What is over, and what is too
+ * much, is deleted with puts, now and then; a put that fails may have been done all the same. Thread-safe.
  */
 public final class RestVectors implements Vectors {
     /** Rounding; beyond it somebody computes something else. */

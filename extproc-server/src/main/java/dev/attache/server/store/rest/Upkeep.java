@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentMap;
  * that a partition may have some more than it should: at most {@value #PUTS} for each node. Thread-safe.
  */
 final class Upkeep {
-    /** After so many vectors of a partition it is counted, whatever it had. */
+    /** After this many puts into a partition it is counted again, whatever it held. */
     static final int PUTS = 64;
 
     /** What is over is deleted once in this time for each space, with a put. */
