@@ -2,6 +2,9 @@ package dev.attache.server.llmcache;
 
 import dev.attache.policy.PolicyContext;
 import dev.attache.server.llm.usage.TokenUsage;
+import dev.attache.server.llmcache.api.AnswerReading;
+import dev.attache.server.llmcache.api.Findings;
+import dev.attache.server.llmcache.api.Shape;
 import dev.attache.store.Blobs.Keep;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,6 +26,7 @@ final class Entries {
     private final Lifetimes lifetimes;
     private final Popularity popularity;
     private final @Nullable Similar similar;
+    private final StoreRules rules;
     private final Flights flights;
 
     Entries(
@@ -38,6 +42,7 @@ final class Entries {
         this.results = results;
         this.lifetimes = lifetimes;
         this.similar = similar;
+        this.rules = new StoreRules(config.toolCalls(), config.answerModel());
         this.flights = new Flights(context);
         this.popularity = new Popularity(config.popular().ttlCap());
     }
@@ -135,8 +140,7 @@ final class Entries {
         Question question = copy.question();
         Shape shape = question.spoken().shape();
         Findings found = AnswerReading.withText(shape, copy.events(), copy.body());
-        boolean flawed = found.flaw(question.asked(), config.toolCalls(), config.answerModel())
-                .isPresent();
+        boolean flawed = rules.flaw(found, question.asked()).isPresent();
         if (similar == null || flawed) {
             // What would not be kept says nothing of what is kept.
             return false;
@@ -155,9 +159,8 @@ final class Entries {
         Question question = copy.question();
         Findings found = AnswerReading.of(question.spoken().shape(), copy.events(), body);
         copy.usage().read(ByteBuffer.wrap(body), true);
-        Optional<Skipped> flaw = copy.usage().failed()
-                ? Optional.of(Skipped.ERROR)
-                : found.flaw(question.asked(), config.toolCalls(), config.answerModel());
+        Optional<Skipped> flaw =
+                copy.usage().failed() ? Optional.of(Skipped.ERROR) : rules.flaw(found, question.asked());
         if (flaw.isPresent()) {
             results.skipped(flaw.get());
             return Optional.empty();

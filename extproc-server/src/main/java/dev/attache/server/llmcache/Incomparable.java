@@ -1,5 +1,7 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.server.llmcache.api.Wording;
+
 /** Why a request is not compared by meaning, and can only be answered with the answer to exactly the same request. */
 enum Incomparable {
     /** Its API has no question, or it stands where it was not expected. */
@@ -25,5 +27,15 @@ enum Incomparable {
     /** All of it together took too long. */
     TIMEOUT,
     /** Too many are being compared at once. */
-    BUSY
+    BUSY;
+
+    /** What a request shows by itself. */
+    static Incomparable of(Wording.Obstacle obstacle) {
+        return switch (obstacle) {
+            case NO_QUESTION -> NO_QUESTION;
+            case NOT_ONLY_TEXT -> NOT_ONLY_TEXT;
+            case STATEFUL -> STATEFUL;
+            case TURNS -> TURNS;
+        };
+    }
 }

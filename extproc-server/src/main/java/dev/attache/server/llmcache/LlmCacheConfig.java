@@ -6,6 +6,7 @@ import dev.attache.exchange.Source;
 import dev.attache.policy.ByteSize;
 import dev.attache.policy.Setting;
 import dev.attache.server.content.json.JsonTemplate;
+import dev.attache.server.llmcache.api.CachedApis;
 import dev.attache.server.similarity.Guard;
 import dev.attache.server.vectors.VectorsSettings;
 import java.time.Duration;
@@ -253,7 +254,7 @@ public record LlmCacheConfig(
             throw new IllegalArgumentException("wait_for_same: " + waitForSame.toMillis()
                     + "ms, and mode is semantic (expected: 0ms, or mode: exact_then_semantic)");
         }
-        if (embedLastUserTurns > 1 && CachedApis.of(api).own() != null) {
+        if (embedLastUserTurns > 1 && CachedApis.of(api).isOwn()) {
             throw new IllegalArgumentException("embed_last_user_turns: " + embedLastUserTurns
                     + ", and api is one of paths (expected: 1; all that stands at api.prompt is compared)");
         }

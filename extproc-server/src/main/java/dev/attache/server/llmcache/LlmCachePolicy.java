@@ -11,6 +11,7 @@ import dev.attache.policy.Policy;
 import dev.attache.policy.PolicyContext;
 import dev.attache.server.embedding.EmbeddingMemo;
 import dev.attache.server.llmcache.LlmCacheConfig.RequestControls;
+import dev.attache.server.llmcache.api.CachedApis;
 import dev.attache.server.similarity.ComparesQuestions;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.attache.server.llmcache;
 
+import dev.attache.server.llmcache.api.Asked;
+import dev.attache.server.llmcache.api.CachedApis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,11 @@ package dev.attache.server.llmcache;
 
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.Headers;
-import dev.attache.server.llmcache.CachedApis.Spoken;
+import dev.attache.server.content.json.JsonTree;
+import dev.attache.server.content.json.JsonValue;
+import dev.attache.server.llmcache.api.Asked;
+import dev.attache.server.llmcache.api.CachedApis.Spoken;
+import dev.attache.server.llmcache.api.Wording;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +70,8 @@ final class QuestionReading {
         if (isSkipped(spoken, request)) {
             return new Read.Passes(Bypass.PROMPT);
         }
-        Wording wording = wording(spoken, request);
-        if (wording instanceof Wording.Unclear && !policy.config().mode().exact()) {
+        Wording.Asks wording = wording(spoken, request);
+        if (wording == null && !policy.config().mode().exact()) {
             return new Read.Passes(Bypass.INCOMPARABLE);
         }
         String key = RequestKey.of(policy.rules(), scope, headers, asked.streams(), request);
@@ -78,7 +82,7 @@ final class QuestionReading {
                 policy.names().entry(key),
                 policy.names().owners(scope, asked.model(), key),
                 policy.context().clock().instant(),
-                wording instanceof Wording.Asks asks ? phrase(asks, scope, headers, asked) : null));
+                wording == null ? null : phrase(wording, scope, headers, asked)));
     }
 
     private Phrase phrase(Wording.Asks asks, String scope, Headers headers, Asked asked) {
@@ -86,20 +90,23 @@ final class QuestionReading {
     }
 
     /** What is compared by meaning; null where nothing is. */
-    private @Nullable Wording wording(Spoken spoken, JsonValue request) {
+    private Wording.@Nullable Asks wording(Spoken spoken, JsonValue request) {
         Similar similar = policy.similar();
         if (similar == null) {
             return null;
         }
         LlmCacheConfig config = policy.config();
         Wording wording = spoken.shape().wording(request, config.embedLastUserTurns(), config.maxTurns());
-        if (wording instanceof Wording.Asks asks && Similar.isTooShort(String.join("\n", asks.texts()))) {
-            wording = new Wording.Unclear(Incomparable.TOO_SHORT);
+        Incomparable why = switch (wording) {
+            case Wording.Unclear unclear -> Incomparable.of(unclear.why());
+            case Wording.Asks asks ->
+                Similar.isTooShort(String.join("\n", asks.texts())) ? Incomparable.TOO_SHORT : null;
+        };
+        if (why != null) {
+            similar.results().incomparable(why);
+            return null;
         }
-        if (wording instanceof Wording.Unclear unclear) {
-            similar.results().incomparable(unclear.why());
-        }
-        return wording;
+        return (Wording.Asks) wording;
     }
 
     /** Where a temperature stands in two places, or is no number, nobody knows which the upstream takes. */

@@ -2,6 +2,8 @@ package dev.attache.server.llmcache;
 
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.Source;
+import dev.attache.server.content.json.CanonicalJson;
+import dev.attache.server.content.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attache.policy.PolicyContext;
+import dev.attache.server.llmcache.api.ModelNames;
 import dev.attache.store.StoreException;
 import dev.attache.testkit.ManualClock;
 import java.lang.reflect.InvocationHandler;

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llmcache.LlmCacheConfig.AnswerModel;
 import dev.attache.server.llmcache.LlmCacheConfig.ToolCalls;
+import dev.attache.server.llmcache.api.AnswerReading;
+import dev.attache.server.llmcache.api.Asked;
+import dev.attache.server.llmcache.api.CachedApis;
+import dev.attache.server.llmcache.api.Findings;
+import dev.attache.server.llmcache.api.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -22,11 +28,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recorded answers of providers: which of them may be kept, and that none may be where a byte is missing. */
 class TranscriptsTest {
-    private static final Map<String, Shape> SHAPES = Map.of(
-            "openai_chat", new ChatShape(),
-            "openai_responses", new ResponsesShape(),
-            "anthropic_messages", new AnthropicShape(),
-            "dashscope", new DashScopeShape());
+    private static final Map<String, LlmApi> APIS = Map.of(
+            "openai_chat", LlmApi.OPENAI_CHAT,
+            "openai_responses", LlmApi.OPENAI_RESPONSES,
+            "anthropic_messages", LlmApi.ANTHROPIC_MESSAGES,
+            "dashscope", LlmApi.DASHSCOPE);
+    private static final StoreRules RULES = new StoreRules(ToolCalls.NEVER, AnswerModel.SAME);
 
     /** All others have an error, a tool, no end, no content, or another end than that of the model. */
     private static final Set<String> KEPT = Set.of(
@@ -57,7 +64,7 @@ class TranscriptsTest {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file ->
                             file.toString().endsWith(".json") || file.toString().endsWith(".sse"))
-                    .filter(file -> SHAPES.containsKey(folder(file)))
+                    .filter(file -> APIS.containsKey(folder(file)))
                     .sorted()
                     .toList();
         }
@@ -80,10 +87,9 @@ class TranscriptsTest {
     }
 
     private static boolean isKept(Path file, byte[] body) {
-        Shape shape = requireNonNull(SHAPES.get(folder(file)));
-        return AnswerReading.of(shape, file.toString().endsWith(".sse"), body)
-                .flaw(ASKED, ToolCalls.NEVER, AnswerModel.SAME)
-                .isEmpty();
+        Shape shape = CachedApis.shape(requireNonNull(APIS.get(folder(file)))).orElseThrow();
+        Findings found = AnswerReading.of(shape, file.toString().endsWith(".sse"), body);
+        return RULES.flaw(found, ASKED).isEmpty();
     }
 
     @ParameterizedTest

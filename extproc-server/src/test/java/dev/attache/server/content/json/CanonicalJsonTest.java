@@ -1,4 +1,4 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.content.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;

@@ -1,19 +1,17 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
-import dev.attache.server.llmcache.LlmCacheConfig.AnswerModel;
-import dev.attache.server.llmcache.LlmCacheConfig.ToolCalls;
+import dev.attache.server.content.json.JsonValue;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What was found in one answer. Not thread-safe. */
-final class Findings {
+/** What was found in one answer: first written by a {@link Shape}, then read. Not thread-safe. */
+public final class Findings {
     private static final Set<String> ENDS = Set.of("stop", "end_turn", "stop_sequence", "completed");
     private static final Set<String> CALLS = Set.of("tool_calls", "function_call", "tool_use");
     /** Ids of any other form are left as they are: they could be part of something else. */
@@ -76,7 +74,7 @@ final class Findings {
     }
 
     /** All that was said and listened to. */
-    String text() {
+    public String text() {
         return choices.values().stream().map(each -> each.heard.toString()).collect(Collectors.joining("\n"));
     }
 
@@ -140,53 +138,52 @@ final class Findings {
     }
 
     /** Those of the answer; none where each event has its own. */
-    List<String> ids() {
+    public List<String> ids() {
         return ids.size() > MAX_IDS ? List.of() : List.copyOf(ids);
     }
 
     /** When it was made, in seconds; a stream may take several. None where each event tells another. */
-    List<String> times() {
+    public List<String> times() {
         return times.size() > MAX_IDS ? List.of() : List.copyOf(times);
     }
 
-    @Nullable
-    String model() {
+    /** The model that gave it, as it says; null where it does not. */
+    public @Nullable String model() {
         return model;
     }
 
     /** Whether it calls tools. */
-    boolean hasCalls() {
+    public boolean hasCalls() {
         return tools || choices.values().stream().anyMatch(each -> each.finish != null && CALLS.contains(each.finish));
     }
 
-    /** Why it must not be kept; empty where it may. */
-    Optional<Skipped> flaw(Asked asked, ToolCalls kept, AnswerModel models) {
-        if (failed) {
-            return Optional.of(Skipped.ERROR);
-        }
-        if (broken || !ended || choices.size() != asked.answers()) {
-            return Optional.of(Skipped.INCOMPLETE);
-        }
-        if (refused) {
-            return Optional.of(Skipped.REFUSAL);
-        }
-        boolean calls = hasCalls();
-        if (calls && kept == ToolCalls.NEVER) {
-            return Optional.of(Skipped.TOOL_CALLS);
-        }
-        for (Choice each : choices.values()) {
-            if (each.finish == null || !(ENDS.contains(each.finish) || CALLS.contains(each.finish))) {
-                return Optional.of(Skipped.FINISH_REASON);
-            }
-            if (!each.content && !calls) {
-                return Optional.of(Skipped.EMPTY);
-            }
-        }
-        if (stateful) {
-            return Optional.of(Skipped.STATEFUL);
-        }
-        return models == AnswerModel.SAME && !ModelNames.mayBeSame(asked.model(), model)
-                ? Optional.of(Skipped.OTHER_MODEL)
-                : Optional.empty();
+    /** Whether it is, or has in it, an error. */
+    public boolean isFailed() {
+        return failed;
+    }
+
+    public boolean isRefused() {
+        return refused;
+    }
+
+    /** Whether its last event was there, and each of so many answers. */
+    public boolean isWhole(long answers) {
+        return !broken && ended && choices.size() == answers;
+    }
+
+    /** Whether the model stopped by itself, or to call a tool, in each answer. */
+    public boolean isFinished() {
+        return choices.values().stream()
+                .allMatch(each -> each.finish != null && (ENDS.contains(each.finish) || CALLS.contains(each.finish)));
+    }
+
+    /** Whether each answer says something. */
+    public boolean hasContent() {
+        return choices.values().stream().allMatch(each -> each.content);
+    }
+
+    /** Whether the upstream remembers something of it, so that it would be continued. */
+    public boolean isStateful() {
+        return stateful;
     }
 }

@@ -1,23 +1,25 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.server.content.events.EventStream;
 import dev.attache.server.content.events.ServerSentEvent;
+import dev.attache.server.content.json.JsonTree;
+import dev.attache.server.content.json.JsonValue;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole answer for what there is about it; throws nothing. */
-final class AnswerReading {
+public final class AnswerReading {
     private static final String DONE = "[DONE]";
 
     private AnswerReading() {}
 
     /** What is found in a JSON text, or in the frames of an event stream. */
-    static Findings of(Shape shape, boolean events, byte[] body) {
+    public static Findings of(Shape shape, boolean events, byte[] body) {
         return read(shape, events, body, new Findings(false));
     }
 
     /** The same, with what the answer says. */
-    static Findings withText(Shape shape, boolean events, byte[] body) {
+    public static Findings withText(Shape shape, boolean events, byte[] body) {
         return read(shape, events, body, new Findings(true));
     }
 

@@ -1,4 +1,4 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param stateful whether the answer depends on, or changes, what the upstream remembers: it cannot be given again
  * @param keptUpstream whether the upstream keeps the answer under its id, which must then stay what it is
  */
-record Asked(@Nullable String model, boolean streams, long answers, boolean stateful, boolean keptUpstream) {}
+public record Asked(@Nullable String model, boolean streams, long answers, boolean stateful, boolean keptUpstream) {}

@@ -1,6 +1,7 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.content.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /chat/completions} of OpenAI, and of all that speak the same. */
@@ -31,7 +32,7 @@ final class ChatShape implements Shape {
     @Override
     public Wording wording(JsonValue request, int asked, int most) {
         if (Shape.isSet(request.get("store"))) {
-            return new Wording.Unclear(Incomparable.STATEFUL);
+            return new Wording.Unclear(Wording.Obstacle.STATEFUL);
         }
         return Conversation.of(request.get("messages"), asked, most).within(rest -> request.with("messages", rest));
     }

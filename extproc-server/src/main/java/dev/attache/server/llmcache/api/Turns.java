@@ -1,5 +1,6 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
+import dev.attache.server.content.json.JsonValue;
 import java.util.List;
 import java.util.stream.Collectors;
 

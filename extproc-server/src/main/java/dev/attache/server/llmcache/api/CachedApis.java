@@ -1,8 +1,10 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
 import dev.attache.server.content.json.JsonTemplate;
+import dev.attache.server.content.json.JsonTree;
+import dev.attache.server.content.json.JsonValue;
 import dev.attache.server.llm.LlmApi;
 import dev.attache.server.llm.LlmApis;
 import dev.attache.server.llm.LlmFamily;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param own an API that is told by paths; null where the calls tell by themselves what they speak
  */
-record CachedApis(LlmFamily family, @Nullable PathShape own) {
+public record CachedApis(LlmFamily family, @Nullable PathShape own) {
     private static final Map<LlmApi, Shape> SHAPES = Map.of(
             LlmApi.OPENAI_CHAT, new ChatShape(),
             LlmApi.OPENAI_RESPONSES, new ResponsesShape(),
@@ -34,14 +36,14 @@ record CachedApis(LlmFamily family, @Nullable PathShape own) {
             " (expected: auto, openai, anthropic, dashscope, or {prompt, answer, stream_answer})";
 
     /** What a call speaks: its shape, and the API where it is one that is known. */
-    record Spoken(Shape shape, @Nullable LlmApi api) {}
+    public record Spoken(Shape shape, @Nullable LlmApi api) {}
 
     /**
      * Reads the setting.
      *
      * @throws IllegalArgumentException when it is none, with what was expected
      */
-    static CachedApis of(JsonTemplate setting) {
+    public static CachedApis of(JsonTemplate setting) {
         JsonValue value = Objects.requireNonNullElse(JsonTree.read(setting.toString()), JsonValue.Nothing.NOTHING);
         if (value instanceof JsonValue.Members given) {
             for (JsonValue.Member each : given.members()) {
@@ -60,6 +62,11 @@ record CachedApis(LlmFamily family, @Nullable PathShape own) {
         return new CachedApis(family, null);
     }
 
+    /** Whether it is told by paths. */
+    public boolean isOwn() {
+        return own != null;
+    }
+
     private static JsonPath path(JsonValue given, String name) {
         String text = given.get(name).text();
         if (text.isEmpty()) {
@@ -73,13 +80,17 @@ record CachedApis(LlmFamily family, @Nullable PathShape own) {
     }
 
     /** What a request speaks; empty where it is no call that is cached. */
-    Optional<Spoken> spoken(Headers headers) {
+    public Optional<Spoken> spoken(Headers headers) {
         String path = Objects.requireNonNullElse(headers.first(":path"), "");
         LlmApi api = LlmApis.of(family, path, headers).orElse(null);
         if (own != null) {
             return "POST".equals(headers.first(":method")) ? Optional.of(new Spoken(own, api)) : Optional.empty();
         }
-        Shape shape = api == null ? null : SHAPES.get(api);
-        return shape == null ? Optional.empty() : Optional.of(new Spoken(shape, api));
+        return api == null ? Optional.empty() : shape(api).map(shape -> new Spoken(shape, api));
+    }
+
+    /** How calls of an API look; empty where they are not cached. */
+    public static Optional<Shape> shape(LlmApi api) {
+        return Optional.ofNullable(SHAPES.get(api));
     }
 }

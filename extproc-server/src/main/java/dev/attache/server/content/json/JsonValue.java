@@ -1,4 +1,4 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.content.json;
 
 import dev.attache.exchange.JsonPath;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a JSON text. Immutable; numbers stay the text that they were. */
-sealed interface JsonValue {
+public sealed interface JsonValue {
     /** A string; halves of surrogate pairs stay what they were. */
     record Text(String value) implements JsonValue {}
 

@@ -1,4 +1,4 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the model that an answer names is the one that was asked for: {@code gpt-4o} is {@code gpt-4o-2024-08-06}.
  */
-final class ModelNames {
+public final class ModelNames {
     private static final Pattern VERSION = Pattern.compile("[-@:_.][0-9]{3,8}([-.][0-9]{2}){0,2}(-preview)?");
     private static final String LATEST = "-latest";
 
     private ModelNames() {}
 
     /** False only where both are named, and differ by more than a provider's prefix or a version's date. */
-    static boolean mayBeSame(@Nullable String asked, @Nullable String answered) {
+    public static boolean mayBeSame(@Nullable String asked, @Nullable String answered) {
         if (asked == null || answered == null) {
             return true;
         }

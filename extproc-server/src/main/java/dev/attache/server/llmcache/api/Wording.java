@@ -1,10 +1,11 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
+import dev.attache.server.content.json.JsonValue;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A request taken apart for a comparison by meaning. */
-sealed interface Wording {
+public sealed interface Wording {
     /**
      * It can be compared.
      *
@@ -22,8 +23,20 @@ sealed interface Wording {
         }
     }
 
+    /** Why a request cannot be compared by meaning. */
+    enum Obstacle {
+        /** Its API has no question, or it stands where it was not expected. */
+        NO_QUESTION,
+        /** A picture, a sound, a file, or a tool's doing is part of the conversation. */
+        NOT_ONLY_TEXT,
+        /** The upstream keeps the answer under an id, or what was said before. */
+        STATEFUL,
+        /** The conversation is longer than was allowed. */
+        TURNS
+    }
+
     /** It cannot. */
-    record Unclear(Incomparable why) implements Wording {
+    record Unclear(Obstacle why) implements Wording {
         @Override
         public Wording within(UnaryOperator<JsonValue> whole) {
             return this;

@@ -1,6 +1,5 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.content.json;
 
-import dev.attache.server.content.json.JsonScanner;
 import dev.attache.server.content.json.JsonScanner.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a whole JSON text. Where all of a request makes its key, and every choice of an answer counts, the places of
  * some values are not enough.
  */
-final class JsonTree implements JsonScanner.Listener {
+public final class JsonTree implements JsonScanner.Listener {
     /** A text of more values is none that is cached: each takes fifty times the bytes it was sent in. */
     private static final int MAX_VALUES = 20_000;
 
@@ -43,7 +42,7 @@ final class JsonTree implements JsonScanner.Listener {
     }
 
     /** The value that the text is; null when it is no JSON, or too large or deep a one. */
-    static @Nullable JsonValue read(byte[] text) {
+    public static @Nullable JsonValue read(byte[] text) {
         var tree = new JsonTree(text);
         var scanner = new JsonScanner(tree);
         scanner.feed(ByteBuffer.wrap(text));
@@ -53,7 +52,7 @@ final class JsonTree implements JsonScanner.Listener {
     }
 
     /** The same of a text. */
-    static @Nullable JsonValue read(String text) {
+    public static @Nullable JsonValue read(String text) {
         return read(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,10 +1,11 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.content.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** How calls of one API look: where a request says what, and how a good answer is told from any other. Thread-safe. */
-interface Shape {
+public interface Shape {
     /** Reads a request. */
     Asked asked(JsonValue request, Headers headers);
 

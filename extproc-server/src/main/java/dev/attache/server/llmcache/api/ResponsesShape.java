@@ -1,6 +1,7 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.content.json.JsonValue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class ResponsesShape implements Shape {
     public Wording wording(JsonValue request, int asked, int most) {
         if (asked(request).keptUpstream() || request.get("previous_response_id").isSomething()) {
             // By its id a client would come upon what somebody else asked, and this hides what was said before.
-            return new Wording.Unclear(Incomparable.STATEFUL);
+            return new Wording.Unclear(Wording.Obstacle.STATEFUL);
         }
         JsonValue input = request.get("input");
         Wording wording =

@@ -1,4 +1,4 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.content.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,12 +13,12 @@ import java.util.List;
  * their order, as parsers differ in which one counts. Not RFC 8785, which takes numbers for doubles and refuses such
  * texts.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
     private final StringBuilder out = new StringBuilder();
 
     private CanonicalJson() {}
 
-    static byte[] of(JsonValue value) {
+    public static byte[] of(JsonValue value) {
         var canonical = new CanonicalJson();
         canonical.write(value);
         return canonical.out.toString().getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.content.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** DashScope's own API: {@code /services/aigc/…/generation} and {@code /apps/…/completion}. */
@@ -25,7 +26,7 @@ final class DashScopeShape implements Shape {
         JsonValue input = request.get("input");
         boolean prompted = input.get("prompt").isSomething();
         if (prompted && input.get("messages").isSomething()) {
-            return new Wording.Unclear(Incomparable.NO_QUESTION);
+            return new Wording.Unclear(Wording.Obstacle.NO_QUESTION);
         }
         String name = prompted ? "prompt" : "messages";
         JsonValue said = input.get(name);

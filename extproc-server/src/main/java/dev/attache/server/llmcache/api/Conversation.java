@@ -1,9 +1,10 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
-import dev.attache.server.llmcache.JsonValue.Items;
-import dev.attache.server.llmcache.JsonValue.Member;
-import dev.attache.server.llmcache.JsonValue.Members;
-import dev.attache.server.llmcache.JsonValue.Text;
+import dev.attache.server.content.json.JsonValue;
+import dev.attache.server.content.json.JsonValue.Items;
+import dev.attache.server.content.json.JsonValue.Member;
+import dev.attache.server.content.json.JsonValue.Members;
+import dev.attache.server.content.json.JsonValue.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,13 +35,13 @@ final class Conversation {
     static Wording of(JsonValue messages, int asked, int most) {
         List<JsonValue> all = messages.items();
         if (all.isEmpty() || !role(all.getLast()).equals(USER)) {
-            return new Wording.Unclear(Incomparable.NO_QUESTION);
+            return new Wording.Unclear(Wording.Obstacle.NO_QUESTION);
         }
         if (!all.stream().allMatch(Conversation::isOnlyText)) {
-            return new Wording.Unclear(Incomparable.NOT_ONLY_TEXT);
+            return new Wording.Unclear(Wording.Obstacle.NOT_ONLY_TEXT);
         }
         if (all.stream().filter(message -> role(message).equals(USER)).count() > most) {
-            return new Wording.Unclear(Incomparable.TURNS);
+            return new Wording.Unclear(Wording.Obstacle.TURNS);
         }
         var rest = new ArrayList<>(all);
         var turns = new ArrayList<List<String>>();
@@ -59,7 +60,7 @@ final class Conversation {
     static Wording of(JsonValue prompt) {
         return prompt instanceof Text text
                 ? new Wording.Asks(List.of(text.value()), TAKEN_OUT)
-                : new Wording.Unclear(Incomparable.NO_QUESTION);
+                : new Wording.Unclear(Wording.Obstacle.NO_QUESTION);
     }
 
     private static List<String> texts(JsonValue content) {

@@ -1,7 +1,8 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
 import dev.attache.exchange.JsonPath;
+import dev.attache.server.content.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.content.json.JsonValue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
-package dev.attache.server.llmcache;
+package dev.attache.server.llmcache.api;
 
 import dev.attache.exchange.Headers;
+import dev.attache.server.content.json.JsonValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class EmbeddingsShape implements Shape {
 
     @Override
     public Wording wording(JsonValue request, int asked, int most) {
-        return new Wording.Unclear(Incomparable.NO_QUESTION);
+        return new Wording.Unclear(Wording.Obstacle.NO_QUESTION);
     }
 
     @Override
