@@ -135,7 +135,7 @@ public final class Benchmark implements AutoCloseable {
         }
     }
 
-    /** For one window: a connection that is idle while others are measured would be ended by the server's keepalive. */
+    /** A connection for one window: if it idled while others are measured, the server's keepalive would end it. */
     private LoadGenerator connect(Contestant contestant) throws IOException {
         Row row = contestant.row();
         return new LoadGenerator(

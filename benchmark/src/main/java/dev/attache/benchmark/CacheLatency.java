@@ -14,14 +14,14 @@ final class CacheLatency {
 
     private CacheLatency() {}
 
-    /** Without the module of the embedder what means the same is left out. */
+    /** Without the embedder's module, comparing by meaning is left out. */
     static void measure(Servers servers) throws IOException, InterruptedException {
-        // It may have been pinned for what was measured before.
+        // This process may have been pinned for an earlier measurement.
         Cores.release(ProcessHandle.current().pid());
         Map<CacheMode, MeasuredProcess> services = new EnumMap<>(CacheMode.class);
         try {
             for (CacheMode mode : CacheMode.values()) {
-                // The first of them builds what is asked for next.
+                // The first mode builds the module that is asked for next.
                 if (mode != CacheMode.SEMANTIC || servers.hasEmbedder()) {
                     System.err.println("starting: cache " + mode.id);
                     services.put(mode, servers.start(mode));

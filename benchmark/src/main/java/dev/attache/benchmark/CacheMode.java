@@ -1,6 +1,6 @@
 package dev.attache.benchmark;
 
-/** What of {@code llm_cache} is on when chats go through Envoy: one server process each. */
+/** Which parts of {@code llm_cache} are on when chats go through Envoy: one server process each. */
 enum CacheMode {
     NONE("none"),
     EXACT("exact"),

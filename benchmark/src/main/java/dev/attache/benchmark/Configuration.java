@@ -24,7 +24,7 @@ final class Configuration {
             default_route: {policies: [answers]}
             """;
 
-    /** It may take its time: a look that is given up would be missing where it is slow. */
+    /** A generous timeout: look-ups that are given up would be missing from the slow end. */
     private static final String SEMANTIC = """
             policies:
               answers:
@@ -48,7 +48,7 @@ final class Configuration {
             yaml.append(redis(redisPort));
         }
         if (row == Row.CHAT_HIT_REDIS) {
-            // On a busy machine Redis takes longer now and then than the default; what is not looked up is no hit.
+            // On a busy machine Redis now and then takes longer than the default; what is not looked up is not a hit.
             yaml.append("  command_timeout: 3s\n");
         }
         return switch (row) {

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** How many chats the service says it answered from its cache: to the generator a refusal looks as an answer does. */
+/** How many chats the service says it answered from its cache: to the generator a refusal looks like an answer. */
 final class ExactHits {
     private static final Duration WITHIN = Duration.ofSeconds(10);
 

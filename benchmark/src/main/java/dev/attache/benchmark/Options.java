@@ -117,7 +117,7 @@ record Options(
                 return count;
             }
         } catch (NumberFormatException e) {
-            // Told below, with the value.
+            // Reported below, with the value.
         }
         throw new IllegalArgumentException(name + ": " + value + " (expected: a number >= 1)");
     }

@@ -23,7 +23,7 @@ enum Row {
     CHAT_HIT_REDIS("chat-hit-redis", "attache, stored chat, 300 bytes, Redis", true);
 
     /**
-     * So many pages or answers fit into the eighth of the heap that the store takes in the process; of more, some would
+     * How many pages or answers fit into the eighth of the heap that the in-process store takes; with more, some would
      * have to be asked for again.
      */
     private static final int MOST_STORED = 2_000;
@@ -66,7 +66,7 @@ enum Row {
         };
     }
 
-    /** Values of {@code x-user-id}: for as many something is kept. */
+    /** How many values of {@code x-user-id} are used: something is kept for each. */
     int users(Options options) {
         return isHit() ? Math.min(MOST_STORED, options.users()) : options.users();
     }

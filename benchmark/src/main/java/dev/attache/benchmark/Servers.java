@@ -52,7 +52,7 @@ final class Servers {
         return MeasuredProcess.start("redis-server", command, Map.of(), port, work.resolve("redis.log"));
     }
 
-    /** A Redis, or null where there is none to be had. */
+    /** A Redis, or null where there is none. */
     @Nullable
     MeasuredProcess redisIfThere() throws InterruptedException {
         try {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param quietRounds how many rounds counted
  */
 record Summary(double ratio, double lowest, double highest, int quietRounds) {
-    /** A round in which the generator itself cost so much more than at its best was disturbed. */
+    /** A round counts as disturbed when the generator itself cost more than this multiple of its best. */
     private static final double DISTURBED = 1.3;
 
     /** Compares a row with the reference; both lists hold one window per round. */

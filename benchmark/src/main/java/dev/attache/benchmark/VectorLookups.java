@@ -24,7 +24,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long one look for the nearest takes, on a virtual thread as the service's are: among 10,000 vectors of 384
+ * How long one look-up of the nearest takes, on a virtual thread like the service's: among 10,000 vectors of 384
  * dimensions in one partition, in this process and in a Redis beside it.
  */
 final class VectorLookups {

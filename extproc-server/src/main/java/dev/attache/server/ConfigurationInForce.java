@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The configuration that exchanges run by, and what was made of it; a changed one is swapped in as a whole.
  *
- * <p>May be asked from any thread; it hears of changes on the watcher's.
+ * <p>May be asked from any thread; hears of changes on the watcher's thread.
  */
 final class ConfigurationInForce implements ConfigWatcher.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationInForce.class);
@@ -76,7 +76,7 @@ final class ConfigurationInForce implements ConfigWatcher.Listener {
         return new Explainer(now.config(), now.context().subjects());
     }
 
-    /** All of it for people to see, without its secrets, and why the last change was refused. */
+    /** The whole configuration for people to see, without its secrets, and why the last change was refused. */
     Map<String, Object> shown(List<String> lastError) {
         Config config = config();
         var shown = new LinkedHashMap<String, Object>();

@@ -73,7 +73,7 @@ final class ExchangeRecorder implements SessionEvents {
     @Override
     public void denied(Exchange exchange, String policy, LocalReply reply) {
         if (reply.status() >= 400) {
-            // A stored page, or one made up, denies nobody anything.
+            // A stored response, or one that a policy was configured to give, is not a denial.
             log.denied(exchange.id(), exchange.route(), policy, reply.status(), reply.details());
         }
     }
@@ -125,7 +125,7 @@ final class ExchangeRecorder implements SessionEvents {
                         "why",
                         why)
                 .increment();
-        // Once for each route: what is wrong is the same each time. An event stream is nothing that is wrong.
+        // Once for each route: what is wrong is the same each time. That a stream has no end is not wrong.
         if (!why.equals("endless") && passedOver.add(exchange.route() + "|" + policy + "|" + why)) {
             LOG.warn(
                     "route {}: policy {} did not get a body that it needed: {}{}; told once, see"

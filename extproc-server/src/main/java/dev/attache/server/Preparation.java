@@ -13,7 +13,7 @@ final class Preparation {
 
     private Preparation() {}
 
-    /** One that fails is used all the same: what it lacks it will be told again when it asks for it. */
+    /** A policy that fails is used all the same: it learns again what is missing when it needs it. */
     static void of(Config.Routes routes) {
         Map<String, Config.NamedPolicy> policies = new LinkedHashMap<>();
         routes.all()

@@ -15,7 +15,7 @@ import java.util.List;
 final class RouteTables {
     private RouteTables() {}
 
-    /** New policies, prepared, and routes of them. Blocks while they are. */
+    /** New policies and their routes. Blocks while the policies are prepared. */
     static Serving of(Config config, ServiceContext context) {
         FailureMode onError = config.settings().server().onError();
         Config.Routes routes = config.routes(context);

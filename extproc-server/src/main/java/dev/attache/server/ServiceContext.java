@@ -37,7 +37,7 @@ record ServiceContext(
         return with(ledger, blobs, metrics);
     }
 
-    /** With a store of its own, where nothing is counted or kept for others to see. */
+    /** A context with stores of its own, where nothing is counted or kept for others to see. */
     ServiceContext forWarmUp(Ledger own, Blobs kept) {
         return with(own, kept, Metrics.UNCOUNTED);
     }

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs code once for all who ask for it while it runs: they share its result or its failure. A failure is not tried
- * again for those who waited, for a service in trouble would get all of them at once; whoever asks after it tries anew.
+ * Runs code once for all who ask for it while it runs: they share its result or its failure. A failure is not retried
+ * for those who waited, because a service in trouble would get all of them at once; whoever asks later tries anew.
  *
- * <p>There are at most as many flights as there is room where the code runs. Thread-safe.
+ * <p>The place where the code runs bounds how many flights there are. Thread-safe.
  */
 final class SingleFlight {
     private final Offload offload;
@@ -31,8 +31,8 @@ final class SingleFlight {
     }
 
     /**
-     * The result is the caller's own: cancelling it ends nothing for the others, and it comes to the caller's event
-     * loop where he is on one.
+     * The result is the caller's own: cancelling it ends nothing for the others, and it comes back on the caller's
+     * event loop if it is on one.
      */
     @SuppressWarnings("unchecked") // all code under one name makes the same type
     <T> CompletableFuture<T> run(String name, Callable<T> code) {
@@ -48,7 +48,7 @@ final class SingleFlight {
             running = CompletableFuture.failedFuture(fault);
         }
         var unused = running.whenComplete((value, fault) -> {
-            // First gone, then done: whoever is woken by the end and asks again begins a new one.
+            // Removed first, then completed: whoever is woken by the result and asks again begins a new flight.
             flights.remove(name, mine);
             if (fault == null) {
                 mine.complete(value);

@@ -113,7 +113,7 @@ record Stores(
         return new Stores(name, ledger, blobs, sessions, compared(forBlobs), List.copyOf(remote));
     }
 
-    /** Where there is no Redis, scanning is what memory does, and is the same. */
+    /** Without a Redis, SCAN is the same as MEMORY. */
     private static Function<Vectors.By, Vectors> compared(@Nullable RedisConnections redis) {
         long bytes = Runtime.getRuntime().maxMemory() / VECTORS_SHARE_OF_HEAP;
         var memory = new MemoryVectors(InstantSource.system(), bytes);

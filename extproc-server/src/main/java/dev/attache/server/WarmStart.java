@@ -27,7 +27,7 @@ final class WarmStart {
     /**
      * A start on the loops that will serve.
      *
-     * @param stores those that will serve; only waited for
+     * @param stores those that will serve; they are only waited for
      * @param reader knows the built-in policies
      */
     WarmStart(Stores stores, EventLoops loops, ConfigReader reader) {

@@ -16,14 +16,14 @@ public interface Embedder {
     int maxTokens();
 
     /**
-     * The cosine similarity from which on two texts are taken to ask the same, unless the configuration says another:
-     * where few that ask something else come that near.
+     * The cosine similarity from which on two texts are taken to ask the same, unless the configuration sets another:
+     * so high that few texts that ask something else come that near.
      */
     double similarityThreshold();
 
     /**
-     * Whether a vector would stand for the whole of the text: it is not longer than the model reads, and made of what
-     * the model knows. Never waits for another service. Where this is false the text must not be compared by its
+     * Whether a vector would stand for the whole of the text: it is no longer than the model reads, and made of words
+     * that the model knows. Never waits for another service. Where this is false the text must not be compared by its
      * vector.
      */
     boolean fits(String text);
@@ -32,13 +32,13 @@ public interface Embedder {
      * The vector of a text: of length 1, always with as many dimensions. Blocks: call it only where that is allowed, as
      * in {@link dev.attache.policy.Blocking#decide}. The caller owns the array.
      *
-     * @throws IOException when there is none: no answer in time, an error, or an answer that cannot be meant
+     * @throws IOException when there is none: no answer in time, an error, or an answer that makes no sense
      * @throws InterruptedException when the exchange is out of time
      */
     float[] embed(String text) throws IOException, InterruptedException;
 
     /**
-     * Does what the first {@link #embed} would have to do beforehand, such as loading a model. Blocks; called before
+     * Does in advance what the first {@link #embed} would have to do, such as loading a model. Blocks; called before
      * the service says that it is ready.
      *
      * @throws IOException when it will not work

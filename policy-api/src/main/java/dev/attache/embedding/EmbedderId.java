@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the type of embedder, as in the configuration
  * @param model the model's name with the provider
- * @param endpoint who computes it; null in this process
+ * @param endpoint the service that computes it; null in this process
  * @param dimensions how long a vector is; 0 when that is left to the model
  */
 public record EmbedderId(
@@ -25,7 +25,7 @@ public record EmbedderId(
         return part(provider) + part(model) + part(host) + dimensions;
     }
 
-    /** With its length, so that no name can be mistaken for two. */
+    /** Preceded by its length, so that no name can be mistaken for two. */
     private static String part(String text) {
         return text.length() + ":" + text + "/";
     }

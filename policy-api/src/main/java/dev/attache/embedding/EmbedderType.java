@@ -8,8 +8,8 @@ import dev.attache.policy.Setting;
  * A kind of embedder: the word in the configuration, the record that it is read into, and how it is made.
  *
  * <p>Found by {@link java.util.ServiceLoader} on the service's class path: the class is public, with a public
- * constructor without parameters. One instance per process; thread-safe. What is costly and the same for all
- * configurations, such as a loaded model, is kept by it and outlives a reload.
+ * constructor without parameters. One instance per process; thread-safe. It keeps what is costly and the same for all
+ * configurations, such as a loaded model, across reloads.
  *
  * @param <C> a record whose components are the settings; see {@link Setting}
  */

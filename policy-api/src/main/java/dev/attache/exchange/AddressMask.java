@@ -22,16 +22,16 @@ final class AddressMask {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // Said below.
+            // Reported below.
         }
         throw new IllegalArgumentException("\"" + text + "\" (expected: ip/1 to ip/128)");
     }
 
     /**
-     * The address with all bits after the prefix cleared; null stays null, and so does what is no address.
+     * The address with all bits after the prefix cleared; null for null and for what is not an address.
      *
-     * @param bits 1 to 32: of an IPv4 address, while one of IPv6 is cut to the /64 that a client has to itself; 33 to
-     *     128: of an IPv6 address, while one of IPv4 stays whole
+     * @param bits 1 to 32 is for IPv4 addresses, and cuts IPv6 to the /64 that a client has to itself; 33 to 128 is for
+     * IPv6 addresses, and leaves IPv4 whole
      */
     static @Nullable String mask(@Nullable String address, int bits) {
         byte[] bytes = address == null ? null : parse(address);
@@ -50,7 +50,7 @@ final class AddressMask {
         }
     }
 
-    /** The bytes of an address literal, 4 or 16; null when the text is no address. Never asks a name server. */
+    /** The bytes of an address literal, 4 or 16; null when the text is not an address. Never asks a name server. */
     static byte @Nullable [] parse(String address) {
         if (!isLiteral(address)) {
             return null;

@@ -24,7 +24,8 @@ public final class AddressRange {
     /**
      * Reads a range.
      *
-     * @throws IllegalArgumentException when the text is none, or has bits set after its prefix, with what was expected
+     * @throws IllegalArgumentException when the text is not a range, or has bits set after its prefix, with what was
+     * expected
      */
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
@@ -54,7 +55,7 @@ public final class AddressRange {
         return Integer.parseInt(bits);
     }
 
-    /** Whether the address is in the range; false for null and for what is no address. */
+    /** Whether the address is in the range; false for null and for what is not an address. */
     public boolean contains(@Nullable String address) {
         byte[] bytes = address == null ? null : AddressMask.parse(address);
         if (bytes == null || bytes.length != network.length) {

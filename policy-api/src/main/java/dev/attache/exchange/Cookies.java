@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Cookies {
     private Cookies() {}
 
-    /** The value of the cookie without surrounding quotes; null when it is missing or there more than once. */
+    /** The value of the cookie without surrounding quotes; null when it is missing or present more than once. */
     static @Nullable String value(Headers headers, String name) {
         String found = null;
         for (String header : headers.all("cookie")) {

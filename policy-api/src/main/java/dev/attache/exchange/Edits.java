@@ -73,7 +73,7 @@ public final class Edits {
         return "Edits" + headers.stream().map(HeaderEdit::name).toList();
     }
 
-    /** Collects edits; refuses with {@link RefusedEditException} what could not leave the process. */
+    /** Collects edits; refuses with {@link RefusedEditException} what Envoy would not accept. */
     public static final class Builder {
         private final List<HeaderEdit> headers = new ArrayList<>();
         private byte @Nullable [] body;
@@ -109,8 +109,8 @@ public final class Edits {
         }
 
         /**
-         * Replaces the body, at a body hook. What describes the body (content-length, content-encoding, etag, digests)
-         * is set right by the service. The array is not copied and must not be changed.
+         * Replaces the body, at a body hook. The service corrects the headers that describe the body (content-length,
+         * content-encoding, etag, digests). The array is not copied and must not be changed.
          */
         public Builder body(byte[] replacement) {
             body = replacement;

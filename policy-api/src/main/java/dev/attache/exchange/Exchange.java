@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and its response under way.
+ * One HTTP request and its response, while they are under way.
  *
  * <p>Lives as long as Envoy's gRPC stream. All calls about one exchange come one after the other, so nothing here is
  * synchronised; do not keep it after {@code end}.
@@ -27,7 +27,7 @@ public interface Exchange {
 
     /**
      * A value of the request's body, which is JSON: a text, number, true or false as text, an object or array as JSON
-     * text. Null when there is none, when it is null, or when the whole body is not there: a policy that asks must
+     * text. Null when there is none, when it is null, or when the body is not there as a whole: a policy that asks must
      * {@linkplain dev.attache.policy.Interest#decidingOnBody decide on the body}.
      */
     @Nullable

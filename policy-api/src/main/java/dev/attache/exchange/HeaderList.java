@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Headers that are a list of names, in lower case, and values.
+ * Headers held as a list of names, in lower case, and values.
  *
  * @param list in order; not copied, and not to be changed afterwards
  */

@@ -7,8 +7,8 @@ import java.util.Set;
  * Which header edits may leave the process.
  *
  * <p>Envoy answers an invalid name or value with 500 for the user, passes a wrong content-length on (the upstream hangs
- * or the connection is desynchronised) and ignores the routing headers without a word. So they are refused where they
- * are made. Follows RFC 9110 section 5 for names and values, and Envoy's default {@code HeaderMutationRules}.
+ * or the connection is desynchronised) and silently ignores the routing headers. So they are refused where they are
+ * made. Follows RFC 9110 section 5 for names and values, and Envoy's default {@code HeaderMutationRules}.
  */
 public final class HeaderRules {
     /** Most bytes that the name and value of one edit may have together. */
@@ -94,7 +94,7 @@ public final class HeaderRules {
         return value;
     }
 
-    /** As UTF-8, without making a copy; a surrogate is half of four. */
+    /** The length in UTF-8, without making a copy; each surrogate counts as half of four bytes. */
     private static int bytes(String value) {
         int bytes = value.length();
         for (int i = 0; i < value.length(); i++) {

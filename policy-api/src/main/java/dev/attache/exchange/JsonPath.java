@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record JsonPath(List<Segment> segments) {
     /** One step down. */
     public sealed interface Segment {
-        /** Under which name an object has it. */
+        /** The name under which an object has it. */
         String name();
     }
 
@@ -45,7 +45,7 @@ public record JsonPath(List<Segment> segments) {
     /**
      * Compiles a path.
      *
-     * @throws IllegalArgumentException when the text is none, with what was expected
+     * @throws IllegalArgumentException when the text is not a path, with what was expected
      */
     public static JsonPath parse(String text) {
         return new JsonPath(new JsonPathParser(text).segments());

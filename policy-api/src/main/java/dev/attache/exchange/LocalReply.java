@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param details a word for Envoy's {@code %RESPONSE_CODE_DETAILS%}, without blanks
  * @param pacing how the body is sent piece by piece, or null to send it in one
  */
-@SuppressWarnings("ArrayRecordComponent") // copied by nobody: a cached answer may be a megabyte
+@SuppressWarnings("ArrayRecordComponent") // never copied: a cached answer may be a megabyte
 public record LocalReply(
         int status,
         Edits headers,
@@ -46,10 +46,10 @@ public record LocalReply(
 
     /**
      * A body that is sent piece by piece, where Envoy can ({@code StreamedImmediateResponse}, in answer to request
-     * headers); else all at once.
+     * headers); otherwise all at once.
      *
      * @param ends where each piece ends in the body, ascending; the last is the body's length
-     * @param pause how long to wait between two pieces; zero: as fast as the client reads
+     * @param pause how long to wait between two pieces; zero for as fast as the client reads
      */
     public record Pacing(List<Integer> ends, Duration pause) {
         public Pacing {
@@ -73,7 +73,7 @@ public record LocalReply(
         this(status, headers, body, grpcStatus, details, null);
     }
 
-    /** The same reply, sent so. */
+    /** The same reply, sent at this pace. */
     public LocalReply paced(Pacing how) {
         return new LocalReply(status, headers, body, grpcStatus, details, how);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One value to compare with: exact text, {@code "regex:…"} (RE2, the whole value) or {@code "*"} (present).
  *
- * <p>Thread-safe. RE2 runs in time linear to the value, so a pattern cannot be made to hang by a client.
+ * <p>Thread-safe. RE2 runs in linear time, so a client cannot make a pattern hang.
  */
 public final class MatchValue {
     private final String text;

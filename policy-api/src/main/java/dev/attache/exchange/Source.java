@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code header:NAME cookie:NAME query:NAME ip ip/BITS path path_query method host route consumer session:FIELD
  * metadata:NAMESPACE/PATH attribute:NAME body:JSON.PATH}. Compiled once; thread-safe. A value over 8 KiB, or a cookie
- * that is there twice, counts as missing. {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64; with
- * more it is for IPv6 and leaves IPv4 whole.
+ * that is present twice, counts as missing. {@code ip/BITS} with up to 32 bits is for IPv4 and cuts IPv6 to its /64;
+ * with more it is for IPv6 and leaves IPv4 whole.
  */
 public final class Source implements ReadsSources {
     /** A longer value counts as missing. */
@@ -52,7 +52,7 @@ public final class Source implements ReadsSources {
     /**
      * Compiles a source.
      *
-     * @throws IllegalArgumentException when the text is none of the words, with what was expected
+     * @throws IllegalArgumentException when the text is not a source, with what was expected
      */
     public static Source parse(String text) {
         int colon = text.indexOf(':');
@@ -160,7 +160,7 @@ public final class Source implements ReadsSources {
     }
 
     /**
-     * Whether the head of the request says it: not what Envoy or a policy before found out, as the address, an
+     * Whether the head of the request says it: not what Envoy or an earlier policy found out, such as the address, an
      * attribute, the consumer or the session.
      */
     public boolean ofRequestHead() {

@@ -19,14 +19,14 @@ public final class SourceMatch implements ReadsSources {
         /** The source. */
         Source source();
 
-        /** Whether this value of the source is one of them; null is a missing one, and none. */
+        /** Whether this value of the source is one of them; null, for a missing value, is not. */
         boolean holds(@Nullable String value);
 
         /** The values as they are written. */
         List<String> values();
     }
 
-    /** A text of some sort. */
+    /** A text that matches one of some values. */
     public record Text(Source source, List<MatchValue> any) implements Condition {
         /** Keeps a copy. */
         public Text {
@@ -113,7 +113,7 @@ public final class SourceMatch implements ReadsSources {
         return matches(source -> source.read(exchange));
     }
 
-    /** Whether all conditions hold where the sources have these values; null is a missing one. */
+    /** Whether all conditions hold where the sources have these values; null for a missing one. */
     public boolean matches(Function<Source, @Nullable String> values) {
         for (Condition condition : conditions) {
             if (!condition.holds(values.apply(condition.source()))) {

@@ -29,7 +29,7 @@ public final class Template implements ReadsSources {
     /**
      * Compiles a template.
      *
-     * @throws IllegalArgumentException when a placeholder is not closed or is no source
+     * @throws IllegalArgumentException when a placeholder is not closed or is not a source
      */
     public static Template parse(String text) {
         var parts = new ArrayList<Part>();

@@ -11,7 +11,8 @@ public interface Accounting {
      * How the amounts of one limit are written.
      *
      * @param scale how many units of the counter are one of the policy's; at least 1
-     * @param decimal whether fractions matter, as of money: then amounts are decimals in a text, else whole numbers
+     * @param decimal whether fractions matter, as with money: then amounts are decimals in a text, otherwise whole
+     * numbers
      */
     record Amounts(long scale, boolean decimal) {
         /** Whole numbers, counted as they are. */
@@ -31,7 +32,7 @@ public interface Accounting {
      * @param amounts one for each limit
      */
     record Counted(Limits limits, List<Amounts> amounts) {
-        /** Refuses another number of amounts than of limits. */
+        /** Refuses a number of amounts that differs from that of the limits. */
         public Counted {
             amounts = List.copyOf(amounts);
             if (amounts.size() != limits.size()) {

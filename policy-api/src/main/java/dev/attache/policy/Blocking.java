@@ -25,7 +25,7 @@ public interface Blocking extends ExchangeHandler {
      */
     Verdict undecided(Exception why);
 
-    /** As if it could not be decided. */
+    /** The same as a failure to decide. */
     @Override
     default Verdict withoutRequestBody() {
         return undecided(new BodyMissingException("the request's body did not come"));

@@ -4,7 +4,7 @@ package dev.attache.policy;
 public final class BodyMissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Says which, and why. */
+    /** Says which body, and why. */
     public BodyMissingException(String message) {
         super(message, null, false, false);
     }

@@ -20,7 +20,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     /**
      * Reads a size.
      *
-     * @throws IllegalArgumentException when the text is no size, with what was expected
+     * @throws IllegalArgumentException when the text is not a size, with what was expected
      */
     public static ByteSize parse(String text) {
         Matcher matcher = TEXT.matcher(text);

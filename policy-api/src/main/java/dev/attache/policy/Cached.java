@@ -10,7 +10,7 @@ public interface Cached {
     /** What the names of all its entries begin with: what {@link dev.attache.store.Blobs#usage} is asked for. */
     String entries();
 
-    /** How long a purge must be remembered: as long as anything of before it may be kept, or be put yet. */
+    /** How long a purge must be remembered: as long as anything from before it may still be kept or be put. */
     Duration longest();
 
     /** The words that a purge may be asked with, in the order in which they are explained: {@code prefix, tag, all}. */

@@ -1,10 +1,10 @@
 package dev.attache.policy;
 
 /**
- * A setting that is one of several kinds, each with settings of its own; written {@code {kind: settings}}. Which kinds
- * there are is known by the class of the setting.
+ * A setting that is one of several kinds, each with settings of its own; written {@code {kind: settings}}. The class of
+ * the setting knows which kinds there are.
  *
- * <p>Immutable and thread-safe. Is no record and has no telling {@code toString}, as there may be secrets in it.
+ * <p>Immutable and thread-safe. Is not a record and has no revealing {@code toString}, because it may hold secrets.
  *
  * @param <T> what it makes
  */
@@ -23,7 +23,7 @@ public abstract class Chosen<T> {
         return kind.name();
     }
 
-    /** What is set of it. */
+    /** Its settings. */
     public final Record settings() {
         return settings;
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One policy at work on one exchange.
  *
- * <p>State between phases is a field. Hooks of one exchange never overlap, so no lock is needed; they run on the event
- * loop and must not block: what has to wait returns a stage. Every hook passes unless overridden. A stage that fails
- * with an exception is a fault, answered by {@code server.on_error}; a decision is a value.
+ * <p>State between phases goes into fields. Hooks of one exchange never overlap, so no lock is needed; they run on the
+ * event loop and must not block: what has to wait returns a stage. Every hook passes unless overridden. A stage that
+ * fails with an exception is a fault, answered by {@code server.on_error}; a decision is a value.
  *
  * <p>On the request the hooks of several policies run in the order of the route, on the response in the reverse order;
  * each sees headers and bodies as the ones before it left them. Buffers are read-only and must not be kept.
@@ -30,8 +30,8 @@ public interface ExchangeHandler {
     }
 
     /**
-     * The phase's time is over before the stage of {@link #requestHeaders} or {@link #requestBody} was complete; what
-     * comes of it later is not heard.
+     * The phase's time is over before the stage of {@link #requestHeaders} or {@link #requestBody} was complete; its
+     * later result is ignored.
      *
      * @return what holds then; null where that is a fault
      */
@@ -43,7 +43,7 @@ public interface ExchangeHandler {
      * What this exchange needs of a body, now that the headers before it are known; asked once for each direction,
      * after their hook. More than the policy's {@link Interest} is not given.
      *
-     * @param request whether it is the request's body, else the response's
+     * @param request whether it is the request's body; otherwise it is the response's
      * @param declared what the policy's interest says
      */
     default Interest.Body needs(boolean request, Interest.Body declared) {
@@ -60,7 +60,8 @@ public interface ExchangeHandler {
 
     /**
      * {@code WHOLE}: the request's body, empty when there is none. Edits may change the body; they may change headers
-     * too where the policy {@linkplain Interest#decidesOnBody decides on the body}, for else the headers may have gone.
+     * too where the policy {@linkplain Interest#decidesOnBody decides on the body}, because otherwise the headers may
+     * have gone already.
      */
     default CompletionStage<Verdict> requestBody(ByteBuffer body) {
         return Verdict.PASSED;
@@ -100,8 +101,8 @@ public interface ExchangeHandler {
 
     /**
      * {@code EDIT}: whether what {@link #editResponseBody} gave last is the end of the response, although more of it
-     * comes: the client gets nothing after it. In full duplex the upstream is cut; else the rest is swallowed until it
-     * ends.
+     * comes: the client gets nothing after it. In full duplex the upstream is cut; otherwise the rest is swallowed
+     * until it ends.
      */
     default boolean endsResponse() {
         return false;
@@ -109,8 +110,8 @@ public interface ExchangeHandler {
 
     /**
      * {@code WHOLE}: the response's body. Not called for an event stream or a body over {@code server.max_gathered}:
-     * they pass untouched. Edits of headers are used where the headers have not gone yet, which is so when the response
-     * told its length and in full duplex.
+     * they pass untouched. Edits of headers are used where the headers have not gone yet: when the response told its
+     * length, and in full duplex.
      */
     default CompletionStage<Edits> responseBody(ByteBuffer body) {
         return UNCHANGED;

@@ -2,7 +2,7 @@ package dev.attache.policy;
 
 import java.io.IOException;
 
-/** A {@linkplain HttpCalls call} that was held back: the other side has heard nothing of it. */
+/** A {@linkplain HttpCalls call} that was held back: nothing was sent. */
 public class HeldBackException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public class HeldBackException extends IOException {
         this.breakerOpen = breakerOpen;
     }
 
-    /** Whether that was because the service did not answer lately; else because too many calls are under way. */
+    /** Whether that was because the service did not answer lately; otherwise because too many calls are under way. */
     public boolean breakerOpen() {
         return breakerOpen;
     }

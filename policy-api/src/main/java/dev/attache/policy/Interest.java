@@ -13,7 +13,8 @@ package dev.attache.policy;
  * @param untilEnd whether it wants the response's trailers, and to be told the end of the exchange only when the client
  *     has the whole response or has gone
  * @param decidesOnBody whether it decides at the request's body, so that the upstream must see nothing before
- * @param encoded whether it wants bodies as they are on the wire; else gzip, br, zstd and deflate are undone for it
+ * @param encoded whether it wants bodies as they are on the wire; otherwise gzip, br, zstd and deflate are undone for
+ * it
  * @param endsResponse whether it may end a response's body before its end, so that the upstream should be cut then
  */
 public record Interest(

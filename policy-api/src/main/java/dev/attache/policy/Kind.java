@@ -1,8 +1,8 @@
 package dev.attache.policy;
 
 /**
- * One of the kinds that a {@link Chosen} setting may be of: the word in the configuration, the record that it is read
- * into, and how what it stands for is made. Thread-safe.
+ * One of the kinds that a {@link Chosen} setting may be: the word in the configuration, the record that it is read
+ * into, and how the thing itself is made. Thread-safe.
  *
  * @param <C> a record whose components are the settings; see {@link Setting}
  * @param <T> what it makes

@@ -42,7 +42,7 @@ public interface Metered extends ExchangeHandler {
     /** The verdict when the store could not say. */
     Verdict undecided(StoreException why);
 
-    /** As if the store could not say. */
+    /** The same as when the store could not say. */
     @Override
     default Verdict withoutRequestBody() {
         return undecided(new StoreException(StoreException.Reason.DISCONNECTED, "the request's body did not come"));

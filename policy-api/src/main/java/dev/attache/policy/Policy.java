@@ -26,8 +26,8 @@ public interface Policy {
     }
 
     /**
-     * Does what its first exchange would have to wait for, such as loading a model. Blocks; called once, off the event
-     * loops, before exchanges come. A failure is logged, and the policy is used all the same.
+     * Does in advance what its first exchange would have to wait for, such as loading a model. Blocks; called once, off
+     * the event loops, before exchanges come. A failure is logged, and the policy is used all the same.
      */
     default void prepare() throws IOException, InterruptedException {}
 

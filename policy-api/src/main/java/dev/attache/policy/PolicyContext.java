@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 
-/** All that a policy gets from the outside. Thread-safe. */
+/** Everything that a policy gets from the outside. Thread-safe. */
 public interface PolicyContext {
     /** Counters shared by all nodes. They outlive a reload. */
     Counters counters();
@@ -46,8 +46,8 @@ public interface PolicyContext {
     <T> CompletionStage<T> offload(Callable<T> code);
 
     /**
-     * The same, but once for all who ask under this name while the code runs: they share its result or its failure, and
-     * nobody who gives up ends it for the others. Whoever asks after it has ended runs his own.
+     * The same, but once for all callers under this name while the code runs: they share its result or its failure, and
+     * a caller that gives up does not end it for the others. A call after it has ended runs the code anew.
      *
      * <p>The stage completes on the caller's event loop where it was called from one.
      *

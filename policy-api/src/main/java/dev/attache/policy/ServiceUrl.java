@@ -15,7 +15,7 @@ public record ServiceUrl(URI uri) {
     /**
      * Reads an address.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not an address, with what was expected
      */
     public static ServiceUrl parse(String text) {
         URI uri = uri(text);

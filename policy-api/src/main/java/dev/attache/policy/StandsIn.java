@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface StandsIn extends Policy {
     /**
      * The header of every answer given outside of ext_proc. Envoy may bring such an answer through ext_proc afterwards:
-     * it is a failure of the upstream, and never to be stored.
+     * it stands for a failure of the upstream, and must never be stored.
      */
     String MARK = "x-attache-standby";
 
@@ -25,8 +25,8 @@ public interface StandsIn extends Policy {
     List<Source> by();
 
     /**
-     * The answer that is kept for this request and may be given because the upstream failed, as if its failure had come
-     * by ext_proc; null for none. Nothing is counted against the upstream.
+     * The answer that is kept for this request and may be given because the upstream failed, as if the failure had been
+     * seen through ext_proc; null for none. Nothing is counted against the upstream.
      *
      * @param exchange has the request's headers and the route; not kept after the stage has completed
      * @return never fails: what cannot be found is none

@@ -27,7 +27,7 @@ public final class SubjectNames {
 
     private static final int SOURCES = 2;
 
-    /** Ready to begin; each value is hashed by a clone, which is half the price of a new one. */
+    /** Initialised; each value is hashed by a clone, which costs half as much as a new instance. */
     private final Mac keyed;
 
     /** Names made with the same secret are the same on every node. */
@@ -41,7 +41,7 @@ public final class SubjectNames {
     }
 
     /**
-     * The subjects of one policy. To be kept as long as the policy: it is dearer than a name.
+     * The subjects of one policy. To be kept as long as the policy, because making it costs more than making a name.
      *
      * @param policy the policy's name
      * @param by where the values come from. Part of every name: a policy that counts by something else from now on

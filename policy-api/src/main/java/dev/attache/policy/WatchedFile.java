@@ -35,7 +35,7 @@ public final class WatchedFile<T> implements Supplier<T> {
      * @param parser gets the content, or null when the file cannot be read; throws {@link IllegalArgumentException}
      *     with all that is wrong
      * @param counts where to count changes, by result: {@code taken} or {@code refused}
-     * @throws IllegalArgumentException of the parser
+     * @throws IllegalArgumentException as thrown by the parser
      */
     public WatchedFile(
             Path file,
@@ -82,7 +82,7 @@ public final class WatchedFile<T> implements Supplier<T> {
         }
     }
 
-    /** What the file said when it was last right. */
+    /** What the file said when it was last valid. */
     @Override
     public T get() {
         return said;

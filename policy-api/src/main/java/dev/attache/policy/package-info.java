@@ -1,4 +1,4 @@
-/** What a policy implements, and all that it gets from the outside. */
+/** What a policy implements, and everything that it gets from the outside. */
 @NullMarked
 package dev.attache.policy;
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>May be called from any thread; never blocks. Stages fail with {@link StoreException}, in time. A store may forget
  * whatever it keeps here at any time; it never gives what has been purged.
  *
- * <p>Everything has owners, which are names too: of a page, a user, a tag. What an owner has is purged at once and for
- * all nodes, however much it is, and what was asked of an upstream before the purge does not come back after it.
+ * <p>Everything has owners, which are names too: those of a page, a user, a tag. What an owner has is purged at once
+ * and for all nodes, however much it is, and what was asked of an upstream before the purge does not come back after
+ * it.
  */
 public interface Blobs {
     /**
@@ -61,10 +62,11 @@ public interface Blobs {
     CompletionStage<byte @Nullable []> find(String name);
 
     /**
-     * Claims the right to fill this name, for so long at most. It keeps others from the same work, no more: who has no
-     * claim may put all the same, and a claim says nothing of what is kept; who looked before it was made looks again.
+     * Claims the right to fill this name, for {@code most} at the longest. It only keeps others from doing the same
+     * work: a caller without a claim may put all the same, and a claim says nothing about what is kept; a caller that
+     * looked before it claimed looks again.
      *
-     * @return the caller's claim; null: another has it
+     * @return the caller's claim; null when another has it
      */
     CompletionStage<@Nullable Claim> claim(String name, Duration most);
 
@@ -74,7 +76,7 @@ public interface Blobs {
     /**
      * Keeps this value in place of what was there, and ends the claim of its name, whoever has it.
      *
-     * @return whether it is kept; false: one of its owners has been purged since it was asked for
+     * @return whether it is kept; false when one of its owners has been purged since it was asked for
      */
     CompletionStage<Boolean> put(String name, byte[] value, Keep keep);
 
@@ -86,20 +88,20 @@ public interface Blobs {
      * or at the end of their ttl.
      *
      * @param remembered how long this must be remembered: at least as long as anything of this owner was to be kept,
-     *     and until what is asked of an upstream now has been put
+     *     and until what is being asked of an upstream now has been put
      */
     CompletionStage<Void> purge(String owner, Duration remembered);
 
-    /** How much is kept under names that begin so: {@link #usage(String, List)} of all owners. */
+    /** How much is kept under names with this prefix, whoever owns it: see {@link #usage(String, List)}. */
     default CompletionStage<Usage> usage(String prefix) {
         return usage(prefix, List.of());
     }
 
     /**
-     * How much is kept under names that begin so, the purged left out; of these it erases what it comes across. Takes
-     * seconds at most; for operators.
+     * How much is kept under names with this prefix, without what was purged, which it erases where it comes across it.
+     * Takes seconds at most; for operators.
      *
-     * @param owners only what belongs to one of these is counted; none: whosever it is
+     * @param owners only what belongs to one of these is counted; empty for everything
      */
     CompletionStage<Usage> usage(String prefix, List<String> owners);
 }

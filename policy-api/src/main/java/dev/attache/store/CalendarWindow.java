@@ -54,7 +54,7 @@ public record CalendarWindow(Unit unit, ZoneId zone) {
         };
     }
 
-    /** Minutes and hours are the clock's, cut where the clock is set by less than one of them. */
+    /** Minutes and hours follow the clock, and are cut short where the clock is changed by less than one of them. */
     private long stepStart(long millis, long step) {
         Instant moment = Instant.ofEpochMilli(millis);
         long start = millis - Math.floorMod(millis + offsetMillis(moment), step);
@@ -74,7 +74,7 @@ public record CalendarWindow(Unit unit, ZoneId zone) {
         return zone.getRules().getOffset(moment).getTotalSeconds() * 1000L;
     }
 
-    /** A day that has begun stays begun, also where the clock is set back over its midnight. */
+    /** A day that has begun stays begun, even where the clock is set back over its midnight. */
     private LocalDate firstDay(long millis) {
         LocalDate today = LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
         LocalDate first = switch (unit) {
@@ -96,7 +96,7 @@ public record CalendarWindow(Unit unit, ZoneId zone) {
         };
     }
 
-    /** The first moment of the day: where a change of the clock takes midnight away, the first there is. */
+    /** The first moment of the day: midnight, or what comes first where a change of the clock skips it. */
     private long midnight(LocalDate day) {
         return day.atStartOfDay(zone).toInstant().toEpochMilli();
     }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject whose counters: as made by {@code SubjectNames}, holding no secret in clear
  * @param limits what is checked
- * @param cost how much is taken of each limit; 0 looks without taking, and goes with a reservation
+ * @param cost how much is taken from each limit; 0 looks without taking, and goes with a reservation
  * @param countDenied take it also when the call is denied
- * @param reservation what is taken for the time being, each limit its own cost; null where what is taken stays taken
+ * @param reservation what is taken provisionally, with a cost for each limit; null where what is taken stays taken
  */
 public record Charge(
         String subject,

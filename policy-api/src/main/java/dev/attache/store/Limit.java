@@ -103,7 +103,7 @@ public record Limit(
         return new Limit(granted, per, Algorithm.BALANCE, granted, every, "");
     }
 
-    /** The same limit of something else. */
+    /** The same limit on something else. */
     public Limit counting(String what) {
         return new Limit(amount, per, algorithm, burst, calendar, what);
     }
@@ -113,7 +113,7 @@ public record Limit(
         return per.toMillis();
     }
 
-    /** Most that can be taken at one moment; of a balance, that nobody knows. */
+    /** The most that can be taken at one moment; for a balance there is no such bound. */
     public long capacity() {
         return algorithm == Algorithm.BALANCE ? MAX_EXACT - 1 : burst;
     }

@@ -7,10 +7,11 @@ import java.util.List;
  * What is taken before it is known how much it will be. It is corrected once by a {@link Settlement}; the store keeps
  * it until then, so that what a dead node left does not stay for ever.
  *
- * @param id names it among all of its subject; taking again under an id that is held adds to it and renews it
+ * @param id its name among all reservations of its subject; taking again under an id that is held adds to it and renews
+ * it
  * @param costs what is taken of each limit, in the order of the limits
- * @param expires after so long without a settlement nobody is thought to be alive who would settle it
- * @param released whether what was taken is given back when it expires; else it stays taken
+ * @param expires how long it is kept without a settlement: after that, whoever should settle it is taken for dead
+ * @param released whether what was taken is given back when it expires; otherwise it stays taken
  */
 public record Reservation(String id, List<Long> costs, Duration expires, boolean released) {
     public Reservation {

@@ -31,7 +31,7 @@ public interface Sessions {
     /**
      * The sessions of one policy, and how long they live.
      *
-     * @param idle after how long without use a session is over; zero: it is not prolonged by use
+     * @param idle after how long without use a session is over; zero when use does not prolong it
      * @param absolute after how long it is over whatever happens, where the session itself does not say
      * @param perUser most sessions that one user may have, the oldest goes; 0 for any number
      */
@@ -145,7 +145,7 @@ public interface Sessions {
     CompletionStage<Boolean> open(Scope scope, String session, Map<String, String> fields, Duration ttl);
 
     /**
-     * Ends a session, and leaves a mark for what would have been its life.
+     * Ends a session, and leaves a mark for as long as it could have lived.
      *
      * @return whether there was one; the mark is left in any case
      */

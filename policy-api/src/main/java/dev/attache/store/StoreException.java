@@ -3,7 +3,8 @@ package dev.attache.store;
 /**
  * A store did not answer, refused, or answered nonsense. Policies follow their {@code on_store_error}.
  *
- * <p>Has no stack trace: while a store is down one is made for every request, and the message says all there is.
+ * <p>Has no stack trace: while a store is down one is made for every request, and the message says everything there is
+ * to say.
  */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -35,7 +35,7 @@ public record Tally(boolean admitted, boolean exceeded, long nowMillis, List<Sta
             long retryMillis,
             long windowStartMillis,
             long taken) {
-        /** Where a limit stands that is no balance. */
+        /** Where a limit stands that is not a balance. */
         public Standing(
                 Limit limit,
                 boolean exceeded,
@@ -47,7 +47,7 @@ public record Tally(boolean admitted, boolean exceeded, long nowMillis, List<Sta
         }
     }
 
-    /** The limit that a client should look at: one that denied, else the one with the smallest share left. */
+    /** The limit that a client should look at: one that denied, otherwise the one with the smallest share left. */
     public Standing tightest() {
         Standing tightest = standings.getFirst();
         for (Standing standing : standings) {

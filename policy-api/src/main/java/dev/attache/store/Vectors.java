@@ -6,12 +6,11 @@ import java.util.List;
 /**
  * Vectors under ids, in partitions: finds those that point nearly the same way as another.
  *
- * <p>Thread-safe. Every method may block, and is called only where that is allowed, as in
- * {@link dev.attache.policy.PolicyContext#offload}. They fail with {@link StoreException}, in time.
+ * <p>Thread-safe. Every method may block, and is called only where that is allowed, as in {@link
+ * dev.attache.policy.PolicyContext#offload}. They fail with {@link StoreException}, in time.
  *
- * <p>It proposes, no more: what stands behind an id is kept elsewhere, and whoever asks compares again what he finds
- * there. So a store may forget anything at any time, and may be late to learn what was put or removed by another node,
- * by a second or so.
+ * <p>It only proposes: what stands behind an id is kept elsewhere, and the caller compares again what it finds there.
+ * So a store may forget anything at any time, and may learn a second or so late what another node has put or removed.
  */
 public interface Vectors {
     /** Where vectors are kept. */
@@ -82,7 +81,7 @@ public interface Vectors {
      */
     void put(Place place, String id, float[] vector, Keep keep) throws InterruptedException;
 
-    /** Somebody had a use for this one: it is not the next to go. Does not wait to see it done. */
+    /** Tells that this vector was of use, so that it is not the next to go. Does not wait for that. */
     default void used(Place place, String id) {}
 
     /** Removes these; unknown ids do not matter. */

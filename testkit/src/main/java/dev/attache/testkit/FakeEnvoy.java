@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Exchanges may then be begun from any thread.
  */
 public final class FakeEnvoy implements AutoCloseable {
-    /** How Envoy ends a stream of which it wants nothing more. */
+    /** How Envoy ends a stream that it no longer needs. */
     public enum Ending {
         /** Half-close, and the server's status is waited for: {@code ext_proc_graceful_grpc_close}. */
         GRACEFUL,

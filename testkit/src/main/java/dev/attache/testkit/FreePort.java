@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>They are below those that systems give to connections (Linux from 32768, others from 49152), so that a port stays
  * free while its process has not begun to listen, or is away for a while: no connection of another test takes it. They
- * are picked at random, for tests in several processes pick at the same time. This process never hands out the same
+ * are picked at random, because tests in several processes pick at the same time. This process never hands out the same
  * port twice. Safe for use from any thread.
  */
 public final class FreePort {

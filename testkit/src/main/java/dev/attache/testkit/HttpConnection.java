@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP/1.1 client that hides nothing: trailers are sent and shown, headers are those on the wire.
  *
- * <p>One connection is used for all requests as long as the server keeps it, so that bytes too many or too few in one
+ * <p>One connection is used for all requests as long as the server keeps it, so that surplus or missing bytes in one
  * response spoil the next. Not for use from several threads.
  */
 public final class HttpConnection implements AutoCloseable {

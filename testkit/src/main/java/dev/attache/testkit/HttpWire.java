@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 framing (RFC 9112) of one connection, of either side. One thread may read while another writes; methods
- * throw when the other side has gone or sends what is no HTTP.
+ * HTTP/1.1 framing (RFC 9112) of one connection, for either side. One thread may read while another writes; methods
+ * throw when the other side has gone or sends something that is not HTTP.
  */
 public final class HttpWire {
     private final InputStream in;

@@ -37,7 +37,7 @@ public final class Listener implements AutoCloseable {
      * Starts on this port of this address; port 0 picks a free one.
      *
      * @param name the name of its threads, and of what could not start in errors
-     * @throws ProcessStartException when the address is none of this machine's or the port is taken
+     * @throws ProcessStartException when the address is not one of this machine's, or the port is taken
      */
     public static Listener start(String name, String address, int port, Service service) {
         try {
@@ -81,7 +81,7 @@ public final class Listener implements AutoCloseable {
             socket.setTcpNoDelay(true);
             service.serve(socket);
         } catch (IOException clientWentAway) {
-            // Envoy closes connections whenever it likes; who keeps books knows how far it had come.
+            // Envoy closes connections whenever it likes; a service that keeps books knows how far it had come.
         } finally {
             connections.remove(socket);
         }

@@ -45,7 +45,7 @@ public final class RunningProcess implements AutoCloseable {
     }
 
     /**
-     * Polls until {@code ready}.
+     * Polls until {@code ready} is true.
      *
      * @throws ProcessStartException with the end of the log if the process dies or is late; it is stopped then
      */

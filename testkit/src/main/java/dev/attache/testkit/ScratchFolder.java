@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A new folder among the machine's temporary files, for a process of a test; it goes, with all that is in it, when
+ * A new folder among the machine's temporary files, for a process of a test; deleted, with all that is in it, when
  * closed.
  *
  * <p>Close it after the process has ended. Safe for use from any thread.

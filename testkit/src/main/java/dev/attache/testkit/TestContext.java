@@ -91,7 +91,7 @@ public final class TestContext implements PolicyContext {
         return counts;
     }
 
-    /** All the time passes that anybody waits for; what waits anew waits for the next time. */
+    /** Lets all the time pass that anybody waits for; whatever waits anew waits for the next call. */
     public void ring() {
         List<CompletableFuture<Void>> due = List.copyOf(timers);
         timers.clear();
@@ -103,7 +103,7 @@ public final class TestContext implements PolicyContext {
         return timers;
     }
 
-    /** How often code ran that is not to hold up an event loop. */
+    /** How often code was offloaded, so as not to hold up an event loop. */
     public int offloads() {
         return offloads;
     }

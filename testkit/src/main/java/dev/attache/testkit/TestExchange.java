@@ -84,7 +84,7 @@ public final class TestExchange implements Exchange {
         return notes;
     }
 
-    /** With this body; what {@link Exchange#bodyValue} finds in it is set apart. */
+    /** With this body; what {@link Exchange#bodyValue} finds in it is set separately. */
     public TestExchange withBody(String text) {
         body = text;
         return this;

@@ -16,10 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *       text
  *   <li>{@code /bytes?n=}: {@link #bytes} of that length with a content-length, or {@code &chunked=true} without
  *   <li>{@code /sse?events=&every=}: {@code data: 1} and so on, one each {@code every} milliseconds
- *   <li>{@code /status/204}: that status; no body for 204 and 304, else the reason
+ *   <li>{@code /status/204}: that status; no body for 204 and 304, otherwise the reason
  *   <li>{@code /slow?ms=}: {@code ok} after that time
- *   <li>{@code /trailers}: a chunked body and the trailer {@code x-trailer: yes}, or instead those of
- *       {@code t=name:value}, any number of times
+ *   <li>{@code /trailers}: a chunked body and the trailer {@code x-trailer: yes}, or instead those of {@code
+ *       t=name:value}, any number of times
  *   <li>{@code /reset}: the connection is reset before the first byte of an answer
  *   <li>{@code /drop?after=}: that many bytes of a body twice as long, then the connection is reset
  *   <li>{@code /ws}: a WebSocket that echoes

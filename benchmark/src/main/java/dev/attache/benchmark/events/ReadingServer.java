@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The service with one policy that reads every byte of a request's body, and answers always the same, with as many
- * headers as a stored answer has: what such an answer costs that nobody had to look for.
+ * The service with one policy that reads every byte of a request's body, and always answers the same, with as many
+ * headers as a stored answer has: what such an answer costs without the look-up.
  */
 public final class ReadingServer {
     private ReadingServer() {}

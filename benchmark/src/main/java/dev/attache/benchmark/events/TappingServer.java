@@ -40,7 +40,7 @@ public final class TappingServer implements AutoCloseable {
         this(0, taps(taps), envoy(EnvoySettings.Body.NONE, EnvoySettings.Body.NONE, true));
     }
 
-    /** With these policies in place of taps. */
+    /** A service with these policies in place of taps. */
     TappingServer(int port, List<NamedPolicy> policies, EnvoySettings envoy) throws IOException {
         var means = new ChainMeans(
                 charges -> CompletableFuture.failedStage(new AssertionError("nothing is counted")),

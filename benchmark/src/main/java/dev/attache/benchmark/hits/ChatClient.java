@@ -39,7 +39,7 @@ final class ChatClient {
         return response.headers().firstValue("x-attache-cache").orElse("");
     }
 
-    /** Asks until the answer comes from the store: it is written when its first client has it already. */
+    /** Asks until the answer comes from the store: it is stored after its first client has received it. */
     void awaitStored(ChatEnvoy envoy, String question) throws IOException, InterruptedException {
         long until = System.nanoTime() + STORED_WITHIN.toNanos();
         String kind = ask(envoy, question, 0);

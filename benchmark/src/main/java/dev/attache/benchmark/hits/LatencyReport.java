@@ -30,7 +30,7 @@ final class LatencyReport {
         this.measured = measured;
     }
 
-    /** The title of what the upstream answers after so long. */
+    /** The title of what the upstream answers after {@code millis}. */
     static String title(String way, int millis) {
         return way + (millis == 0 ? ", at once" : ", after %d ms".formatted(millis));
     }
@@ -114,7 +114,7 @@ final class LatencyReport {
                 upstream().tailMillis());
     }
 
-    /** What is added is only to be seen where the upstream's own time does not hide it. */
+    /** What a miss adds can only be seen where the upstream's own time does not hide it. */
     private void miss(PrintStream out, String title) {
         Latencies took = measured.apply(title(title, 0));
         Latencies without = measured.apply(title(NO_POLICY, 0));

@@ -82,8 +82,7 @@ final class Questions {
     }
 
     /**
-     * One that was never asked, and is like the others of its kind but for a number: all there is to tell apart is
-     * done.
+     * One that was never asked and differs from others of its kind only in a number, so that every comparison is made.
      */
     String unheard() {
         return "What does clause %d of my household insurance say?".formatted(++unheard);

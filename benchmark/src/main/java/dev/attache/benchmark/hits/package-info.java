@@ -1,4 +1,4 @@
-/** How long an answer takes that a cache gives, next to the upstream's own, through a real Envoy. */
+/** How long a cache's answer takes compared with the upstream's own, through a real Envoy. */
 @NullMarked
 package dev.attache.benchmark.hits;
 

@@ -3,7 +3,7 @@ package dev.attache.benchmark.load;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the end of each answer, and of which phase it is. A server may tear a message into frames at any byte, those of
+ * Finds the end of each answer, and which phase it is of. A server may tear a message into frames at any byte, those of
  * gRPC's prefix too. Used by one thread.
  */
 final class AnswerReader {
@@ -20,7 +20,7 @@ final class AnswerReader {
     private final long[] begins = new long[StreamTable.SIZE];
 
     private final byte[] begun = new byte[StreamTable.SIZE];
-    /** Bytes that are still to come of the message, its first byte among them until the last of it is there. */
+    /** Bytes of the message that are still to come, its first byte among them until the last has arrived. */
     private final int[] missing = new int[StreamTable.SIZE];
 
     /** A new stream: nothing of it has come. */
@@ -28,7 +28,9 @@ final class AnswerReader {
         forget(StreamTable.slot(streamId));
     }
 
-    /** The first byte of the answer that ends with these bytes; else {@link #MORE_COMES} or {@link #UNREADABLE}. */
+    /**
+     * The first byte of the answer that ends with these bytes; otherwise {@link #MORE_COMES} or {@link #UNREADABLE}.
+     */
     int read(int streamId, ByteBuffer in, int at, int length) {
         int slot = StreamTable.slot(streamId);
         int used = begin(slot, in, at, length);

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an Envoy that is set to request body BUFFERED and response body STREAMED sends for a call of a chat model: about
- * 1,100 bytes are asked, and 300 are answered, or one event after the other.
+ * What an Envoy that is set to request body BUFFERED and response body STREAMED sends for a call of a chat model: a
+ * question of about 1,100 bytes, and an answer of 300, whole or one event after the other.
  */
 public final class ChatMessages {
     private static final int QUESTION_BYTES = 940;
@@ -101,7 +101,9 @@ public final class ChatMessages {
                 .build();
     }
 
-    /** From a client that does not ask for the usage: the quota asks in its place, and hides the answer from it. */
+    /**
+     * A question by a client that does not ask for the usage: the quota asks in its place, and hides the usage from it.
+     */
     private static ByteString question(boolean streamed) {
         String text = "When does the library open, and which tram goes there? "
                 .repeat(20)

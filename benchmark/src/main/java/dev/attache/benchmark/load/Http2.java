@@ -28,7 +28,7 @@ final class Http2 {
     static final int STREAM_ID_AT = 5;
     static final int MAX_FRAME = 16_384;
     static final int DEFAULT_WINDOW = 65_535;
-    /** With what Envoy 1.38 to 1.40 end a stream of which they want no more. */
+    /** The error code with which Envoy 1.38 to 1.40 ends a stream that it no longer needs. */
     static final int INTERNAL_ERROR = 2;
 
     static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

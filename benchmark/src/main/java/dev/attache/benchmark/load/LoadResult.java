@@ -8,7 +8,7 @@ package dev.attache.benchmark.load;
  * @param immediate how many of the answers were immediate responses (a denial, say)
  * @param errors streams that ended with a grpc-status other than 0, or that the server reset
  * @param missing streams that ended with status 0 before every phase had its answer
- * @param unreadable answers that were no message of the phase that was asked
+ * @param unreadable answers that were not a message of the phase that was asked
  * @param firstFault what the first of them looked like, or empty
  * @param wallNanos from the first stream opened to the last one ended
  * @param cpuNanos what the generator's thread used

@@ -21,7 +21,7 @@ public enum Phases {
     /** Pieces of a streamed answer. */
     public static final int EVENTS = 200;
 
-    /** Whether bodies are sent of what may be looked at: Envoy is set to it. */
+    /** Whether bodies are sent, as by an Envoy that is set to send them. */
     public boolean hasBodies() {
         return switch (this) {
             case CHAT, CHAT_EVENTS, CHAT_LONG, CHAT_REQUEST -> true;

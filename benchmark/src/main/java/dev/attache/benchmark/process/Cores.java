@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Pins processes to cores with {@code taskset}, where there are two cores and the command. */
 public final class Cores {
-    /** Before this process is pinned itself. */
+    /** Read before this process itself is pinned. */
     private static final int ALL = Runtime.getRuntime().availableProcessors();
 
     private Cores() {}

@@ -9,7 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Who listens where on 127.0.0.1. */
+/** Which process listens where on 127.0.0.1. */
 public final class Ports {
     private static final String LISTENING = "0A";
     private static final int LOCAL_ADDRESS = 1;

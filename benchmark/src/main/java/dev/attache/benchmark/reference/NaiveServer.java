@@ -19,7 +19,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** What one writes first: the generated stub, every default, a Redis client with threads of its own. */
+/** What one would write first: the generated stub, every default, a Redis client with threads of its own. */
 public final class NaiveServer {
     private static final long LIMIT = 1_000_000_000;
 

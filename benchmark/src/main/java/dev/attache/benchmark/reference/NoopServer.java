@@ -24,7 +24,7 @@ import java.net.InetSocketAddress;
 
 /**
  * The least that an external processor on grpc-java can cost: one event loop, no hand-over to another thread, no
- * message parsed, one answer that lies ready. What the other servers cost is told in multiples of this one.
+ * message parsed, one prepared answer. What the other servers cost is told in multiples of this one.
  */
 public final class NoopServer {
     private NoopServer() {}

@@ -43,7 +43,7 @@ final class BertWords {
         return c == '\t' || c == '\n' || c == '\r' || Character.isSpaceChar(c);
     }
 
-    /** Accents, which stand alone after the normalisation, and what is not to be seen. */
+    /** Accents, which stand alone after the normalisation, and invisible characters. */
     private static boolean isDropped(int c) {
         return switch (Character.getType(c)) {
             case Character.NON_SPACING_MARK,

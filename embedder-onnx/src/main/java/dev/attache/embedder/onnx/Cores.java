@@ -10,15 +10,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that compute. As many as half of the cores, so that embeddings do not starve the rest; and threads of the
- * system, because a native call would hold on to the carrier of a virtual one. A few more texts may wait, all others
- * are refused at once. Thread-safe.
+ * The threads that compute: one for every two cores, so that embeddings do not starve the rest, and platform threads,
+ * because a native call would pin the carrier of a virtual one. A few more texts may wait; all others are refused at
+ * once. Thread-safe.
  */
 final class Cores {
     private static final int WAITING_PER_CORE = 32;
     private static final int IDLE_SECONDS = 60;
 
-    /** All models together. */
+    /** Shared by all models. */
     static final Cores SHARED = new Cores(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     private final ThreadPoolExecutor threads;
@@ -35,7 +35,7 @@ final class Cores {
     }
 
     /**
-     * Runs it and waits for it. Who is interrupted while it waits for its turn takes it back.
+     * Runs the work and waits for it. A caller that is interrupted while waiting for its turn withdraws the work.
      *
      * @throws IOException what the work threw, or when too many wait
      */

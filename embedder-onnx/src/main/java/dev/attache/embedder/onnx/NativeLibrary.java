@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** ONNX Runtime's native library: unpacked from its jar into the folder for temporary files, and deleted in the end. */
+/** ONNX Runtime's native library: unpacked from its jar into the folder for temporary files, and deleted at the end. */
 final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Looks whether it can be unpacked: in a container whose files may only be read it cannot, and what ONNX Runtime
-     * says then does not help.
+     * Checks that it can be unpacked: in a container with a read-only file system it cannot, and ONNX Runtime's own
+     * message does not help.
      */
     static void unpackable() throws IOException {
         if (System.getProperty("onnxruntime.native.path") != null) {

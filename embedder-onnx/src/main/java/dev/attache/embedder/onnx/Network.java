@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A BERT network in ONNX Runtime, one core per run. Thread-safe; never closed, for it lives as long as the process. */
+/**
+ * A BERT network in ONNX Runtime, one core per run. Thread-safe; never closed, because it lives as long as the process.
+ */
 final class Network {
     private final OrtEnvironment environment;
     private final OrtSession session;

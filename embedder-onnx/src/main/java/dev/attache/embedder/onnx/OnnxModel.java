@@ -7,7 +7,7 @@ public enum OnnxModel {
     /** BAAI bge-small-zh-v1.5, quantised: Chinese, with Latin words in it. */
     CHINESE("bge-small-zh-v1.5-q", 512, Character.UnicodeScript.HAN, 0.2, 0.90);
 
-    /** What both were trained with, the marks at begin and end among them. */
+    /** What both were trained with, the marks at both ends included. */
     static final int MAX_TOKENS = 512;
 
     private final String file;
@@ -37,7 +37,7 @@ public enum OnnxModel {
         return dimensions;
     }
 
-    /** Found on the tuning half of calibration/hazards.csv; how, is in docs/semantic-cache.md. */
+    /** Found on the tuning half of calibration/hazards.csv, as docs/semantic-cache.md describes. */
     double similarityThreshold() {
         return similarityThreshold;
     }

@@ -49,7 +49,7 @@ final class WordPieces {
         return Optional.ofNullable(ids.get(name)).orElseThrow(() -> new IOException("tokenizer: no " + name));
     }
 
-    /** The text's pieces, between the marks for begin and end. */
+    /** The text's pieces, between the marks for the beginning and the end. */
     Pieces cut(String text) {
         var pieces = new Pieces();
         pieces.add(begin);

@@ -26,7 +26,7 @@ public final class AccountedPolicies {
     /**
      * The policies of what this gives at each call.
      *
-     * @param subjects those of the running service: else the counters of others would be looked at
+     * @param subjects those of the running service: with others, other counters would be shown
      */
     public AccountedPolicies(Supplier<Config> config, SubjectNames subjects) {
         this.config = config;

@@ -12,7 +12,7 @@ public interface AdminEndpoint {
     /** The path; a segment in braces matches any one segment: {@code /v1/limits/{policy}}. */
     String path();
 
-    /** Whether it answers everybody; else the bearer token is wanted. */
+    /** Whether it answers everybody; otherwise the bearer token is required. */
     default boolean open() {
         return false;
     }

@@ -23,8 +23,8 @@ public final class IntervalBreaker {
     public IntervalBreaker() {}
 
     /**
-     * Whether it may be asked now. Who is admitted while it is down is the one that tries: the others wait for the next
-     * interval, which begins now.
+     * Whether it may be asked now. The call that is admitted while it is down is the one that tries: the others wait
+     * for the next interval, which begins now.
      */
     public synchronized boolean admits(Instant now, Duration interval) {
         if (!open) {

@@ -48,7 +48,7 @@ final class CalloutHandler implements Blocking {
         boolean passes = answer.status() >= 200 && answer.status() < 300;
         Verdict verdict = passes ? copied(answer) : denied(answer);
         if (Thread.interrupted()) {
-            // Somebody else has decided by now, or is about to.
+            // Something else has decided by now, or is about to.
             throw new InterruptedException();
         }
         if (passes) {

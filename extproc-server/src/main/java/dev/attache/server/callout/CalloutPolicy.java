@@ -82,7 +82,7 @@ public final class CalloutPolicy implements BlockingPolicy {
         return http;
     }
 
-    /** Takes away what a client may have sent under the names that only the service fills. */
+    /** Removes what a client may have sent under the names that only the service fills. */
     Edits noneCopied() {
         return noneCopied;
     }

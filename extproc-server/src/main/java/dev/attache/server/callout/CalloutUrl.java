@@ -42,7 +42,8 @@ public final class CalloutUrl implements ReadsSources {
     /**
      * Compiles an address.
      *
-     * @throws IllegalArgumentException when it is none, or has a placeholder before the path, with what was expected
+     * @throws IllegalArgumentException when it is not an address, or has a placeholder before the path, with what was
+     * expected
      */
     public static CalloutUrl parse(String text) {
         Matcher matcher = TEXT.matcher(text);
@@ -92,7 +93,8 @@ public final class CalloutUrl implements ReadsSources {
     }
 
     /**
-     * Clients send what is no URI (RFC 3986): {@code /a|b}, {@code /100%}. That is encoded, the rest stays as it is.
+     * Clients send paths that are not URIs (RFC 3986): {@code /a|b}, {@code /100%}. That is encoded, the rest stays as
+     * it is.
      */
     private static String encoded(String path) {
         var out = new StringBuilder(path.length());

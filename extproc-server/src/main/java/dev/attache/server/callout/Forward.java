@@ -30,7 +30,7 @@ public final class Forward extends ForwardedValue {
     /**
      * Reads a source that can be forwarded.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not such a source, with what was expected
      */
     public static Forward parse(String text) {
         if (text.startsWith("header:") && text.toLowerCase(Locale.ROOT).equals("header:cookie")) {

@@ -27,7 +27,7 @@ public interface BodyDecoder extends AutoCloseable {
             this.tooLong = tooLong;
         }
 
-        /** Whether the body would become too large, else it is broken, or its coding is not known. */
+        /** Whether the body would become too large; otherwise it is broken, or its coding is not known. */
         public boolean tooLong() {
             return tooLong;
         }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of one body through the handlers that need it, in the order of its direction.
  *
- * <p>A content coding is undone in front of them all where one of them may change the body; where all only look, it is
- * undone beside the way for those that want it.
+ * <p>A content coding is undone in front of them all where one of them may change the body; where all of them only
+ * look, it is undone in a copy for those that want it.
  */
 final class BodyPipe {
     static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -96,17 +96,17 @@ final class BodyPipe {
         return decoding;
     }
 
-    /** From now on the coding is undone for what goes on, whatever the handlers come to need. */
+    /** From now on the body goes on without its coding, whatever the handlers come to need. */
     void beginDecoding() {
         decoding = true;
     }
 
-    /** The piece as those who look see it. */
+    /** The piece as the handlers that only look see it. */
     ByteBuffer decoded(ByteBuffer piece, boolean last) throws UndecodableException {
         return decoder == null ? piece : decoder.feed(piece, last);
     }
 
-    /** No handler that needs the whole body will have it; it passes them untouched. What was gathered comes back. */
+    /** No handler that needs the whole body will get it; the body passes them untouched. Returns what was gathered. */
     ByteBuffer passOverWhole(String why) {
         var held = new Gathered();
         for (Stage stage : stages) {

@@ -102,7 +102,7 @@ final class BodyWalk extends Walk {
             // A body that we cannot decode must not slip past a policy that decides on it.
             refuse(first, tooLong ? ChainRun.BODY_TOO_LARGE : UNDECODABLE);
         } else if (inFront && !alone) {
-            // Headers that told of the coding have gone, and so has what came before.
+            // The headers without the coding have been sent already, and so have the earlier pieces.
             refuse(first, BROKEN_RESPONSE);
         } else if (pipe.request) {
             without.forEach(stage -> course.missing(stage.index, this));
@@ -136,7 +136,7 @@ final class BodyWalk extends Walk {
         if (!pipe.request && handler(stage).endsResponse()) {
             cut = true;
             pipe.cut = true;
-            // Whoever looks beside the way sees no more than what goes on.
+            // Handlers that look at the copy see no more than what goes on.
             aside = null;
         }
         return null;
@@ -207,7 +207,7 @@ final class BodyWalk extends Walk {
         return isPassed(verdict) ? null : course.step(stage.index, verdict, this);
     }
 
-    /** Asks the store once for all that count on this body and stand side by side. */
+    /** Asks the store once for all neighbouring policies that count by this body. */
     private @Nullable Pending<?> together(Stage first) {
         grouped = true;
         var group = new MeteredGroup();
@@ -247,7 +247,7 @@ final class BodyWalk extends Walk {
             bytes = ByteBuffer.wrap(body);
             changed = true;
             if (grouped) {
-                // Those that were asked together see what the ones before them made of it.
+                // Policies that were asked together see what the ones before them made of it.
                 course.updates.requestBody(bytes.asReadOnlyBuffer());
             }
         }

@@ -46,9 +46,9 @@ public final class ChainRun {
     }
 
     /**
-     * Runs the request headers forth through the policies; the one verdict of all.
+     * Runs the request headers forward through the policies; returns their one verdict.
      *
-     * @param hasBody whether a body follows; without one, the empty body is shown to those who need it at once
+     * @param hasBody whether a body follows; without one, the empty body is shown at once to those that need it
      */
     public CompletionStage<Verdict> requestHeaders(boolean hasBody) {
         bodyFollows = hasBody;
@@ -56,9 +56,10 @@ public final class ChainRun {
     }
 
     /**
-     * Runs the response headers back through the policies that saw the request; the one verdict of all.
+     * Runs the response headers back through the policies that saw the request; returns their one verdict.
      *
-     * @param requestBodyMissing whether the request's body did not come: those that needed all of it are asked first
+     * @param requestBodyMissing whether the request's body did not arrive: policies that needed all of it are asked
+     * first
      */
     public CompletionStage<Verdict> responseHeaders(Response response, boolean requestBodyMissing) {
         Walk back = BackWalk.of(course, response);
@@ -93,7 +94,7 @@ public final class ChainRun {
         pipe(request).decode(decoder);
     }
 
-    /** Nobody can read the body but those that want it as it is on the wire. */
+    /** Tells that only policies that want the body as it is on the wire can read it. */
     public void cannotDecode(boolean request) {
         pipe(request).stopDecoding();
     }
@@ -103,7 +104,7 @@ public final class ChainRun {
         return pipe(request).decodesInFront();
     }
 
-    /** Those that need a whole body will not have it, and pass; what was gathered comes back. */
+    /** Passes over the policies that need a whole body, which they will not get; returns what was gathered. */
     public ByteBuffer passOverWhole(boolean request, String why) {
         return pipe(request).passOverWhole(why);
     }
@@ -157,10 +158,10 @@ public final class ChainRun {
     }
 
     /**
-     * Tells every handler, once, how it ended. While a phase is under way the handlers are told after the answer that
-     * is waited for, so that they know what was taken; no other policy is asked then.
+     * Tells every handler, once, how the exchange ended. While a phase is under way the handlers are told after the
+     * answer that is waited for, so that they know what was taken; no other policy is asked any more.
      *
-     * @param faults hears of each handler that fails at it, perhaps later
+     * @param faults is told of each handler that fails at it, perhaps later
      */
     public void end(Outcome outcome, Consumer<PolicyFault> faults) {
         if (ended) {

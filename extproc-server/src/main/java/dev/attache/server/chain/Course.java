@@ -83,7 +83,8 @@ final class Course {
     }
 
     /**
-     * A step of a hook, whose failure is a fault of the policy. Code of it that waited may have noted things elsewhere.
+     * A step of a hook, whose failure is a fault of the policy. Code of the policy that waited may have noted things on
+     * another thread.
      */
     <T> Pending<T> step(String policy, CompletionStage<T> stage, Consumer<T> taken) {
         return new Pending<>(
@@ -136,7 +137,7 @@ final class Course {
                 });
     }
 
-    /** A failure to decide is the policy's to answer; a bug is not. */
+    /** A policy answers its own failure to decide, but not a bug. */
     private static Exception asException(String policy, Throwable failure) {
         boolean expected = failure instanceof TimeoutException
                 || failure instanceof RejectedExecutionException

@@ -12,7 +12,7 @@ import java.util.Map;
 public final class EditedHeaders {
     private EditedHeaders() {}
 
-    /** The headers with these edits, in their order; those before where there are none. */
+    /** The headers with these edits applied in order; the headers themselves where there are none. */
     public static Headers of(Headers before, Edits edits) {
         if (edits.headers().isEmpty()) {
             return before;

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Guesses how many tokens a call will take, and learns from what calls took. Thread-safe; the same calls in the same
  * order give the same guesses.
  *
- * <p>Each model's tokenizer is known by how many bytes of Latin and of wide text make a token; until it is seen, and
- * for calls without a model, what all models together showed stands in. Bounded: of more than {@link #MAX_MODELS}
- * models, those that nobody calls are forgotten. Only what an upstream has charged is learned, so a client's made-up
- * names take no room unless an upstream answers them.
+ * <p>Each model's tokenizer is described by how many bytes of Latin and of wide text make a token; until a model has
+ * been seen, and for calls without a model, what was learned from all models together stands in. Bounded: beyond {@link
+ * #MAX_MODELS} models, those that nobody calls are forgotten. It only learns what an upstream has charged, so a
+ * client's made-up names take no room unless an upstream answers them.
  */
 public final class TokenEstimator {
     /** Models remembered. */
@@ -32,7 +32,9 @@ public final class TokenEstimator {
     /** What a provider puts around messages, in tokens. */
     private static final long FRAME = 8;
 
-    /** What was learned never makes more than so much of the default: answers are as short as their clients want. */
+    /**
+     * What was learned never lowers an estimate below this share of the default: clients can make their answers short.
+     */
     private static final double LEAST_OUTPUT = 0.25;
 
     /** In shorter texts the frame is more than the text. */
@@ -73,9 +75,9 @@ public final class TokenEstimator {
     }
 
     /**
-     * Tokens that may be written: what the request asks for, else what nine of ten answers of the model did not exceed,
-     * but a quarter of the default at least, else the default. A client that has had many short answers must not make
-     * the calls of others look small.
+     * Tokens that may be written: what the request asks for; otherwise what nine of ten answers of the model did not
+     * exceed, but at least a quarter of the default; otherwise the default. A client that has had many short answers
+     * must not make the calls of others look small.
      */
     public long estimateOutput(@Nullable String model, OptionalLong asked, long defaultOutput) {
         if (asked.isPresent()) {
@@ -123,7 +125,7 @@ public final class TokenEstimator {
         }
         Model known = models.get(model);
         if (known == null) {
-            // A tokenizer is much like others', the length of answers is not.
+            // Tokenizers are much alike, the lengths of answers are not.
             known = add(new Model(model, new TokenRates(before.latin(), before.wide(), 0, 0)));
         }
         known.called = true;
@@ -142,7 +144,10 @@ public final class TokenEstimator {
         return made;
     }
 
-    /** The oldest that nobody called since it was last looked at; the oldest at all when everybody is called. */
+    /**
+     * Forgets the oldest model that nobody called since it was last looked at; the oldest of all when every model was
+     * called.
+     */
     private void forgetOne() {
         Model oldest = byAge.poll();
         for (int tries = 0; oldest != null && oldest.called && tries < MAX_MODELS; tries++) {

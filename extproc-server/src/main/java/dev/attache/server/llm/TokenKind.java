@@ -21,7 +21,7 @@ public enum TokenKind {
     /** Pictures written. */
     IMAGE_OUTPUT;
 
-    /** Whether it is part of what the client sent, else of what the model wrote. */
+    /** Whether it is part of what the client sent; otherwise it is part of what the model wrote. */
     public boolean isInput() {
         return switch (this) {
             case INPUT, CACHED_INPUT, CACHE_WRITE, AUDIO_INPUT, IMAGE_INPUT -> true;

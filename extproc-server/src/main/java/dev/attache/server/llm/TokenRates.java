@@ -11,7 +11,7 @@ package dev.attache.server.llm;
 record TokenRates(double latin, double wide, double output, int outputs) {
     static final TokenRates START = new TokenRates(1 / 4.0, 1 / 2.5, 0, 0);
 
-    /** With fewer answers nothing is said about the next. */
+    /** With fewer answers nothing is predicted. */
     static final int ENOUGH = 8;
 
     private static final double WEIGHT = 0.1;
@@ -33,7 +33,7 @@ record TokenRates(double latin, double wide, double output, int outputs) {
                 moved(latin, factor, latinShare, 8, 1.5), moved(wide, factor, 1 - latinShare, 6, 1), output, outputs);
     }
 
-    /** One outlier moves little, and no series of them further than what any tokenizer does. */
+    /** One outlier moves a rate little, and no series of them moves it beyond what any tokenizer does. */
     private static double moved(double rate, double factor, double share, double mostBytes, double leastBytes) {
         double next = rate + WEIGHT * share * (rate * factor - rate);
         return Math.clamp(next, 1 / mostBytes, 1 / leastBytes);

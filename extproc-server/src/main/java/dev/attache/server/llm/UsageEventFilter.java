@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hides from a client what {@code stream_options.include_usage} adds to a stream of OpenAI's chat or completions, when
- * it was not the client who asked for it.
+ * the client did not ask for it.
  *
- * <p>The chunk with usage and without choices goes; so does {@code "usage":null} of every other chunk. Everything else
- * stays byte for byte: {@code [DONE]}, comments, line ends, and a usage beside choices, because the providers that send
- * that (DashScope, Mistral) send it unasked. Whoever reads the usage reads the bytes before they come here.
+ * <p>The chunk with usage and without choices is removed; so is the {@code "usage":null} of every other chunk.
+ * Everything else stays byte for byte: {@code [DONE]}, comments, line ends, and a usage beside choices, because the
+ * providers that send that (DashScope, Mistral) send it unasked. Whoever reads the usage reads the bytes before they
+ * come here.
  *
- * <p>Whole events leave at once, only a part of one is held; an event over the bound passes as it is. One for each
+ * <p>Whole events leave at once, only a partial one is held; an event over the bound passes as it is. One for each
  * stream; not thread-safe.
  */
 public final class UsageEventFilter {
-    /** The longest event that is looked at, unless said otherwise, in bytes. */
+    /** The longest event that is looked at, unless another bound is given, in bytes. */
     public static final int MAX_EVENT = 256 * 1024;
 
     private static final String NAME = "\"usage\"";
@@ -85,7 +86,7 @@ public final class UsageEventFilter {
         return usage.startsWith("{") && isEmptyArray(read.get(CHOICES)) ? new byte[0] : raw;
     }
 
-    /** As in all chunks but one: what need not be read to be told apart costs half as much. */
+    /** As in all chunks but one: telling it apart without reading it costs half as much. */
     private static boolean isNullOnly(String data) {
         int name = data.indexOf(NAME);
         return data.startsWith(":null", name + NAME.length()) && data.indexOf(NAME, name + 1) < 0;

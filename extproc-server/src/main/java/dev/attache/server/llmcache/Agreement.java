@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How the answer that would have been given again agrees with the one that the upstream gave. */
+/** How the stored answer that was withheld agrees with the one that the upstream gave. */
 enum Agreement {
-    /** Word for word, but for blanks and capitals. */
+    /** Word for word, except for blanks and capitals. */
     SAME,
     /** Their vectors are near: most answers of one model to one question are. */
     NEAR,
     /** They are not. */
     OTHER,
-    /** Nobody can tell: one is longer than the embedder reads, or it failed. */
+    /** Unknown: one is longer than the embedder reads, or the embedder failed. */
     UNKNOWN;
 
     /** What two answers of a model to the same question mostly reach. */

@@ -22,9 +22,9 @@ final class AnswerCopy {
     /**
      * Nothing has gone by yet.
      *
-     * @param expected what would have been given in its place; null where there was nothing
-     * @param kept whether it is to be kept, else only compared
-     * @param flight for which others may wait; null for none
+     * @param expected the stored answer that was withheld; null where there was none
+     * @param kept whether it is to be kept; otherwise it is only compared
+     * @param flight the flight that others may wait for; null for none
      */
     AnswerCopy(
             Question question,
@@ -47,7 +47,7 @@ final class AnswerCopy {
         this.room = room;
     }
 
-    /** Takes a piece; why not, and then there is no going on. */
+    /** Takes a piece; returns why that failed, after which there is no going on. */
     @Nullable
     Skipped add(ByteBuffer piece) {
         if (piece.remaining() > most - bytes.size()) {
@@ -62,7 +62,7 @@ final class AnswerCopy {
         return null;
     }
 
-    /** Nobody needs it any more: others have its room. Said once, on any thread, after the last piece. */
+    /** The copy is no longer needed: gives back its room. Called once, on any thread, after the last piece. */
     void over() {
         room.giveBack(bytes.size());
     }
@@ -76,7 +76,7 @@ final class AnswerCopy {
         return expected;
     }
 
-    /** Tells those who wait what was kept. */
+    /** Tells the requests that wait what was kept. */
     void landed(@Nullable Entry entry) {
         if (flight != null) {
             flight.landed(entry);

@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Work that waits, at most so much at a time: a slow part must not take all threads for work that waits. Thread-safe.
+ * A bounded number of tasks that wait: a slow part must not take all the threads there are for such work. Thread-safe.
  */
 final class BoundedWork {
     private final PolicyContext context;

@@ -3,15 +3,15 @@ package dev.attache.server.llmcache;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Why a request passes by. */
+/** Why a request bypasses the cache. */
 enum Bypass {
-    /** It is no call that is cached. */
+    /** It is not a call that is cached. */
     NOT_CACHEABLE,
     /** The client said so. */
     CLIENT,
     /** A value of {@code scope} is missing. */
     NO_SCOPE,
-    /** Its body did not come, or is not a JSON object, or is one of too many values. */
+    /** Its body did not come, is not a JSON object, or has too many values. */
     UNREADABLE,
     /** Its body is over 1 MiB. */
     TOO_LONG,
@@ -29,7 +29,7 @@ enum Bypass {
     BUSY;
 
     /**
-     * What it is when there was no thread to read something long on.
+     * The reason when there was no thread to read something long on.
      *
      * @throws CompletionException with any other failure: a mistake of ours
      */

@@ -23,7 +23,7 @@ final class CacheNames {
         this.subjects = names.scope(policy, by);
     }
 
-    /** Whose they are, for people. */
+    /** The policy that they belong to, for people. */
     String policy() {
         return policy;
     }
@@ -80,7 +80,7 @@ final class CacheNames {
         return "llm|scope|" + scope;
     }
 
-    /** The same of values as an operator gives them, one for each source. */
+    /** The same, from values as an operator gives them, one for each source. */
     String ofScope(List<String> values) {
         return ofScope(subjects.name(List.copyOf(values)));
     }

@@ -3,7 +3,7 @@ package dev.attache.server.llmcache;
 import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 
-/** How requests fared, counted. Thread-safe. */
+/** Counts how requests fared. Thread-safe. */
 final class CacheResults {
     /** What became of a request. */
     enum Result {
@@ -14,7 +14,7 @@ final class CacheResults {
         BYPASS,
         /** It would have been a hit; {@code shadow} let it pass. */
         SHADOW_HIT,
-        /** It would have been a semantic hit, and is asked for all the same, to compare: {@code audit}. */
+        /** It would have been a semantic hit; the upstream is asked all the same, to compare: {@code audit}. */
         AUDITED;
 
         /** As it is written for people. */
@@ -93,7 +93,7 @@ final class CacheResults {
         prolonged.increment();
     }
 
-    /** What was found is no entry, or one of something else. */
+    /** What was found is not an entry, or answers something else. */
     void unreadable() {
         unreadable.increment();
     }

@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What a client wants of a cache (RFC 9111 section 5.2.1, and a header of our own).
+ * What a client wants from a cache (RFC 9111 section 5.2.1, and a header of our own).
  *
  * @param skips nothing is looked up and nothing is kept: {@code no-store}, or {@code x-attache-cache: skip}
  * @param refreshes nothing is looked up, and the answer is kept: {@code no-cache}
- * @param leastSimilarity nothing less alike is wanted: it only adds to what the configuration asks for
- * @param maxAge nothing older is wanted, in seconds; {@link Long#MAX_VALUE}: anything
+ * @param leastSimilarity the least similarity that is accepted: it can only be stricter than the configuration
+ * @param maxAge the greatest age that is accepted, in seconds; {@link Long#MAX_VALUE} for any
  */
 record ClientWish(boolean skips, boolean refreshes, double leastSimilarity, long maxAge) {
     static final String HEADER = "x-attache-cache";
     static final String THRESHOLD = "x-attache-cache-threshold";
     static final ClientWish NONE = new ClientWish(false, false, 0, Long.MAX_VALUE);
 
-    /** Takes the headers out that only a cache is meant to see. */
+    /** Removes the headers that only a cache is meant to see. */
     static Edits ownHeaders(Headers headers) {
         var edits = Edits.builder();
         Stream.of(HEADER, THRESHOLD).filter(headers::has).forEach(edits::remove);
@@ -49,7 +49,7 @@ record ClientWish(boolean skips, boolean refreshes, double leastSimilarity, long
                 : NONE;
     }
 
-    /** What is no number from 0 to 1 is a wish for something that nobody can have. */
+    /** A value that is not a number from 0 to 1 is a wish that no answer meets. */
     private static double similarity(String value) {
         return value.strip().matches("0(\\.[0-9]{1,6})?|1(\\.0{1,6})?") ? Double.parseDouble(value.strip()) : 2;
     }

@@ -2,7 +2,7 @@ package dev.attache.server.llmcache;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The room that all copies of answers under way have together: streams are many, and some are long. Thread-safe. */
+/** The room that all copies of answers under way share: streams are many, and some are long. Thread-safe. */
 final class CopyRoom {
     private static final int SHARE_OF_HEAP = 8;
 

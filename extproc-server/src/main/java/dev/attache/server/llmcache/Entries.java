@@ -82,7 +82,7 @@ final class Entries {
                 .ifPresent(until -> prolong(question, entry.living(until), now));
     }
 
-    /** The same of one that was given to who asked in other words. */
+    /** The same for an entry that answered a question in other words. */
     void givenToSimilar(Question question, Entry entry, Instant now) {
         Likeness likeness = entry.likeness();
         if (similar != null && likeness != null) {
@@ -97,7 +97,7 @@ final class Entries {
         List<String> owners = question.owners().stream()
                 .map(owner -> owner.equals(names.ofEntry(question.key())) ? names.ofEntry(entry.key()) : owner)
                 .toList();
-        // What was purged since it was made stays so.
+        // What has been purged since it was made stays purged.
         var keep = new Keep(Duration.between(now, entry.end()), entry.created(), owners);
         context.offload(entry::written)
                 .thenCompose(bytes -> context.blobs().put(names.entry(entry.key()), bytes, keep))
@@ -108,7 +108,7 @@ final class Entries {
                 });
     }
 
-    /** Keeps an answer that is all there, if it is worth it, and compares it. Nobody waits for it. */
+    /** Keeps a complete answer, if it is worth keeping, and compares it. Nobody waits for that. */
     void keep(AnswerCopy copy) {
         Entry expected = copy.expected();
         CompletionStage<?> compared = expected == null
@@ -142,7 +142,7 @@ final class Entries {
         Findings found = AnswerReading.withText(shape, copy.events(), copy.body());
         boolean flawed = rules.flaw(found, question.asked()).isPresent();
         if (similar == null || flawed) {
-            // What would not be kept says nothing of what is kept.
+            // An answer that would not be kept says nothing about the one that is.
             return false;
         }
         similar.results()
@@ -185,7 +185,7 @@ final class Entries {
         return similar == null || phrase == null ? null : similar.likeness(phrase, now);
     }
 
-    /** What is kept; empty where it was not. */
+    /** Keeps an answer; empty where that failed. */
     private CompletionStage<Optional<Entry>> put(AnswerCopy copy, Entry entry) {
         Question question = copy.question();
         if (entry.likeness() == null && !config.mode().exact()) {

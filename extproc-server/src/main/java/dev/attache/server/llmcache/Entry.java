@@ -44,7 +44,7 @@ record Entry(
         @Nullable Likeness likeness,
         byte[] body) {
     private static final int FORM = 0xA77A0003;
-    /** What is shorter is not worth it. */
+    /** Shorter bodies are not worth compressing. */
     private static final int COMPRESSED_FROM = 1 << 10;
 
     Entry {
@@ -57,13 +57,13 @@ record Entry(
         return new Entry(key, created, longer, events, contentType, ids, times, tokens, likeness, body);
     }
 
-    /** The same with a longer life for those who ask in other words. */
+    /** The same with a longer life for questions in other words. */
     Entry answeringOthers(Instant longer) {
         Likeness alike = likeness == null ? null : likeness.living(longer);
         return new Entry(key, created, until, events, contentType, ids, times, tokens, alike, body);
     }
 
-    /** When it is of no more use to anybody. */
+    /** From when on it is of no use to anybody. */
     Instant end() {
         return likeness != null && likeness.until().isAfter(until) ? likeness.until() : until;
     }
@@ -122,12 +122,12 @@ record Entry(
         }
     }
 
-    /** How long the body is of what {@link #written} wrote, or would be if it had; it may be compressed to little. */
+    /** The length of the body in what {@link #written} wrote, before compression; of other bytes, what they claim. */
     static int bodyLength(byte[] written) {
         return written.length < 2 * Integer.BYTES ? 0 : ByteBuffer.wrap(written).getInt(Integer.BYTES);
     }
 
-    /** Reads what {@link #written} wrote; null where it is anything else. */
+    /** Reads what {@link #written} wrote; null where the bytes are anything else. */
     static @Nullable Entry read(byte[] bytes, int maxBody) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readInt() != FORM) {

@@ -52,7 +52,9 @@ final class Flights {
 
         private Flight() {}
 
-        /** It is over; null: there is nothing that can be given again, and whoever comes next has it made. */
+        /**
+         * The flight is over; null when there is nothing that can be given again, so that the next request has it made.
+         */
         void landed(@Nullable Entry entry) {
             result.complete(entry);
             if (entry == null) {
@@ -60,7 +62,7 @@ final class Flights {
             }
         }
 
-        /** There was an answer already. */
+        /** There was a stored answer already. */
         private void withdrawn(Entry entry) {
             result.complete(entry);
             release();
@@ -80,7 +82,7 @@ final class Flights {
      *
      * @param name the name of what may be kept
      * @param patience how long to wait for others
-     * @param look asks the store for what is kept now; null for nothing that answers the caller
+     * @param look asks the store for what is kept now; null where nothing answers the caller
      */
     CompletionStage<Turn> take(String name, Duration patience, Supplier<CompletionStage<@Nullable Entry>> look) {
         var mine = new Flight();
@@ -103,7 +105,7 @@ final class Flights {
                 .claim(name, LEASE)
                 .thenCompose(claimed -> {
                     mine.claim = claimed;
-                    // Whoever had the claim may have kept the answer since it was looked for.
+                    // Whoever had the claim may have kept the answer since the look-up.
                     return look.get();
                 })
                 .thenCompose(entry -> {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Gives an answer that is given again ids and a time of its own, of the same form and length; every other byte stays.
  *
- * <p>An id is only replaced where it is all of a JSON string, a time only where it is the number of a member that is
- * called so: inside of a text both have a backslash before their quotes.
+ * <p>An id is only replaced where it is a whole JSON string, a time only where it is the number of a member of that
+ * name: inside a text both have backslashes before their quotes.
  */
 final class FreshIds {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -59,7 +59,7 @@ final class FreshIds {
         return false;
     }
 
-    /** Another id of the same form: what stands before the first dash or underscore says of what kind it is. */
+    /** Another id of the same form: what stands before the first dash or underscore names its kind. */
     static String like(String id, LongSupplier random) {
         int kind = 0;
         if (!UUID.matcher(id).matches()) {

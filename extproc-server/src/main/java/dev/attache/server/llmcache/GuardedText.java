@@ -4,7 +4,9 @@ import dev.attache.server.similarity.Guard;
 import dev.attache.server.similarity.Question;
 import java.util.List;
 
-/** What is asked, as guards look at it: worked out once, compared with each candidate. One look's; not thread-safe. */
+/**
+ * What is asked, as guards look at it: worked out once, compared with each candidate. One per look-up; not thread-safe.
+ */
 final class GuardedText {
     private final List<Guard> guards;
     private final List<Question> asked;

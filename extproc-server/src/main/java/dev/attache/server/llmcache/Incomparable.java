@@ -6,7 +6,7 @@ import dev.attache.server.llmcache.api.Wording;
 enum Incomparable {
     /** Its API has no question, or it stands where it was not expected. */
     NO_QUESTION,
-    /** A picture, a sound, a file, or a tool's doing is part of the conversation. */
+    /** A picture, a sound, a file or the work of a tool is part of the conversation. */
     NOT_ONLY_TEXT,
     /** The upstream keeps the answer under an id, or what was said before. */
     STATEFUL,
@@ -18,13 +18,13 @@ enum Incomparable {
     TOO_LONG,
     /** The embedder makes no vector of this text. */
     REFUSED,
-    /** The embedder failed, or not in time. */
+    /** The embedder failed, or took too long. */
     EMBEDDER,
-    /** The index failed, or not in time. */
+    /** The index failed, or took too long. */
     INDEX,
     /** The answers could not be read. */
     STORE,
-    /** All of it together took too long. */
+    /** The comparison as a whole took too long. */
     TIMEOUT,
     /** Too many are being compared at once. */
     BUSY;

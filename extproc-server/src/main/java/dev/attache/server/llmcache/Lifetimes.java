@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long answers may be given, by the settings in force: what an entry says of itself may have been written under
- * others. Immutable.
+ * How long answers may be given, by the settings in force: what an entry says about itself may have been written under
+ * other settings. Immutable.
  */
 final class Lifetimes {
     /**
-     * The longest that an answer may take from the question to its last byte, and still be kept after a purge at once.
+     * The longest that an answer may take, from the question to its last byte, for a purge meanwhile to be still known.
      */
     private static final Duration LONGEST_ANSWER = Duration.ofHours(1);
 
-    /** Who lengthens a life does not bring back what was purged in the week before. */
+    /** A reload that lengthens lives does not bring back what was purged in the week before. */
     private static final Duration PURGES_AT_LEAST = Duration.ofDays(7);
 
     private final Duration exact;
@@ -31,7 +31,7 @@ final class Lifetimes {
         comparesAlone = config.mode() == Mode.SEMANTIC;
     }
 
-    /** How long something is kept that nobody asks for. */
+    /** How long an entry is kept that nobody asks for. */
     Duration ofEntry(boolean comparable) {
         return comparable && compares && (comparesAlone || semantic.compareTo(exact) > 0) ? semantic : exact;
     }
@@ -41,7 +41,7 @@ final class Lifetimes {
         return longer(ofEntry(true), cap);
     }
 
-    /** How long a purge must be known, that nothing comes back of what was kept, or was being answered, before it. */
+    /** How long a purge must be remembered, so that nothing that was kept or being answered before it comes back. */
     Duration purgesKnown() {
         return longer(longest().plus(LONGEST_ANSWER), PURGES_AT_LEAST);
     }
@@ -51,7 +51,7 @@ final class Lifetimes {
         return now.isBefore(entry.until()) && now.isBefore(entry.created().plus(longer(exact, cap)));
     }
 
-    /** Whether it still answers those who ask in other words. */
+    /** Whether it still answers questions in other words. */
     boolean answersOthers(Entry entry, Likeness likeness, Instant now) {
         return now.isBefore(likeness.until()) && now.isBefore(entry.created().plus(longer(semantic, cap)));
     }

@@ -22,7 +22,7 @@ record Likeness(Phrase phrase, Instant until, float[] vector) {
     private static final int MAX_TEXTS = 1 << 12;
     private static final int MAX_DIMENSIONS = 1 << 14;
 
-    /** The cosine of both, which have length 1; -1 where they cannot be compared. */
+    /** The cosine of both vectors, which have length 1; -1 where they cannot be compared. */
     double similarity(float[] other) {
         return Cosine.of(vector, other);
     }
@@ -31,7 +31,7 @@ record Likeness(Phrase phrase, Instant until, float[] vector) {
         return longer.isAfter(until) ? new Likeness(phrase, longer, vector) : this;
     }
 
-    /** Half as many bits as a float has: a cosine is off by less than a thousandth. */
+    /** Written with half the bits of a float: a cosine is off by less than a thousandth. */
     static void write(@Nullable Likeness likeness, DataOutputStream out) throws IOException {
         out.writeBoolean(likeness != null);
         if (likeness == null) {

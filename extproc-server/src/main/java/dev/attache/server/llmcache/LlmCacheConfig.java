@@ -167,7 +167,7 @@ public record LlmCacheConfig(
     public enum AnswerModel {
         /** Those of the model that was asked for, or of a version of it. */
         SAME,
-        /** Anyone's: where names are mapped on the way. */
+        /** Those of any model: for where names are mapped on the way. */
         ANY
     }
 
@@ -176,7 +176,7 @@ public record LlmCacheConfig(
         BYPASS
     }
 
-    /** Whether clients may pass by the cache. */
+    /** Whether clients may bypass the cache. */
     public enum RequestControls {
         ALLOW,
         IGNORE
@@ -211,7 +211,7 @@ public record LlmCacheConfig(
             }
         }
 
-        /** A text in which there is a match: RE2 takes no longer for some expressions than for others. */
+        /** Matches a text that contains a match. RE2 takes linear time whatever the expression. */
         static MatchValue anywhere(String expression) {
             return MatchValue.parse("regex:(?s).*(?:" + expression + ")(?s:.*)");
         }

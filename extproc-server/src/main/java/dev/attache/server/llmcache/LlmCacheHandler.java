@@ -30,7 +30,7 @@ final class LlmCacheHandler implements ExchangeHandler {
     private final Trace trace;
     private ClientWish wish = ClientWish.NONE;
     private @Nullable Bypass bypassed;
-    /** What was asked, and not answered here; null where the answer is not to be kept. */
+    /** The question that was not answered from the cache; null where the answer is not to be kept. */
     private @Nullable Question question;
     /** The stored answer that shadow or audit withheld, to compare with the fresh one. */
     private @Nullable Entry expected;
@@ -39,7 +39,7 @@ final class LlmCacheHandler implements ExchangeHandler {
     private @Nullable AnswerCopy copy;
     /** The flight that this exchange leads; null when nobody can be waiting for it. */
     private volatile @Nullable Flight leading;
-    /** Whether what is still being looked for comes too late: it may be found on another thread. */
+    /** Whether a search under way is too late: it may end on another thread. */
     private volatile boolean late;
 
     LlmCacheHandler(LlmCachePolicy policy, Exchange exchange) {
@@ -166,7 +166,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         return Verdict.PASS;
     }
 
-    /** It would have been a hit. */
+    /** A hit that is withheld. */
     private Verdict notGiven(Entry entry, Result kind, CacheStatus said) {
         status = said;
         policy.results().count(kind);
@@ -216,7 +216,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         return told.isNone() ? Verdict.PASSED : CompletableFuture.completedStage(Verdict.proceed(told));
     }
 
-    /** What clients are told, of this and of the entry. */
+    /** What clients are told, about this request and the entry. */
     private Edits told(Edits.Builder status) {
         var told = policy.config().headers() ? status : Edits.builder();
         trace.tell(told);
@@ -284,7 +284,7 @@ final class LlmCacheHandler implements ExchangeHandler {
         }
     }
 
-    /** Nothing comes of it for those who wait. */
+    /** Tells the requests that wait that they get nothing. */
     private void land() {
         Flight waitedFor = leading;
         if (waitedFor != null) {

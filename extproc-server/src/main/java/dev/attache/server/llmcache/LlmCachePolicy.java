@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives answers of language models again to clients that ask the same in the same scope.
  *
- * <p>Immutable and thread-safe but for what it remembers of how often its entries were asked for.
+ * <p>Immutable and thread-safe, except that it remembers how often its entries were asked for.
  */
 public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final String name;
@@ -144,7 +144,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         };
     }
 
-    /** What the client wants, where it is asked. */
+    /** What the client wants, where clients are listened to. */
     ClientWish wish(Headers headers) {
         return config.requestControls() == RequestControls.ALLOW ? ClientWish.of(headers) : ClientWish.NONE;
     }
@@ -187,7 +187,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         return similar;
     }
 
-    /** Whether a semantic hit is asked for all the same, to compare. */
+    /** Whether the upstream is asked in spite of a semantic hit, to compare. */
     boolean isAudited() {
         return config.audit() > 0 && (random.getAsLong() >>> 11) * 0x1p-53 < config.audit();
     }
@@ -204,12 +204,12 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
         return skippedPrompts;
     }
 
-    /** What the settings say about which answers are kept, and of when: another rule, another key. */
+    /** What the settings say about which answers are kept, as part of the key: another rule makes another key. */
     String rules() {
         return rules;
     }
 
-    /** The same of what is compared by meaning: what another embedder made of a text is nothing to compare with. */
+    /** The same for what is compared by meaning: vectors of another embedder cannot be compared. */
     String partition() {
         return partition;
     }

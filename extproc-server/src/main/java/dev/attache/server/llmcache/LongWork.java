@@ -5,15 +5,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Work on bytes that takes its time when they are many: an event loop serves many others meanwhile. */
+/** Work on bytes that takes long when they are many: an event loop has others to serve. */
 final class LongWork {
-    /** So many are read in a fraction of a millisecond. */
+    /** This many bytes are read in a fraction of a millisecond. */
     private static final int SHORT = 1 << 15;
 
     private LongWork() {}
 
     /**
-     * Does it at once where there is little to do, else on another thread.
+     * Does it at once where there is little to do, otherwise on another thread.
      *
      * @param length how many bytes it is about
      * @return fails with what {@link PolicyContext#offload} fails with

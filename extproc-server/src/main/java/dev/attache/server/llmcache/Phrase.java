@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked, and in which partition it is looked for.
  *
- * @param partition the name of all else that the answer depends on, in 64 hexadecimal digits
+ * @param partition the name of everything else that the answer depends on, in 64 hexadecimal digits
  * @param texts piece by piece: where one ends and the next begins is part of what is asked
  * @param vector the embedding of all of it; null where none was made yet
  */
@@ -16,7 +16,7 @@ record Phrase(String partition, List<String> texts, float @Nullable [] vector) {
         texts = List.copyOf(texts);
     }
 
-    /** Without a vector yet. */
+    /** A phrase without a vector yet. */
     static Phrase of(String partition, List<String> texts) {
         return new Phrase(partition, texts, null);
     }

@@ -12,23 +12,23 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Popularity {
     private static final int HITS = 8;
-    /** So many entries are remembered; with one more the counting begins anew. */
+    /** How many entries are remembered; with one more the counting begins anew. */
     private static final int MAX = 10_000;
 
     private final Duration cap;
     private final Map<String, Integer> hits = new ConcurrentHashMap<>();
 
     /**
-     * Nobody has been given anything yet.
+     * Counts from nothing.
      *
-     * @param cap the longest that an entry may live, from the time it was made; zero: nothing is earned
+     * @param cap the longest that an entry may live, from the time it was made; zero when nothing is earned
      */
     Popularity(Duration cap) {
         this.cap = cap;
     }
 
     /**
-     * An entry was given: until when it lives now, where that is longer than before.
+     * Told that an entry was given; returns until when it lives now, where that is longer than before.
      *
      * @param until until when it lived before
      * @param life how long it lives when it is new, and how much it earns

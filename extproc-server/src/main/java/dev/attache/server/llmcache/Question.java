@@ -24,12 +24,12 @@ record Question(
         List<String> owners,
         Instant at,
         @Nullable Phrase phrase) {
-    /** The same with what was made of its wording. */
+    /** The same question with its phrase embedded. */
     Question with(Phrase embedded) {
         return new Question(spoken, asked, key, name, owners, at, embedded);
     }
 
-    /** Whether what was found is its answer, and not too old, for us or for its client. */
+    /** Whether a found entry is its answer, and not too old for us or for the client. */
     boolean isAnsweredBy(Entry entry, Lifetimes lifetimes, Instant now, ClientWish wish) {
         return isKeyOf(entry)
                 && lifetimes.answersTheSame(entry, now)

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a request asks: a question to look up, or why it passes by. */
+/** Reads what a request asks: a question to look up, or why it bypasses the cache. */
 final class QuestionReading {
-    /** A longer body takes too long to be sorted while others wait. */
+    /** A longer body would take too long to sort while others wait. */
     static final int MAX_BODY = 1 << 20;
 
     /** What came of it. */
@@ -109,7 +109,7 @@ final class QuestionReading {
         return (Wording.Asks) wording;
     }
 
-    /** Where a temperature stands in two places, or is no number, nobody knows which the upstream takes. */
+    /** Where a temperature stands in two places, or is not a number, it is unknown what the upstream takes. */
     private boolean isTooWarm(JsonValue request) {
         Double most = policy.config().skip().temperatureAbove();
         return most != null

@@ -14,8 +14,8 @@ final class Replay {
     /**
      * An entry's answer.
      *
-     * @param hidesUsage whether its client did not ask for the usage that a stream ends with: a token quota did, which
-     *     hides it in what comes from the upstream
+     * @param hidesUsage whether the client did not ask for the usage at the end of a stream, but a token quota did,
+     * which only hides it in answers from the upstream
      */
     static LocalReply of(Entry entry, boolean hidesUsage, Instant now, LongSupplier random) {
         byte[] body = FreshIds.of(entry, now, random);

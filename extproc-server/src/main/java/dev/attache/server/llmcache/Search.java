@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  * same, then one that is just being made for exactly the same. Used by one exchange; never blocks.
  */
 final class Search {
-    /** What it came to. */
+    /** The result. */
     sealed interface Outcome {
-        /** It was asked before. */
+        /** Exactly the same question is answered. */
         record Exact(Entry entry) implements Outcome {}
 
-        /** One that means the same was. */
+        /** A question that means the same is answered. */
         record Near(Found found) implements Outcome {}
 
         /**
          * Nothing is there.
          *
-         * @param leading what others wait for from now on; null where nobody does
+         * @param leading the flight that others wait for from now on; null where nobody does
          */
         record Nothing(@Nullable Flight leading) implements Outcome {}
 
@@ -35,7 +35,7 @@ final class Search {
     }
 
     /**
-     * What is known after it.
+     * What is known after the search.
      *
      * @param question with its vector, where one was made
      * @param incomparable why it was not compared by meaning although it should have been; null where it was
@@ -50,7 +50,7 @@ final class Search {
     /**
      * A search for what its client wishes.
      *
-     * @param over whether nobody waits for it any more; asked on any thread
+     * @param over whether nobody waits for it any more; called on any thread
      */
     Search(LlmCachePolicy policy, ClientWish wish, BooleanSupplier over) {
         this.policy = policy;
@@ -116,7 +116,7 @@ final class Search {
     private Outcome outcome(Question asked, Turn turn) {
         return switch (turn) {
             case Turn.Mine mine -> new Outcome.Nothing(mine.flight());
-            // It may be too old for this client.
+            // The other request's answer may be too old for this client.
             case Turn.Theirs(Entry entry) when answers(asked, entry) -> new Outcome.Exact(entry);
             case Turn.Theirs theirs -> new Outcome.Nothing(null);
             case Turn.Nobodys nobodys -> new Outcome.Nothing(null);

@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The index only proposes. What it proposes is compared here again with what is kept beside the answer: the
  * partition, the similarity, and what the guards look at; where one is refused the next is looked at.
  *
- * <p>Thread-safe. What does not return a stage blocks, but for {@link #used}.
+ * <p>Thread-safe. Methods that do not return a stage block, except for {@link #used}.
  */
 final class Similar {
-    /** So many are looked at: the nearest may be refused by a guard. */
+    /** How many candidates are looked at: the nearest may be refused by a guard. */
     private static final int CANDIDATES = 5;
 
     /**
-     * Below, nothing can be told from a vector: "hi", "ok", "??". A Chinese character says as much as a few letters.
+     * Below this nothing can be told from a vector: "hi", "ok", "??". A Chinese character says as much as a few
+     * letters.
      */
     private static final int LEAST_LETTERS = 6;
 
@@ -48,7 +49,7 @@ final class Similar {
     record Found(Entry entry, double similarity) {}
 
     /**
-     * What a look came to.
+     * The result of a look-up.
      *
      * @param phrase with its vector
      */
@@ -90,12 +91,12 @@ final class Similar {
         this.threshold = set == null ? embedder.similarityThreshold() : set;
     }
 
-    /** Does beforehand what the first question would wait for. */
+    /** Does in advance what the first question would wait for. */
     void prepare() throws IOException, InterruptedException {
         embedder.prepare();
     }
 
-    /** Whether a text is too little to be compared. */
+    /** Whether a text is too short to be compared. */
     static boolean isTooShort(String text) {
         int letters = text.codePoints()
                 .map(c -> Character.isIdeographic(c) ? LETTERS_OF_AN_IDEOGRAPH : Character.isLetter(c) ? 1 : 0)
@@ -136,7 +137,7 @@ final class Similar {
             Likeness likeness = entry == null ? null : entry.likeness();
             boolean over = entry != null && likeness != null && !lifetimes.answersOthers(entry, likeness, now);
             if (bytes == null || over) {
-                // In its place there may be one that can be given.
+                // The next candidate may still be given.
                 gone.add(near.id());
             } else if (entry != null && likeness != null && mayAnswer(near, entry, likeness, phrase, wish, now)) {
                 double similarity = likeness.similarity(vector);
@@ -180,7 +181,7 @@ final class Similar {
         return Entry.read(bytes, Math.toIntExact(config.maxEntry().bytes()));
     }
 
-    /** What an answer to this is kept with; null where it cannot be compared. */
+    /** What an answer to this phrase is kept with; null where it cannot be compared. */
     @Nullable
     Likeness likeness(Phrase phrase, Instant created) throws InterruptedException {
         try {
@@ -191,7 +192,7 @@ final class Similar {
         }
     }
 
-    /** Makes an answer found by those who ask the same in other words. Does not block; nobody waits for it. */
+    /** Lets questions in other words find an answer. Does not block; nobody waits for it. */
     void keep(Entry entry, Duration ttl) {
         Likeness likeness = entry.likeness();
         if (likeness == null) {
@@ -207,7 +208,7 @@ final class Similar {
         });
     }
 
-    /** It was given: it is not the next to go. */
+    /** The entry was given, so that it is not the next to go. */
     void used(Entry entry) {
         Likeness likeness = entry.likeness();
         if (likeness != null) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The index of a policy's questions: which of those that are kept are near to another. It only proposes.
  *
- * <p>Thread-safe. Looks block; what is written is written aside, and nobody has to wait for it.
+ * <p>Thread-safe. Look-ups block; writes run in the background, and nobody has to wait for them.
  */
 final class SimilarIndex {
     private static final int MAX_WRITES = 100;
@@ -23,7 +23,7 @@ final class SimilarIndex {
     private final Embedder embedder;
     private final int maxEntries;
     private final WatchedPart reading;
-    /** Apart from looks, which have little time: where they are late, answers are still found later. */
+    /** Separate from look-ups, which have little time: when writes are late, answers are merely found later. */
     private final WatchedPart writing;
 
     private final BoundedWork writes;
@@ -44,7 +44,7 @@ final class SimilarIndex {
         return reading.ask(() -> vectors.nearest(place(phrase, vector), vector, howMany));
     }
 
-    /** Makes an answer found by those who ask the same in other words; done when it is, and fails where that fails. */
+    /** Lets questions in other words find an answer; completes when they can, and fails where that fails. */
     CompletionStage<Boolean> put(String key, Likeness likeness, Duration ttl) {
         var keep = new Keep(ttl, maxEntries);
         return writes.run(() -> writing.ask(() -> {
@@ -63,7 +63,7 @@ final class SimilarIndex {
         }
     }
 
-    /** It was given: it is not the next to go. Does not block. */
+    /** The entry was given, so that it is not the next to go. Does not block. */
     void used(String key, Likeness likeness) {
         vectors.used(place(likeness), key);
     }

@@ -4,7 +4,7 @@ import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.server.similarity.Guard;
 
-/** How comparisons by meaning fared, counted. Thread-safe. */
+/** Counts how comparisons by meaning fared. Thread-safe. */
 final class SimilarResults {
     private static final int NANOS_OF_MICRO = 1_000;
 

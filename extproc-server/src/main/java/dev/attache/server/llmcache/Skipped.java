@@ -4,7 +4,7 @@ package dev.attache.server.llmcache;
 enum Skipped {
     /** Its status is not 200. */
     STATUS,
-    /** It is neither JSON nor events, or not what was asked for of the two. */
+    /** It is neither JSON nor events, or the other of the two than was asked for. */
     OTHER_FORM,
     /** The upstream forbids it: {@code cache-control: no-store}. */
     NO_STORE,
@@ -14,19 +14,19 @@ enum Skipped {
     INCOMPLETE,
     /** The model did not stop by itself. */
     FINISH_REASON,
-    /** It says nothing. */
+    /** It is empty. */
     EMPTY,
     /** The model refused. */
     REFUSAL,
-    /** It is, or has in it, an error. */
+    /** It is, or contains, an error. */
     ERROR,
     /** It calls a tool. */
     TOOL_CALLS,
-    /** Another model gave it than the one that was asked. */
+    /** Another model than the one asked gave it. */
     OTHER_MODEL,
     /** The upstream remembers it, and it would be continued. */
     STATEFUL,
-    /** It cannot be compared by meaning, and answers nothing else. */
+    /** It cannot be compared by meaning, and would answer nothing else. */
     INCOMPARABLE,
     /** It was asked for before a purge. */
     PURGED,

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entry it was about, and how alike the questions are: for the access log, and for a client that debugs. One
- * exchange's.
+ * Which entry the exchange was about, and how alike the questions are: for the access log, and for a client that
+ * debugs. One per exchange.
  */
 final class Trace {
     static final String ENTRY = "x-attache-cache-entry";
@@ -23,7 +23,7 @@ final class Trace {
         this.toldToClients = toldToClients;
     }
 
-    /** It is about this one: its own, or the one that it is answered by. */
+    /** Notes the entry: the request's own, or the one that answers it. */
     void entry(String key) {
         entry = key;
         exchange.note("cache_entry", key);
@@ -34,7 +34,7 @@ final class Trace {
         exchange.note("cache_similarity", similarity);
     }
 
-    /** What clients are told where they are. */
+    /** Adds what clients are told, where they are told anything. */
     void tell(Edits.Builder response) {
         if (toldToClients && entry != null) {
             response.set(ENTRY, entry);

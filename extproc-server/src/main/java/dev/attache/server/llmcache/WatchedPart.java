@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a part that comparing needs, and stops asking after several failures in a row: then one may try every few
+ * Asks a part that comparisons need, and stops asking after several failures in a row: then one call may try every few
  * seconds, and the operator is told. A wrong answer in time is a failure too. Thread-safe.
  */
 final class WatchedPart {
@@ -32,7 +32,7 @@ final class WatchedPart {
      * A part that works, as far as is known.
      *
      * @param part for people
-     * @param failure what its failing is
+     * @param failure what a failure of it is reported as
      * @param patience how long all parts of a look may take together
      */
     WatchedPart(String part, Incomparable failure, Duration patience, InstantSource clock) {
@@ -53,13 +53,13 @@ final class WatchedPart {
             succeeded();
             return answer;
         } catch (InterruptedException late) {
-            // What another part has used up is no fault of this one.
+            // The time that another part has used up is not this one's fault.
             if (Duration.between(began, clock.instant()).multipliedBy(2).compareTo(patience) >= 0) {
                 failed(new TimeoutException("no answer in time"));
             }
             throw late;
         } catch (RefusedTextException refused) {
-            // It is up: with another text it answers.
+            // It works: another text would be answered.
             succeeded();
             told(refused, clock.instant());
             throw new IncomparableException(Incomparable.REFUSED, refused);
@@ -75,7 +75,7 @@ final class WatchedPart {
         }
     }
 
-    /** It may be that it refuses all: an operator should know, and not be told of each. */
+    /** It may refuse every text: an operator should know, but not hear of each. */
     private void told(RefusedTextException refused, Instant now) {
         Instant before = nextTold.get();
         if (!now.isBefore(before) && nextTold.compareAndSet(before, now.plus(TOLD_EVERY))) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A change to the body of one direction. A message without a body stays without. */
+/** A change to the body of one direction. A message without a body stays without one. */
 sealed interface BodyChange {
     /** The edits for one body. */
     Edits edits(Exchange exchange, ByteBuffer body, Metrics.Count notJson);
@@ -23,7 +23,7 @@ sealed interface BodyChange {
     /** What is read from the exchange. */
     List<Source> sources();
 
-    /** What the settings say; null when they leave the body. */
+    /** The change that the settings ask for; null when they leave the body alone. */
     static @Nullable BodyChange of(@Nullable JsonConfig json, @Nullable Template body) {
         if (json != null) {
             var editor = JsonEditor.of(List.copyOf(json.set().keySet()), json.remove());

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes to the headers of one direction. No name is in two of them.
+ * Changes to the headers of one direction. No name occurs in two of them.
  *
  * @param pseudoHeader the one pseudo-header that can be changed
  * @param pseudoValue its value; null leaves it
@@ -53,7 +53,7 @@ record HeaderChanges(
         remove.forEach(edits::remove);
         set.forEach((name, value) -> {
             if (!tried(() -> edits.set(name, value.render(exchange)), refused)) {
-                // What was there may be the client's own, and whoever reads it trusts that it is not.
+                // What was there may come from the client, and whoever reads it trusts that it does not.
                 edits.remove(name);
             }
         });

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks settings that name headers: names in lower case, values that could leave, in the order written. */
+/** Checks settings that name headers; returns names in lower case and values that may be sent, in the order written. */
 final class HeaderSettings {
     private HeaderSettings() {}
 

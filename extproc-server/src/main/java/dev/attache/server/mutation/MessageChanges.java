@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All that is changed about the messages of one direction. */
+/** Everything that is changed about the messages of one direction. */
 record MessageChanges(HeaderChanges headers, @Nullable BodyChange body, MutateCounts.Direction counts) {
     boolean changesHeaders() {
         return !headers.isNone();

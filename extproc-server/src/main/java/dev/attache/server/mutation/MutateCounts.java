@@ -2,7 +2,7 @@ package dev.attache.server.mutation;
 
 import dev.attache.policy.Metrics;
 
-/** What {@code mutate} could not do, counted. */
+/** Counts what {@code mutate} could not do. */
 record MutateCounts(Direction request, Direction response) {
     /** The counts of one direction. */
     record Direction(Metrics.Count notJson, Metrics.Count refused) {}

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange whose body's values, once read, are there also when the response comes and the body has gone. */
+/** An exchange whose body values, once read, are still there at the response, when the body has gone. */
 final class RememberedBody implements Exchange {
     private final Exchange exchange;
     private final Map<JsonPath, Optional<String>> values = new HashMap<>();

@@ -2,7 +2,7 @@ package dev.attache.server.plugin;
 
 import java.util.ServiceConfigurationError;
 
-/** What can go wrong with foreign code, in words for the one who wrote it. */
+/** What can go wrong with foreign code, in words for its author. */
 final class PluginFaults {
     private static final int FIRST_CLASS_FILE = 44;
 

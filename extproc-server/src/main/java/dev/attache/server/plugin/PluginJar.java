@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * One jar and the types of policies that its service file names.
  *
- * <p>Its class loader is never closed once it gave types: policies load classes for as long as they live.
+ * <p>Its class loader is never closed once it has given types: policies load classes for as long as they live.
  */
 final class PluginJar {
     private static final String SERVICE_FILE = "META-INF/services/" + PolicyType.class.getName();
@@ -86,7 +86,7 @@ final class PluginJar {
         try {
             loader.close();
         } catch (IOException unused) {
-            // What is wrong with the jar is told already.
+            // What is wrong with the jar has been reported already.
         }
     }
 }

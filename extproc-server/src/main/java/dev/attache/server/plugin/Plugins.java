@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * The types of policies in the jars of a folder.
  *
- * <p>Each jar has a class loader of its own: two plugins may bring different versions of a library, and one that is
- * broken is known by its name. A folder is read once: what changes in it counts after a restart. Thread-safe.
+ * <p>Each jar has a class loader of its own: two plugins may bring different versions of a library, and a broken one
+ * can be told by its name. A folder is read once: changes in it count after a restart. Thread-safe.
  */
 public final class Plugins {
     /**
@@ -37,7 +37,7 @@ public final class Plugins {
     private final List<PolicyType<?>> builtIn;
     private final Map<Path, Found> read = new HashMap<>();
 
-    /** Plugins beside these types, which they cannot replace. */
+    /** Plugins that come on top of these types, and cannot replace them. */
     public Plugins(List<PolicyType<?>> builtIn) {
         this.builtIn = List.copyOf(builtIn);
     }
@@ -45,7 +45,7 @@ public final class Plugins {
     /**
      * Loads all jars of a folder, or gives what was loaded from it before.
      *
-     * @param named whether someone asked for this folder: then it must be there
+     * @param named whether the configuration names this folder: then it must exist
      */
     public synchronized Found in(Path folder, boolean named) {
         Found before = read.get(folder);

@@ -4,6 +4,6 @@ package dev.attache.server.quota;
 public enum Align {
     /** At multiples of their length since 1970. */
     EPOCH,
-    /** Where a clock on the wall begins a minute, an hour, a day, a week, a month, a year. */
+    /** Where the local calendar begins a minute, an hour, a day, a week, a month, a year. */
     CALENDAR
 }

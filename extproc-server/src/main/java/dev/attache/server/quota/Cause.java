@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Why a request is refused, in each format's own words. */
 enum Cause {
     REQUESTS("requests", "rate_limit_exceeded", "rate_limit_error"),
-    /** Also of money, for which no API has a word. */
+    /** For money too, for which no API has a word. */
     TOKENS("tokens", "rate_limit_exceeded", "rate_limit_error"),
     /** Nothing is left, and waiting does not help. */
     SPENT("insufficient_quota", "insufficient_quota", "billing_error"),

@@ -24,10 +24,10 @@ public record Deny(
 
         @Setting("A JSON body instead: problem, openai or anthropic.") @Nullable
         BodyFormat bodyFormat) {
-    /** The body where nothing is said. */
+    /** The body unless another is set. */
     public static final String BODY = "Too many requests\n";
 
-    /** Refuses what no client could be answered with. */
+    /** Refuses settings that could not be sent to a client. */
     public Deny {
         DenialRules.check(status, contentType);
         headers = DenialHeaders.checked(headers);

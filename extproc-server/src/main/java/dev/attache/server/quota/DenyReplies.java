@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the answers to denied requests; what can be made before the request comes is. Immutable; thread-safe. */
+/** Makes the answers to denied requests, as far as possible before a request comes. Immutable; thread-safe. */
 public final class DenyReplies {
-    /** The official SDKs of OpenAI and Anthropic try a 429 again unless this says that it is in vain. */
+    /** The official SDKs of OpenAI and Anthropic retry a 429 unless this header says that it is in vain. */
     private static final Edits NO_RETRY =
             Edits.builder().set("x-should-retry", "false").build();
 
@@ -85,7 +85,9 @@ public final class DenyReplies {
                 : Edits.NONE;
     }
 
-    /** Until all limits that denied would let it pass; at least a second, or clients come back at once. */
+    /**
+     * The time until all limits that denied would let it pass; at least a second, or clients would come back at once.
+     */
     private static long retrySeconds(Tally tally) {
         long millis = 0;
         for (Standing standing : tally.standings()) {

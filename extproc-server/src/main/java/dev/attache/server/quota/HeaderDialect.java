@@ -23,7 +23,7 @@ public enum HeaderDialect {
     /**
      * The setting {@code headers} as a list of them.
      *
-     * @throws IllegalArgumentException when one is there twice, or {@link #NONE} with others
+     * @throws IllegalArgumentException when one is listed twice, or {@link #NONE} together with others
      */
     public static List<HeaderDialect> checked(List<HeaderDialect> headers) {
         if (headers.size() > 1 && headers.contains(NONE)) {

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What a limit is called towards clients, and how large it is said to be. Immutable.
  *
- * @param name printable ASCII, at most 128 characters and what tells it from the others
+ * @param name printable ASCII, at most 128 characters plus what tells it from the others
  * @param quoted the name as a String of RFC 9651
  * @param limit the limit, in the counter's units
  * @param unit what it counts
@@ -54,7 +54,7 @@ public record LimitLabel(String name, String quoted, Limit limit, Unit unit, lon
         return List.copyOf(labels);
     }
 
-    /** Whether it is known how much there can be: not of a balance that is only filled by hand. */
+    /** Whether it is known how much there can be; not so for a balance that is only filled by hand. */
     boolean hasQuota() {
         return limit.algorithm() != Limit.Algorithm.BALANCE || limit.amount() > 0;
     }
@@ -64,7 +64,7 @@ public record LimitLabel(String name, String quoted, Limit limit, Unit unit, lon
         return shown(limit.algorithm() == Limit.Algorithm.BALANCE ? limit.amount() : limit.capacity());
     }
 
-    /** The window in seconds; of a token bucket the time in which it fills. */
+    /** The window in seconds; for a token bucket the time in which it fills. */
     long windowSeconds() {
         long millis = limit.algorithm() == Limit.Algorithm.TOKEN_BUCKET
                 ? Math.ceilDiv(limit.burst() * limit.perMillis(), limit.amount())

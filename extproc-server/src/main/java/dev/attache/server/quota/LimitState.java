@@ -23,7 +23,7 @@ record LimitState(LimitLabel label, Standing standing, long nowMillis) {
     }
 
     /**
-     * The index of the limit that a client should look at: one that denied, else the one with the least left.
+     * The index of the limit that a client should look at: one that denied, otherwise the one with the least left.
      *
      * @param unit only limits of this unit; null for any
      * @return -1 where there is none
@@ -54,7 +54,7 @@ record LimitState(LimitLabel label, Standing standing, long nowMillis) {
             return spent != isSpent(other.standing) ? spent : standing.retryMillis() > other.standing.retryMillis();
         }
         if (isBalance(standing) || isBalance(other.standing)) {
-            // Nobody knows the whole of which a balance is what is left.
+            // A balance has no known total, so there is no share to compare.
             return remaining() < other.remaining();
         }
         double left =

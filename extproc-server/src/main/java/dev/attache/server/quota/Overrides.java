@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which limits hold for whom: those of the first override that matches, else the policy's. Immutable; thread-safe.
+ * Which limits hold for whom: those of the first override that matches, otherwise the policy's. Immutable; thread-safe.
  *
  * @param <T> the limits, and what belongs to them
  */
@@ -43,13 +43,13 @@ public final class Overrides<T> {
 
     /**
      * The limits of a key, which has one value for each source of {@code by}. An override that matches on more than the
-     * key is taken for one that does not match.
+     * key counts as not matching.
      */
     public Chosen<T> chooseByKey(List<Source> by, List<String> key) {
         return choose(source -> by.contains(source) ? key.get(by.indexOf(source)) : null);
     }
 
-    /** The limits where the sources have these values; null is a missing one. */
+    /** The limits where the sources have these values; null for a missing one. */
     public Chosen<T> choose(Function<Source, @Nullable String> values) {
         for (int i = 0; i < overrides.size(); i++) {
             if (overrides.get(i).match().matches(values)) {

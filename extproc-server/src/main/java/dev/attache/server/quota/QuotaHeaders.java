@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * Writes what is left into headers, in each dialect that is configured. Immutable; thread-safe.
  *
- * <p>Dialects with room for one limit show the tightest, those that name a unit the tightest of each. Where a limit
+ * <p>Dialects with room for one limit show the tightest, those that name units the tightest of each unit. Where a limit
  * denied, its reset is the time until a request may pass again, so that it never contradicts {@code retry-after}. A
  * balance has no limit and no reset to tell, unless it is granted by the calendar.
  */
@@ -48,7 +48,7 @@ public final class QuotaHeaders {
         return dialects.isEmpty();
     }
 
-    /** The index of the limit that a client should look at: one that denied, else the one with the least left. */
+    /** The index of the limit that a client should look at: one that denied, otherwise the one with the least left. */
     public int tightest(Tally tally) {
         return LimitState.tightest(labels, tally, null);
     }

@@ -8,9 +8,7 @@ public enum Unit {
     REQUESTS("Rate limit"),
     /** Tokens of language models. */
     TOKENS("Token limit"),
-    /**
-     * Money: no dialect but {@link HeaderDialect#STANDARD} has a word for it, and those that have none leave it out.
-     */
+    /** Money: no dialect but {@link HeaderDialect#STANDARD} has a word for it, and the others leave it out. */
     MONEY("Spending limit");
 
     private final String limit;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The window of a limit as it is written: {@code 250ms 10s 1m 1h 30d}, and of the calendar {@code 1m 1h 1d 1w 1mo 1y}.
- * Immutable; equal when of the same length and both in need of a calendar or neither.
+ * Immutable; two are equal when they have the same length and both or neither need a calendar.
  */
 @Written(
         value = "a window such as 250ms, 10s, 1m, 1h or 30d; with align: calendar 1m, 1h, 1d, 1w, 1mo or 1y",
@@ -72,7 +72,7 @@ public final class Window {
         return new Window(text, unit.about(), true);
     }
 
-    /** How long it is; a window of the calendar is about so long. */
+    /** How long it is; approximate for a window of the calendar. */
     public Duration length() {
         return length;
     }
@@ -82,7 +82,7 @@ public final class Window {
         return calendarOnly;
     }
 
-    /** The part of a calendar that it is; null where no calendar has it. */
+    /** The calendar unit that it is; null where no calendar has one of this length. */
     public CalendarWindow.@Nullable Unit calendar() {
         return CALENDAR.get(text);
     }

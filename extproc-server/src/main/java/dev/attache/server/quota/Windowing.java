@@ -20,7 +20,7 @@ public record Windowing(
         Align align,
         @Nullable CalendarZone timeZone) {
 
-    /** Refuses what does not go together, each under the name of the setting. */
+    /** Refuses settings that do not go together, naming the setting. */
     public Windowing {
         boolean bucket = algorithm == Algorithm.TOKEN_BUCKET;
         if (align == Align.CALENDAR) {

@@ -17,7 +17,7 @@ public record OverrideConfig(
 
         @Setting(value = "Whether nothing limits them.", standard = "false")
         boolean unlimited) {
-    /** Refuses both limits and none, and neither. */
+    /** Refuses an override with both limits and {@code unlimited}, or with neither. */
     public OverrideConfig {
         if (unlimited == (limits != null)) {
             throw new IllegalArgumentException("%s limits and %s unlimited: true (expected: one of the two)"

@@ -45,7 +45,7 @@ public record RateLimitConfig(
         Deny deny) {
     /** What happens to a request that lacks a value to count by. */
     public enum OnMissingKey {
-        /** All who lack it share one counter. */
+        /** All requests that lack it share one counter. */
         SHARE,
         /** It passes uncounted. */
         ALLOW,

@@ -22,7 +22,7 @@ final class RateLimitHandler implements Metered {
     /** The limits of this exchange: of an override, or the policy's. */
     private LimitSet limits;
 
-    /** What this exchange took; null until it was admitted, and for ever when it was not. */
+    /** What this exchange took; null until it is admitted, and for good when it is not. */
     private @Nullable Tally admitted;
 
     RateLimitHandler(RateLimitPolicy policy, Exchange exchange) {
@@ -97,8 +97,7 @@ final class RateLimitHandler implements Metered {
 
     @Override
     public CompletionStage<Verdict> responseHeaders(Response response) {
-        // A local reply comes through here too: one of our own has its headers, and a call that was denied took
-        // nothing.
+        // Local replies come through here too: our own denial already has its headers, and a denied call took nothing.
         if (admitted == null || limits.headers().isNone()) {
             return Verdict.PASSED;
         }

@@ -77,7 +77,7 @@ public final class RateLimitPolicy implements MeteredPolicy, Accounting {
         return scope.prefix();
     }
 
-    /** An override that matches on more than the key is taken for one that does not match. */
+    /** An override that matches on more than the key counts as not matching. */
     @Override
     public Account account(List<String> key) {
         LimitSet set = overrides.chooseByKey(config.by(), key).limits();

@@ -21,7 +21,7 @@ final class CacheReplies {
         this.exchange = exchange;
     }
 
-    /** From the store, without the upstream's being asked. */
+    /** From the store, without asking the upstream. */
     Verdict stored(CacheRequest asked, StoredResponse stored, Result result, @Nullable String detail) {
         return reply(asked, stored, result, CacheStatus.hit(secondsLeft(stored), detail));
     }
@@ -47,7 +47,7 @@ final class CacheReplies {
                 : served;
     }
 
-    /** That there is nothing, to who wanted nothing but the store's answer. */
+    /** Says that nothing is stored, to a client that wanted only a stored answer. */
     Verdict nothingStored() {
         policy.results().count(Result.ONLY_IF_CACHED);
         return Verdict.respond(Replay.nothingStored(policy.config().headers()));

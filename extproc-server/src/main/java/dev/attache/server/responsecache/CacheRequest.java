@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bypass why it has nothing to do with the store; null when it has
  * @param headers its headers as they were before policies that follow edited them
- * @param subject whose it is; null for everyone's, and where it is missing
+ * @param subject whose request it is; null for everyone's, and where the identity is missing
  * @param target what it is for; null when that is not safe to say
  * @param entry the name of its entry; null without a target, or without an identity that is needed
  * @param asked when it came
@@ -31,7 +31,7 @@ record CacheRequest(
         RequestControls wanted,
         boolean head,
         Instant asked) {
-    /** By them frameworks take another method or target than Envoy routed by. */
+    /** Headers by which frameworks take another method or target than Envoy routed by. */
     private static final List<String> OVERRIDES = List.of(
             "x-http-method-override",
             "x-http-method",

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fill at a time of an entry, on all nodes: who comes first asks the upstream, the others wait a little for what it
- * says, and ask themselves when it takes too long or is not for sharing.
+ * One fill at a time of an entry, on all nodes: the first request asks the upstream, the others wait a little for its
+ * answer, and ask for themselves when it takes too long or may not be shared.
  */
 final class Claims {
     private static final Duration POLL = Duration.ofMillis(20);
@@ -23,7 +23,7 @@ final class Claims {
         /** Another has filled it. */
         record Theirs(StoredResponse response) implements Turn {}
 
-        /** Another is at it, and nothing came of waiting. */
+        /** Another is filling it, and the wait brought nothing. */
         record Nobodys() implements Turn {}
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asked for only if it changed (RFC 9110 section 13.1).
+ * The conditions under which a client wants the response only if it changed (RFC 9110 section 13.1).
  *
  * @param ifNoneMatch the lines of {@code If-None-Match}
  * @param ifModifiedSince that header, null for none; not looked at where there is the other

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the upstream whether a stored response has changed, and takes its word for it (RFC 9111 section 4.3). */
 final class Confirmation {
-    /** What the stored body goes by (RFC 9111 section 3.2). */
+    /** The headers that describe the stored body (RFC 9111 section 3.2). */
     private static final Set<String> OF_BODY = Set.of(
             "content-digest",
             "content-encoding",
@@ -27,9 +27,10 @@ final class Confirmation {
     private Confirmation() {}
 
     /**
-     * What is changed of the request of the one who fills.
+     * The edits of the request that fills the entry.
      *
-     * @param stored what there is; null for nothing, or nothing that can be confirmed: then all of it is asked for
+     * @param stored what there is; null where nothing is stored, or nothing that can be confirmed: then the whole
+     * response is asked for
      */
     static Edits question(@Nullable StoredResponse stored, Conditions conditions) {
         Edits.Builder edits = Edits.builder();
@@ -55,7 +56,7 @@ final class Confirmation {
         return now == null || then == null || now.matches(then);
     }
 
-    /** The stored headers, with what the 304 says in their place (RFC 9111 section 3.2). */
+    /** The stored headers, with those of the 304 in their place (RFC 9111 section 3.2). */
     static Headers merged(StoredResponse stored, Headers notModified) {
         var merged = new ArrayList<Field>();
         var replaced = new HashSet<String>();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What a store keeps under a name: a response, or which headers choose between several of them.
  *
  * <p>{@code version kind … checksum}, numbers big-endian. Bodies that are not encoded are deflated where that saves
- * something. What cannot be read, whatever the reason, is not there.
+ * something. What cannot be read, for whatever reason, counts as not stored.
  */
 final class EntryCodec {
     /** What was found under a name. */
@@ -31,7 +31,7 @@ final class EntryCodec {
         /**
          * Several responses, chosen by these request headers; each under a name of its own.
          *
-         * @param id part of those names: what was removed is not found again when others are kept later
+         * @param id part of those names, so that what was removed is not found again when others are kept later
          */
         record Choice(String id, List<String> vary) implements Entry {}
     }

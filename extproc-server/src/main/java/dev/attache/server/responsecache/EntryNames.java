@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * it is hashed with the service's secret. Thread-safe.
  */
 final class EntryNames {
-    /** Deeper ones have no owner of their own: a purge of one takes the deepest that has. */
+    /** Deeper paths have no owner of their own: a purge of one takes the deepest prefix that has. */
     static final int MOST_PREFIXES = 5;
 
     private static final int MOST_TAGS = 32;
     private static final int MOST_TAG = 256;
 
-    /** What some origins build links, redirects or routes of, although it is no part of the URI. */
+    /** Headers from which some origins build links, redirects or routes, although they are not part of the URI. */
     private static final List<String> KEYED = List.of(
             "x-forwarded-host",
             "x-forwarded-proto",
@@ -75,7 +75,9 @@ final class EntryNames {
         return ignored;
     }
 
-    /** Whose a request with these values is. Not for the store: values are in it that are not secret by themselves. */
+    /**
+     * Whose a request with these values is. Not for the store: values that are not marked secret are in it in clear.
+     */
     String subject(List<String> values) {
         return identities.name(Collections.unmodifiableList(values));
     }
@@ -90,7 +92,7 @@ final class EntryNames {
         return identity(subject(values));
     }
 
-    /** The entry for a request of a subject. Hashed once: that is dearer than all the rest of a name. */
+    /** The entry for a request of a subject. Hashed once: that costs more than the rest of the name together. */
     String entry(@Nullable String subject, RequestTarget target, Headers request) {
         var text = new StringBuilder(512).append(target.text()).append('\n');
         if (subject != null) {
@@ -164,7 +166,7 @@ final class EntryNames {
         return owners;
     }
 
-    /** The tags that a header lists, between blanks or commas; of too many, or too long ones, null. */
+    /** The tags that a header lists, between blanks or commas; null where they are too many or too long. */
     static @Nullable List<String> tags(List<String> lines) {
         var tags = new ArrayList<String>();
         for (String line : lines) {

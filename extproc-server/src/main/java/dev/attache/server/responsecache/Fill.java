@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to fill an entry, and the duty to say how it went, once: to those who wait on this node, and to the store
- * where it was claimed there.
+ * The right to fill an entry, and the duty to report the result once: to the requests that wait on this node, and to
+ * the store where it was claimed there.
  */
 final class Fill {
     private static final int WORTH_A_THREAD = 32 << 10;
@@ -60,7 +60,7 @@ final class Fill {
         }
     }
 
-    /** It was not needed; those who wait are told by the caller. */
+    /** Tells that it was not needed; the caller tells those who wait. */
     void withdraw() {
         if (!over) {
             over = true;
@@ -99,7 +99,7 @@ final class Fill {
                 .whenComplete(this::kept);
     }
 
-    /** A little shorter than it could be of use: what was stored together does not end together. */
+    /** A little less than it could be of use, so that what was stored together does not expire together. */
     private Duration keptFor(Keeping keeping, boolean revalidates) {
         Duration use = policy.reuse().usefulFor(keeping, revalidates);
         Duration most = policy.longest();
@@ -107,14 +107,14 @@ final class Fill {
         return Duration.ofMillis(millis - (long) (millis * policy.random() / 50));
     }
 
-    /** Which headers choose, as it is known to others already where that has not changed. */
+    /** Which headers choose: the choice already stored, where it has not changed. */
     private CompletionStage<Optional<Entry.Choice>> choice(List<String> vary) {
         if (vary.isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
         var id = HexFormat.of().toHexDigits((long) (policy.random() * Long.MAX_VALUE));
         var fresh = new Entry.Choice(id, vary);
-        // What this node remembers may have been removed since, and must not be made to be found again.
+        // What this node remembers may have been removed since, and must not become reachable again.
         return policy.blobs().find(entry).thenApply(bytes -> {
             Entry there = bytes == null ? null : EntryCodec.decode(bytes);
             boolean same = there instanceof Entry.Choice known && known.vary().equals(vary);
@@ -126,7 +126,7 @@ final class Fill {
             StoredResponse response, Entry.@Nullable Choice choice, Blobs.Keep keep) {
         Blobs blobs = policy.blobs();
         String where = choice == null ? entry : policy.names().variant(entry, choice, request.headers());
-        // A few encoded bytes may be many.
+        // A few encoded bytes may decode to many.
         int quick = response.first("content-encoding") == null ? WORTH_A_THREAD : WORTH_A_THREAD >> 4;
         CompletionStage<byte[]> bytes = response.body().length < quick
                 ? CompletableFuture.completedStage(encoded(response))
@@ -157,7 +157,7 @@ final class Fill {
         return new byte[0];
     }
 
-    /** That an identity has anything at all: see {@link Purges#identity}. */
+    /** Marks that an identity has anything at all: see {@link Purges#identity}. */
     private CompletionStage<Boolean> mark() {
         String identity = request.identity(policy.names());
         return identity == null

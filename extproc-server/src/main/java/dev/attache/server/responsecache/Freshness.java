@@ -19,7 +19,7 @@ final class Freshness {
         this.ttl = ttl;
     }
 
-    /** What controls the keeping of a response: the first targeted field, else {@code Cache-Control}. */
+    /** What controls the keeping of a response: the first targeted field, otherwise {@code Cache-Control}. */
     static CacheControl controlOf(Headers response) {
         CacheControl targeted = TargetedControl.of(response);
         return targeted == null ? CacheControl.parse(response.all("cache-control")) : targeted;
@@ -30,8 +30,8 @@ final class Freshness {
      *
      * @param asked when the upstream was asked
      * @param received when its headers came
-     * @param share 0 to 1: by how much of a tenth the rule's own lifetime is cut short, so that what was stored
-     *     together does not end together
+     * @param share 0 to 1: the fraction of a tenth by which the rule's own lifetime is shortened, so that what was
+     * stored together does not expire together
      */
     Keeping of(Headers response, Instant asked, Instant received, double share) {
         CacheControl control = controlOf(response);
@@ -46,7 +46,7 @@ final class Freshness {
                 forced ? CacheControl.ABSENT : control.seconds("stale-if-error"),
                 forced ? CacheControl.ABSENT : control.seconds("stale-while-revalidate"),
                 !forced && control.isWhole("no-cache"),
-                // To the cache of one user, which ignore_private makes of this one, the last two do not apply.
+                // With ignore_private this is the cache of one user, to which the last two do not apply.
                 !forced
                         && (control.has("must-revalidate")
                                 || (strict && (control.has("proxy-revalidate") || control.has("s-maxage")))));
@@ -77,7 +77,7 @@ final class Freshness {
         return Math.max(Math.max(0, apparent), said + delay);
     }
 
-    /** The first of several; what is no number is not there (RFC 9111 section 5.1). */
+    /** The first of several; anything but a number counts as missing (RFC 9111 section 5.1). */
     private static long ageSeconds(List<String> lines) {
         List<String> members = lines.isEmpty() ? List.of() : FieldList.split(lines.getFirst());
         if (members.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one response, from its headers to its last byte, if it is one to keep. */
+/** Keeps one response, from its headers to its last byte, if the rules say so. */
 final class Keeper {
     private static final byte[] EMPTY = {};
     private static final int NO_CONTENT = 204;
@@ -47,7 +47,7 @@ final class Keeper {
         } else if (claimed == null) {
             keeper.fill = keeper.unclaimed(entry);
             if (keeper.fill == null) {
-                keeper.head = null; // Another on this node is at it.
+                keeper.head = null; // Another exchange on this node is keeping it.
             }
         }
         if (keeper.head != null && (StoreRules.lengthOf(headers) == 0 || status == NO_CONTENT)) {

@@ -25,7 +25,7 @@ record Keeping(
         return initialAge + Math.max(0, now - received);
     }
 
-    /** For how much longer it is fresh; less than 0: since when it is not. */
+    /** For how much longer it is fresh; below 0, for how long it has been stale. */
     long left(long now) {
         return lifetime - age(now);
     }

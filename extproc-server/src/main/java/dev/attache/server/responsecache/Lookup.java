@@ -61,12 +61,12 @@ final class Lookup {
         });
     }
 
-    /** The name under which the response is that these headers choose. */
+    /** The name of the response that these headers choose. */
     String chosenBy(Entry.Choice choice) {
         return policy.names().variant(entry, choice, request);
     }
 
-    /** What another request was given, where this one would be given the same. */
+    /** The response that another request was given, where it also fits this one. */
     @Nullable
     StoredResponse sharedWith(Filled filled) {
         Entry.Choice choice = filled.choice();

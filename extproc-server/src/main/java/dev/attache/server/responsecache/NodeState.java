@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What the exchanges of one process know together. It outlives a reload. Thread-safe. */
 final class NodeState {
     /**
-     * How long it is believed what was found out about an entry: shorter than a removal is remembered by the store
-     * ({@link Purges#FILL_MOST}), so that nothing removed is reached by it.
+     * How long what was found out about an entry is believed: less than the store remembers a removal ({@link
+     * Purges#FILL_MOST}), so that it never leads to something removed.
      */
     static final Duration BELIEVED = Duration.ofSeconds(15);
 
@@ -41,14 +41,14 @@ final class NodeState {
     private final ConcurrentMap<String, IntervalBreaker> breakers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Hint> hints = new ConcurrentHashMap<>();
 
-    /** The names that fills are under way of. */
+    /** The names of which fills are under way. */
     Set<String> underWay() {
         return Set.copyOf(fills.keySet());
     }
 
     /**
-     * Begins a fill, unless another is under way; whoever begins one ends it, and completes it. One that takes too long
-     * to be kept is no longer waited for: a body that stalls must not keep others from filling.
+     * Begins a fill, unless another is under way; whoever begins one ends it, and completes it. A fill that takes too
+     * long to be kept is no longer waited for: a body that stalls must not keep others from filling.
      *
      * @return the one under way; null for none
      */
@@ -62,7 +62,7 @@ final class NodeState {
         return theirs;
     }
 
-    /** Takes away a fill that was begun; nothing happens where it is another's by now. */
+    /** Removes a fill that was begun; does nothing where another has begun one since. */
     void end(String name, CompletableFuture<@Nullable Filled> mine) {
         fills.remove(name, mine);
     }
@@ -91,7 +91,7 @@ final class NodeState {
             return;
         }
         if (hints.size() >= MOST_HINTS) {
-            hints.clear(); // They cost a round trip each to find out again.
+            hints.clear(); // Each costs only a round trip to find out again.
         }
         hints.put(entry, new Hint(choice, unkept, now.plus(BELIEVED)));
     }

@@ -24,7 +24,8 @@ final class OwnCookies {
     }
 
     /**
-     * Whether a response gives one another value, or takes it away. Said again with the same value, it only lives on.
+     * Whether a response gives one of them another value, or removes it. Set again with the same value, it is only
+     * prolonged.
      */
     boolean areChangedBy(Headers response, Exchange exchange, Instant now) {
         if (cookies.isEmpty()) {

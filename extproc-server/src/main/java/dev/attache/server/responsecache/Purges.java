@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Takes away what is no longer true, for operators and by what exchanges show. Thread-safe. */
+/** Removes what is no longer true, for operators and by what exchanges show. Thread-safe. */
 final class Purges {
     /**
-     * The longest that a response may take from the question to its last byte, to be kept: so long a removal is
-     * remembered, that it does not come back from an answer under way.
+     * The longest that a response may take, from the request to its last byte, and still be kept. A removal is
+     * remembered as long, so that an answer under way does not bring back what was removed.
      */
     static final Duration FILL_MOST = Duration.ofSeconds(30);
 
@@ -118,7 +118,7 @@ final class Purges {
         Blobs blobs = policy.blobs();
         String identity = policy.names().identity(subject);
         watched(blobs.purge(EntryNames.briefly(identity), BRIEFLY));
-        // Whoever makes identities up must not fill the store with marks of purges of nothing.
+        // Whoever makes up identities must not fill the store with marks of purges that remove nothing.
         watched(blobs.find(identity)
                 .handle((known, failed) -> known != null || failed != null
                         ? blobs.purge(identity, policy.longest())
@@ -134,7 +134,7 @@ final class Purges {
         watched(blobs.remove(entry));
     }
 
-    /** The same, where anything is kept. */
+    /** The same, if anything is kept under that name. */
     private void entryIfKnown(String entry) {
         watched(policy.blobs().find(entry).thenAccept(known -> {
             if (known != null) {

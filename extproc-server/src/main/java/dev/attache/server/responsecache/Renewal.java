@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a standing-by copy from growing old where clients bring their own validators, so that the upstream only ever
- * says 304: what is stored is as good as what they have, where the tags agree.
+ * says 304: where the tags agree, what is stored is as good as what they have.
  */
 final class Renewal {
     /** A younger copy need not be written again. */

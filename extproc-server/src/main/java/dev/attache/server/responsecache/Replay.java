@@ -21,7 +21,7 @@ final class Replay {
         return new LocalReply(stored.status(), headers(stored, now, status, told, true), stored.body(), null, DETAILS);
     }
 
-    /** That it has not changed (RFC 9110 section 15.4.5). */
+    /** A 304: it has not changed (RFC 9110 section 15.4.5). */
     static LocalReply notModified(StoredResponse stored, long now, String status, boolean told) {
         return new LocalReply(304, headers(stored, now, status, told, false), EMPTY, null, DETAILS);
     }

@@ -1,6 +1,6 @@
 package dev.attache.server.responsecache;
 
-/** How far what a response says about its keeping is followed. */
+/** How far a response's own word on caching is followed. */
 public enum Respect {
     /** RFC 9111, as a shared cache. */
     STRICT,

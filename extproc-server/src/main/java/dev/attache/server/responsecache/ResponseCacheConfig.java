@@ -118,7 +118,7 @@ public record ResponseCacheConfig(
         BYPASS
     }
 
-    /** When the upstream is known to be down. */
+    /** From when on the upstream counts as down. */
     public record Breaker(
             @Setting(value = "After so many failures in a row, on one node and route.", standard = "5", least = "1")
             int failures,

@@ -65,7 +65,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
         }));
     }
 
-    /** A store that takes too long is no reason to fail either. */
+    /** A store that takes too long is no reason to fail the exchange either. */
     @Override
     public Verdict outOfTime() {
         policy.results().storeError();
@@ -85,7 +85,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
         return Verdict.PASSED;
     }
 
-    /** The store's failure is no reason to fail. */
+    /** A failure of the store is no reason to fail the exchange. */
     private CompletionStage<Verdict> orPass(CompletionStage<Verdict> stage) {
         return stage.exceptionally(failed -> {
             policy.results().storeError();
@@ -126,7 +126,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
             return CompletableFuture.completedStage(replies.meanwhile(asked, stored));
         }
         if (asked.head() || (stored == null && hint != null && hint.unkept())) {
-            return Verdict.PASSED; // Nobody could use what this one gets.
+            return Verdict.PASSED; // Nobody else could use the response that this request gets.
         }
         boolean neverFresh = stored != null && stored.keeping().lifetime() == 0;
         boolean waits = !usedMeanwhile && !neverFresh && !asked.wanted().noCache();
@@ -139,7 +139,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
     private Verdict taken(CacheRequest asked, @Nullable StoredResponse stored, Use use, Turn turn) {
         return switch (turn) {
             case Turn.Mine mine -> {
-                fill = mine.fill(); // before the look: whichever of the two comes second gives up
+                fill = mine.fill(); // before the look-up: whichever of the two comes second gives up
                 if (ended) {
                     mine.fill().giveUp();
                     yield Verdict.PASS;
@@ -158,7 +158,10 @@ final class ResponseCacheHandler implements ExchangeHandler {
         };
     }
 
-    /** Asks whether what is stored has changed; where nothing can be confirmed the one who fills asks for all of it. */
+    /**
+     * Asks whether what is stored has changed; where nothing can be confirmed, the request that fills asks for the
+     * whole response.
+     */
     private Verdict ask(CacheRequest asked, @Nullable StoredResponse stored, boolean fills) {
         asksForChange = stored != null && stored.hasValidator();
         return asksForChange || fills
@@ -224,7 +227,7 @@ final class ResponseCacheHandler implements ExchangeHandler {
     private CompletionStage<Verdict> failed(CacheRequest asked, String entry, int status) {
         noteFailure();
         giveUp();
-        // Anew: what was found when it was asked may have been purged since.
+        // Looked up anew: what was found at the request may have been purged since.
         CompletionStage<Found> looked = new Lookup(policy, entry, asked.headers()).find(policy.now());
         return looked.handle((now, error) -> {
             if (error != null) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseCachePolicy implements StandsIn, Cached {
     /**
-     * What comes from the outside beside the context.
+     * What comes from outside besides the context.
      *
      * @param state what outlives a reload; asked for when there is an exchange
      * @param random 0 to 1

@@ -5,7 +5,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.responsecache.StoreRules.Refusal;
 
-/** What becomes of exchanges, counted. Thread-safe. */
+/** Counts what becomes of exchanges. Thread-safe. */
 final class Results {
     /** How a request was answered. */
     enum Result {
@@ -23,7 +23,7 @@ final class Results {
         REVALIDATED,
         /** By the upstream. */
         MISS,
-        /** With 504, because the client wanted nothing but the store's answer. */
+        /** With 504, because the client wanted only a stored answer. */
         ONLY_IF_CACHED,
         /** By the upstream, which failed; there was no copy that may stand in. */
         FAILED

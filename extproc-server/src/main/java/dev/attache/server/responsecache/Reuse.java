@@ -32,7 +32,7 @@ final class Reuse {
         if (wanted.maxAge() >= 0 && age > wanted.maxAge() * 1000) {
             return Use.ASK;
         }
-        // A lifetime of 0 is never fresh: at the very moment of its arrival the age is 0 too.
+        // A lifetime of 0 is never fresh, although at the moment of arrival the age is 0 too.
         if (left > 0 && (wanted.minFresh() < 0 || left >= wanted.minFresh() * 1000)) {
             return Use.FRESH;
         }
@@ -60,14 +60,14 @@ final class Reuse {
         return !keeping.neverStale() && -left < window;
     }
 
-    /** For how long after its arrival a response may be of any use: then it is gone. */
+    /** For how long after its arrival a response may be of any use; after that it is dropped. */
     Duration usefulFor(Keeping keeping, boolean revalidates) {
         long stale = Math.max(
                 window(keeping.staleIfError(), staleIfError),
                 window(keeping.staleWhileRevalidate(), staleWhileRevalidate));
         long fresh = Math.max(0, keeping.lifetime() - keeping.initialAge());
         boolean unusable = keeping.mustAsk() || (keeping.neverStale() && fresh == 0);
-        // What must be confirmed each time can be, for as long as a stale one could be used.
+        // What must be confirmed each time can be confirmed for as long as a stale one could be used.
         long use = unusable && !revalidates ? 0 : fresh + stale;
         return Duration.ofMillis(Math.max(0, use));
     }

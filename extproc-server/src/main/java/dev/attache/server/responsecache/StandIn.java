@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored for a request whose upstream failed without our seeing it: by {@code server.standby}. */
+/**
+ * The stored answer to a request whose upstream failed where we did not see it: asked for by {@code server.standby}.
+ */
 final class StandIn {
     private StandIn() {}
 

@@ -123,7 +123,7 @@ final class StoreRules {
             return Refusal.PRIVATE;
         }
         boolean sharable = control.has("public") || control.has("s-maxage") || control.has("must-revalidate");
-        // Where it is not strict, the value is part of the key.
+        // Otherwise the value is part of the key.
         if (config.respect() == Respect.STRICT && request.has("authorization") && !sharable) {
             return Refusal.AUTHORIZATION;
         }
@@ -135,7 +135,7 @@ final class StoreRules {
             return false;
         }
         String plain = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        // They never end, or end with what is not kept.
+        // They never end, or end with trailers, which are not kept.
         boolean endless = plain.equals("text/event-stream")
                 || plain.startsWith("application/grpc")
                 || plain.startsWith("multipart/");

@@ -13,7 +13,7 @@ final class UpstreamFailure {
     private static final List<String> OF_UPSTREAM =
             List.of("upstream_", "no_healthy_upstream", "cluster_not_found", "no_cluster", "maintenance_mode");
 
-    /** Also 5xx at times, but a decision about this request: a stored response must not stand in for it. */
+    /** Sometimes 5xx too, but a decision about this request: a stored response must not stand in for it. */
     private static final List<String> DECISIONS = List.of(
             "direct_response",
             "ext_authz",

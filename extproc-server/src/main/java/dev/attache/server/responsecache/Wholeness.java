@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Whether an encoded body is all there, and in the coding that its headers tell: it may have been cut off without a
- * word, and another policy may have undone the coding on the way.
+ * Whether an encoded body is all there, and in the coding that its headers tell: it may have been cut off silently, and
+ * another policy may have undone the coding on the way.
  */
 final class Wholeness {
     private static final int PIECE = 4 << 10;
     private static final int MOST_OF_PIECE = 8 << 20;
 
-    /** What unpacks to more is not worth looking through. */
+    /** A body that unpacks to more is not worth checking. */
     private static final long MOST_UNPACKED = 256L << 20;
 
     private Wholeness() {}

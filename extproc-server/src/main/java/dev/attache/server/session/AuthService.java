@@ -26,8 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Asks the auth service: once for all requests of this node that show it the same at the same time, and not at all
- * where its answer is remembered by then. Immutable; thread-safe.
+ * Asks the auth service: once for all concurrent requests of this node that show it the same, and not at all where its
+ * answer is remembered by then. Immutable; thread-safe.
  */
 final class AuthService {
     private static final int MOST_BODY = 64 << 10;
@@ -43,7 +43,7 @@ final class AuthService {
     private final Metrics.Count failed;
 
     /**
-     * Asks so.
+     * An auth service that is asked in this way.
      *
      * @param withoutStore whether what it says counts also where the store does not answer
      */
@@ -89,7 +89,8 @@ final class AuthService {
     }
 
     /**
-     * Only what the service or the load has to answer for is {@code on_error}; a bug is a fault, and never lets pass.
+     * {@code on_error} covers only failures of the service and overload; a bug is a fault, and never lets a request
+     * pass.
      */
     private static Standing withoutAnswer(Throwable fault) {
         Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
@@ -155,7 +156,7 @@ final class AuthService {
         return judgement;
     }
 
-    /** A service in trouble has not judged: what it says then is not remembered. */
+    /** A service in trouble has not judged: its answer is not remembered. */
     private static Judgement judgement(Answer answer) throws IOException {
         int status = answer.status();
         if (status >= 200 && status < 300) {
@@ -191,7 +192,7 @@ final class AuthService {
         }
     }
 
-    /** Not longer than the auth service itself says. */
+    /** No longer than the auth service itself says. */
     private Duration ttl(Judgement judgement) {
         if (!(judgement instanceof Judgement.Allowed(Map<String, String> fields))) {
             return remember.deny();

@@ -27,7 +27,8 @@ public final class Location implements ReadsSources {
     /**
      * Compiles an address.
      *
-     * @throws IllegalArgumentException when it is none, or a request could choose its host, with what was expected
+     * @throws IllegalArgumentException when it is not an address, or a request could choose its host, with what was
+     * expected
      */
     public static Location parse(String text) {
         if (!FIXED_HOST.matcher(text).matches()) {

@@ -3,7 +3,7 @@ package dev.attache.server.session;
 import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 
-/** How requests fared, counted; never by whose they are. */
+/** Counts how requests fared, never by whose they are. */
 final class Results {
     /** What came of a request. */
     enum Result {
@@ -19,7 +19,7 @@ final class Results {
         DENIED,
         /** Refused because its session was revoked. */
         REVOKED,
-        /** Sent to where one logs in. */
+        /** Sent to the login page. */
         REDIRECTED,
         /** Refused because nobody could say. */
         UNDECIDED_DENIED,

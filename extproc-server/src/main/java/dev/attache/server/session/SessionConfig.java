@@ -58,9 +58,9 @@ public record SessionConfig(
         DENY,
         /** The auth service is asked, also where there is no cookie. */
         AUTHENTICATE,
-        /** It passes, of nobody in particular. */
+        /** It passes as anonymous. */
         ANONYMOUS,
-        /** Browsers are sent to where one logs in. */
+        /** Browsers are sent to the login page. */
         REDIRECT
     }
 
@@ -70,7 +70,7 @@ public record SessionConfig(
         AUTHENTICATE,
         /** It is refused with 503. */
         DENY,
-        /** It passes, of nobody in particular. */
+        /** It passes as anonymous. */
         ALLOW
     }
 
@@ -142,7 +142,7 @@ public record SessionConfig(
                     return uri;
                 }
             } catch (IllegalArgumentException none) {
-                // Said below, without what may be a password.
+                // Reported below, without what may be a password.
             }
             throw new IllegalArgumentException(
                     "url: not usable (expected: http:// or https://, a host, a path; no placeholders, user or fragment)");
@@ -157,7 +157,7 @@ public record SessionConfig(
         }
     }
 
-    /** For how long what is kept. */
+    /** How long each kind of verdict is remembered. */
     public record Remember(
             @Setting(value = "What the auth service allowed.", standard = "5m", least = "1ms", most = "30d")
             Duration allow,

@@ -17,7 +17,7 @@ final class SessionFields {
     private SessionFields() {}
 
     /**
-     * Reads them; none where it is no JSON object.
+     * Reads them; empty where it is not a JSON object.
      *
      * @throws IllegalArgumentException when there are too many, or one is too long
      */

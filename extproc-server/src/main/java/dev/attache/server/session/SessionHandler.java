@@ -97,14 +97,14 @@ final class SessionHandler implements ExchangeHandler {
         return CompletableFuture.completedStage(Standing.of(found));
     }
 
-    /** Nobody has said it in time: as if those who were asked did not answer. */
+    /** No answer came in time: the same as if none came at all. */
     @Override
     public Verdict outOfTime() {
         Logout logout = ending;
         return logout == null ? undecided(passesLate()) : ended(logout, false);
     }
 
-    /** While the auth service is asked, the store is too: then both must let pass. */
+    /** The store is asked along with the auth service, so both settings must let the request pass. */
     private boolean passesLate() {
         OnStoreError onStore = config.onStoreError();
         if (!authAsked && onStore != OnStoreError.AUTHENTICATE) {
@@ -163,7 +163,8 @@ final class SessionHandler implements ExchangeHandler {
     }
 
     /**
-     * 401 says that nobody is logged in, which is what {@code on_missing} is about; any other status knows who it is.
+     * 401 says that nobody is logged in, which is what {@code on_missing} is about; any other status means that the
+     * user is known.
      */
     private Verdict denied(Standing.Denied denied) {
         return denied.judgement().status() == UNAUTHORIZED && config.onMissing() == OnMissing.ANONYMOUS
@@ -204,7 +205,7 @@ final class SessionHandler implements ExchangeHandler {
         exchange.note("session", result.word());
     }
 
-    /** Only a session that is one is marked as revoked: else anybody could fill the store with marks. */
+    /** Only a session that exists is marked as revoked: otherwise anybody could fill the store with marks. */
     private CompletionStage<Verdict> logout(Logout logout) {
         boolean otherSite = "cross-site".equals(exchange.requestHeaders().first("sec-fetch-site"));
         if (!"POST".equals(exchange.requestHeaders().first(":method")) || otherSite) {
@@ -221,7 +222,7 @@ final class SessionHandler implements ExchangeHandler {
             case Standing.Denied denied
             when denied.judgement().status() != UNAUTHORIZED
                     && denied.judgement().status() != BAD_REQUEST ->
-                // It knows who it is, and may only not let him post here.
+                // The service knows the user, who may merely not post here.
                 revoke(logout, leaving);
             case Standing.AuthAway away -> CompletableFuture.completedStage(ended(logout, false));
             case Standing.StoreAway away -> CompletableFuture.completedStage(ended(logout, false));

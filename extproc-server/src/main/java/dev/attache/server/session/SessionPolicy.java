@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out by a cookie who is logged in, in the store or from an auth service, tells the upstream and the policies
- * that follow, and refuses who is not.
+ * Finds out by a cookie who is logged in, from the store or an auth service, tells the upstream and the policies that
+ * follow, and refuses requests without a session.
  *
  * <p>Immutable; thread-safe. What it knows of sessions is in the store.
  */
@@ -99,7 +99,7 @@ public final class SessionPolicy implements Policy, SessionKeeping, TellsCaller 
         return config;
     }
 
-    /** Not to be asked before there is an exchange: a policy may be made only to be checked. */
+    /** Not to be called before there is an exchange: a policy may be made only to be checked. */
     Sessions store() {
         return context.sessions();
     }

@@ -72,7 +72,7 @@ final class SessionReplies {
                 .build();
     }
 
-    /** To where one logs in; null for a request that is no browser's way to a page. */
+    /** A redirect to the login page; null for a request that is not a browser opening a page. */
     @Nullable
     LocalReply login(Exchange exchange) {
         SessionConfig.Redirect redirect = config.redirect();
@@ -81,7 +81,7 @@ final class SessionReplies {
                 : sent(302, redirect.location(), exchange, "session_login");
     }
 
-    /** A call of a script would take the login page for its answer, and a POST would lose its body. */
+    /** A script would take the login page for its answer, and a POST would lose its body. */
     private static boolean opensPage(Headers headers) {
         String method = headers.first(":method");
         return ("GET".equals(method) || "HEAD".equals(method))
@@ -107,7 +107,7 @@ final class SessionReplies {
         return forgetting(reply, exchange);
     }
 
-    /** The session may live on, for the store does not answer; at least the browser forgets it. */
+    /** The session may live on, because the store does not answer; at least the browser forgets it. */
     LocalReply notLoggedOut(Exchange exchange) {
         return forgetting(undecided, exchange);
     }
@@ -117,7 +117,7 @@ final class SessionReplies {
         Logout logout = config.logout();
         String path = logout == null ? "/" : logout.cookiePath();
         String domain = logout == null || logout.cookieDomain() == null ? "" : "; Domain=" + logout.cookieDomain();
-        // Browsers take no cookie called __Host- or __Secure- without it, and no such attribute over plain HTTP.
+        // Browsers refuse __Host- and __Secure- cookies without this attribute, and the attribute over plain HTTP.
         boolean secure = config.cookie().startsWith("__")
                 || "https".equals(exchange.requestHeaders().first(":scheme"));
         return reply.with(Edits.builder()
@@ -128,7 +128,7 @@ final class SessionReplies {
                 .build());
     }
 
-    /** Logging out is a POST of the site's own pages. */
+    /** Logging out is a POST from the site's own pages. */
     LocalReply refusedLogout(boolean otherSite) {
         String body = otherSite ? "Only from this site\n" : "Only with POST\n";
         LocalReply reply = new LocalReply(

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Shown extends ForwardedValue {
     static final String SOURCES = "header:NAME, cookie:NAME, host, method, path, path_query, ip or consumer";
 
-    /** Also what is not the client's say by another name. */
+    /** Headers about the connection, the body or proxies, and {@code cookie}: cookies are named one by one. */
     private static final Set<String> REFUSED = Stream.concat(
                     OF_CONNECTION_OR_BODY.stream(),
                     Stream.of("proxy-authenticate", "proxy-authorization", "accept-encoding", "cookie"))
@@ -35,7 +35,7 @@ public final class Shown extends ForwardedValue {
     /**
      * Reads a source that can be shown.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not such a source, with what was expected
      */
     public static Shown parse(String text) {
         return new Shown(text);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * The headers that tell the upstream who is logged in. What a client sends under these names never gets there, nor
- * under one that many servers take for the same, {@code x_user_id} and {@code x-user-id}. Immutable; thread-safe.
+ * under a name that many servers take for the same, as {@code x_user_id} and {@code x-user-id}. Immutable; thread-safe.
  */
 final class UpstreamHeaders {
     private final Map<String, Template> templates;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the auth service is shown of a request, and the name under which its verdict is remembered: of exactly these
- * values, the address that is asked and where the values come from. Immutable; thread-safe.
+ * What the auth service is shown of a request, and the name under which its verdict is remembered: made of exactly
+ * these values, the address that is asked, and where the values come from. Immutable; thread-safe.
  */
 final class Verdicts {
     private final List<Shown> forward;
@@ -30,7 +30,7 @@ final class Verdicts {
         this.asked = text.append('\n').toString();
     }
 
-    /** Whether the request has something of what is missing among its values, and cannot be shown. */
+    /** Whether a value counts as missing although the request carries it, because it cannot be shown. */
     boolean hidesAny(Exchange exchange, List<@Nullable String> values) {
         for (int i = 0; i < forward.size(); i++) {
             if (values.get(i) == null && forward.get(i).hidden(exchange)) {

@@ -67,7 +67,7 @@ record Asking(Set<String> kinds) {
         return !CHINESE_NOUNS.in(han).isEmpty();
     }
 
-    /** Whether a word is one that asks. */
+    /** Whether a word asks. */
     static boolean asks(String word) {
         return ENGLISH.containsKey(word);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Words that mean something else with a capital, inside sentences of a text whose capitals say something: Turkey and
+ * Words that mean something else with a capital, inside sentences of a text whose capitals are meaningful: Turkey and
  * turkey. All other words are written either way.
  *
  * @param names those with a capital
@@ -17,7 +17,7 @@ record Capitals(Set<String> names, Set<String> others) {
 
     private static final Set<String> WORDS = WordLists.words("capitals.txt");
 
-    /** "In java" nobody means the island, nor coffee: so the last line's words are written by those in a hurry. */
+    /** Names of tools that people in a hurry write in lower case: "in java" means neither the island nor coffee. */
     private static final Set<String> TOOLS =
             Set.copyOf(WordLists.split(LINES.getLast()).toList());
 

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The words that carry the question: synonyms are one, and what paraphrases change freely is left out. They have to be
- * the same. Where one stands in place of another, or is added ("brown" rice), the vectors hardly differ, and the answer
- * does.
+ * The words that carry the question: synonyms are one, and what paraphrases change freely is left out. They must be the
+ * same in both. Where one stands in place of another, or is added ("brown" rice), the vectors hardly differ, and the
+ * answer does.
  *
  * @param english stems
  * @param chinese single characters, because without a dictionary nobody can say where a word ends
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 record Content(Set<String> english, Set<String> chinese) {
     private static final Set<String> FUNCTION_WORDS = WordLists.words("function-words-en.txt");
 
-    /** What does she like: there "like" is what she does. */
+    /** "What does she like": there "like" is the verb. */
     private static final Set<String> DO = Set.of("do", "does", "did");
 
     private static final Map<String, String> SYNONYMS = stemmed(WordLists.pairs("synonyms-en.txt"));
@@ -52,7 +52,7 @@ record Content(Set<String> english, Set<String> chinese) {
         return new Content(Set.copyOf(english), chinese);
     }
 
-    /** Too hot; in "me too" it says nothing. */
+    /** As in "too hot"; in "me too" it says nothing. */
     private static boolean isTooMuch(Words words, int i) {
         Word next = words.at(i + 1);
         return words.textAt(i).equals("too") && next != null && !next.opens();
@@ -67,7 +67,7 @@ record Content(Set<String> english, Set<String> chinese) {
         return SYNONYMS.getOrDefault(word.stem(), word.stem());
     }
 
-    /** Chinese with one of each synonym, and without what paraphrases change freely, save what says who does it. */
+    /** Chinese with one of each synonym, and without what paraphrases change freely, except what says who does it. */
     static String inOrder(String han) {
         return Lexicon.replace(han, CHINESE_IN_ORDER, LONGEST_SYNONYM);
     }

@@ -1,7 +1,7 @@
 package dev.attache.server.similarity;
 
 /**
- * One kind of difference that makes two near texts ask something else.
+ * One kind of difference by which two near texts ask different things.
  *
  * <p>Symmetric; every text agrees with itself. Thread-safe.
  */
@@ -25,7 +25,7 @@ public enum Guard {
                     && one.tense().agrees(other.tense());
         }
     },
-    /** The same words in other parts: from A to B, from B to A; who did it, and to whom. */
+    /** The same words in other roles: from A to B, from B to A; who did it, and to whom. */
     ORDER {
         @Override
         boolean alike(Question one, Question other) {
@@ -57,7 +57,7 @@ public enum Guard {
 
     /**
      * Whether the two are alike in this. A text of more than 8,000 characters agrees only with itself, and one with
-     * characters that nobody sees only with one that has the same.
+     * invisible characters only with one that has the same.
      */
     public final boolean agree(Question one, Question other) {
         return one.unread().equals(other.unread()) && alike(one, other);

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * A number in Chinese characters: 二十三, 第三, 一万五千, 百分之二十 (whose sign is a unit), 三千万.
  *
  * @param value what it says
- * @param length over how many characters
+ * @param length how many characters it takes
  * @param isOrdinal whether 第 stands before it
  */
 record HanNumber(BigDecimal value, int length, boolean isOrdinal) {
     private static final String DIGITS = "零一二三四五六七八九";
     private static final int LONGEST = 16;
 
-    /** Words with a numeral in them that count nothing. */
+    /** Words with a numeral in them that are not numbers. */
     private static final Set<String> NO_NUMBERS = WordLists.words("no-numbers-zh.txt");
 
     /** The number that begins here, or null. */
@@ -32,7 +32,7 @@ record HanNumber(BigDecimal value, int length, boolean isOrdinal) {
         while (length < rest.length() && isDigit(rest.substring(length, length + 1))) {
             length++;
         }
-        // "One" of something mostly says "a"; before a unit that matters it is counted.
+        // "One" mostly just says "a"; it counts before a unit that matters.
         boolean article = length == 1
                 && rest.charAt(0) == '一'
                 && !ordinal

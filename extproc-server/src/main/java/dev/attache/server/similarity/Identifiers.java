@@ -3,11 +3,11 @@ package dev.attache.server.similarity;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Addresses, paths, names in programs and options, in one way of writing where case says nothing. */
+/** Addresses, paths, names in programs and options, normalised in case where case says nothing. */
 final class Identifiers {
     private static final Pattern CASED = Pattern.compile("[a-z][A-Z]|[/\\\\_.>:]|^[-+]");
 
-    /** Products are called so, and written in any case. */
+    /** Names of products, which are written in any case. */
     private static final Pattern SITE = Pattern.compile("(?i)[a-z]\\w*\\.(?:js|ts|net|io|ai|com|org|cn)");
 
     private Identifiers() {}

@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
  *
  * @param plain compatible characters unified, digits of any script as ASCII, case kept; empty for what is not read at
  * all
- * @param unread the text itself where it is not read; else what nobody sees of it (formats, tags, controls, code points
- *     that stand for nothing), for a model reads that too, and may obey it
+ * @param unread the text itself where it is not read; otherwise its invisible characters (formats, tags, controls,
+ * unassigned code points), because a model reads those too, and may obey them
  */
 record Legible(String plain, String unread) {
     /** A guard need not read a book, and must not judge one by its beginning. */
     private static final int MAX_LENGTH = 8_000;
 
-    /** What some single characters become is long. */
+    /** Single characters may become long when unified. */
     private static final int MAX_PLAIN_LENGTH = 16_000;
 
-    /** To sort a long run of accents takes time by the square of its length: UAX 15, Stream-Safe Text Format. */
+    /** Sorting a long run of accents takes quadratic time: UAX 15, Stream-Safe Text Format. */
     private static final Pattern STACKED = Pattern.compile("\\p{M}{31}");
 
     /** Otherwise 5² would read as 52. */
@@ -49,7 +49,7 @@ record Legible(String plain, String unread) {
         };
     }
 
-    /** Digits of all scripts, and what stands for a minus. */
+    /** Converts digits of all scripts, and what stands for a minus. */
     private static String ascii(String text) {
         var plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {

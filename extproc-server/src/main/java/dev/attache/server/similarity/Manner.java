@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * What the word that asks makes of "can" and "should": in {@code how can I} and {@code where should I} they say no more
- * than "do", in {@code how much can I} they do.
+ * than "do"; in {@code how much can I} they say more.
  */
 final class Manner {
     private static final Set<String> PLACES = Set.of("where", "who", "whom");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param said what it says
  * @param free what another may say beside it and still ask the same: {@code how do I}, {@code how can I}
  * @param request whether somebody is asked to do it: {@code can you write}, {@code write}
- * @param fact whether it asks if something is so: "can you eat it" is no request to one who asks "do you eat it"
+ * @param fact whether it asks if something is so: "can you eat it" is not a request where the other text asks "do you
+ * eat it"
  */
 record Modality(Set<Mood> said, Set<Mood> free, boolean request, boolean fact) {
     /** What a sentence says of its verb. */
@@ -90,7 +91,7 @@ record Modality(Set<Mood> said, Set<Mood> free, boolean request, boolean fact) {
             case SAID -> said.add(Mood.SHOULD);
             case OPEN -> free.add(Mood.SHOULD);
             case NONE -> {
-                // English, or no duty.
+                // English, or not a duty.
             }
         }
         return new Modality(Set.copyOf(said), Set.copyOf(free), request, fact);
@@ -131,7 +132,7 @@ record Modality(Set<Mood> said, Set<Mood> free, boolean request, boolean fact) {
         return word.raw().equals("May") && !word.opens();
     }
 
-    /** "I want to", "I need", "I would like": what whoever asks begins with. */
+    /** "I want to", "I need", "I would like": openings of whoever asks. */
     private static boolean isWish(Words words, int i, Mood mood) {
         boolean begins = words.textAt(i - 1).equals("i") && !DO.contains(words.textAt(i - 2));
         return begins

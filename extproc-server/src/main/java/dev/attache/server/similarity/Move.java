@@ -10,7 +10,7 @@ final class Move {
     private static final Set<String> MOVABLE =
             Set.of("in", "on", "at", "with", "for", "using", "during", "about", "within", "per", "via");
 
-    /** The recipe for bread is the bread recipe. */
+    /** "The recipe for bread" is "the bread recipe". */
     private static final Set<String> OF = Set.of("of", "for", "about", "in", "on", "at", "with", "regarding");
 
     /** Around these the two sides may change places. */
@@ -33,7 +33,7 @@ final class Move {
     private final Set<String> turned;
 
     /**
-     * Both of one length.
+     * Compares two lists of the same length.
      *
      * @param turned the verbs that are in the passive in one of them only
      */
@@ -122,7 +122,7 @@ final class Move {
                 || (isCompound(otherA, thisB) && less.contains(otherA.cue()));
     }
 
-    /** 谁发现 may stand before or behind what was found; 谁 alone only beside "is", else it is whom they found. */
+    /** 谁发现 may stand before or behind what was found; 谁 alone only beside "is", otherwise it is whom they found. */
     private static boolean isAsking(List<Part> block, boolean is) {
         String text = block.stream().limit(4).map(Part::stem).collect(Collectors.joining());
         return ASIDE.stream().anyMatch(text::startsWith)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of a text with their units, dates and ordinals, each in one way of writing: {@code 1,500}, {@code 1500}
- * and 一千五百 are one number. "One" is a number only before a unit, for mostly it is none.
+ * and 一千五百 are one number. "One" is a number only before a unit, because mostly it is not one.
  */
 final class Numbers {
     private static final Map<String, String> VALUES = WordLists.lines("numbers-en.txt").stream()
@@ -79,7 +79,7 @@ final class Numbers {
         } else if (SCALES.containsKey(suffix)) {
             scaled(new BigDecimal(plain));
         } else {
-            // As it is written: version 3.10 is not 3.1.
+            // As written: version 3.10 is not 3.1.
             add(plain);
         }
         time();
@@ -111,7 +111,7 @@ final class Numbers {
         }
     }
 
-    /** In one sentence, in a sentence; not in sentences. */
+    /** As in "in one sentence", "in a sentence"; not "in sentences". */
     private boolean isLength() {
         return ONE.contains(words.textAt(at))
                 && words.textAt(at - 1).equals("in")
@@ -173,7 +173,7 @@ final class Numbers {
         return VALUES.getOrDefault(word, word.replace(",", ""));
     }
 
-    /** Whether a word is part of a number, for those who compare other words. */
+    /** Whether a word is part of a number, for guards that compare other words. */
     static boolean isNumber(Word word) {
         return word.is(Kind.NUMBER) || (word.is(Kind.LETTERS) && VALUES.containsKey(word.text()));
     }

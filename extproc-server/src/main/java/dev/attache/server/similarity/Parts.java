@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The parts of a text in their order: what {@link Content} compares, and third persons, numbers and names. */
+/** The parts of a text in their order: what {@link Content} compares, plus third persons, numbers and names. */
 final class Parts {
     private static final Set<String> CUES = Set.of(
             "in",

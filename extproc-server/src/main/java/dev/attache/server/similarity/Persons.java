@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param others third persons, and "we": a paraphrase keeps them
  * @param own whether it is mine or yours, where that is said: a paraphrase may leave it out
- * @param meant who I or you is of whom something is so, or was done: "are you" means one person, "do you" may mean any
+ * @param meant which of "I" and "you" is meant as a person of whom something is so, or was done: "are you" means one
+ * person, "do you" may mean anyone
  */
 record Persons(Set<String> others, Set<String> own, Set<String> meant) {
     private static final Map<String, String> OTHERS = WordLists.pairs("persons-en.txt");
@@ -47,12 +48,12 @@ record Persons(Set<String> others, Set<String> own, Set<String> meant) {
         return !obliged && (BEING.contains(words.textAt(i - 1)) || BEING.contains(words.textAt(i + 1)));
     }
 
-    /** The third person, or "we", that a word stands for; null for any other. */
+    /** The third person, or "we", that a word stands for; null for any other word. */
     static @Nullable String third(String word) {
         return OTHERS.get(word);
     }
 
-    /** The person that the word at a place stands for, whoever asks and whoever is asked too; null for any other. */
+    /** The person that the word at a place stands for, "I" and "you" included; null for any other word. */
     static @Nullable String at(Words words, int i) {
         Word word = words.list().get(i);
         return word.is(Kind.HAN) ? chinese(words, i) : english(word, ANY);

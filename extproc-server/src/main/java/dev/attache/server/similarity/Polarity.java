@@ -17,7 +17,7 @@ record Polarity(int negations, Set<Integer> sides, Set<String> stems) {
     private static final Opposites ENGLISH = Opposites.read("opposites-en.txt", true);
     private static final Opposites CHINESE = Opposites.read("opposites-zh.txt", false);
 
-    /** So that the numbers of one language's pairs are none of the other's. */
+    /** Keeps the numbers of one language's pairs apart from the other's. */
     private static final int CHINESE_FROM = 10_000;
 
     /** How many words may stand between "turn" and "on". */

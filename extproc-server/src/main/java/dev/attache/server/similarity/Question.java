@@ -3,7 +3,7 @@ package dev.attache.server.similarity;
 import java.util.Map;
 
 /**
- * A text with all that guards compare of it, worked out once: some fifty microseconds for a sentence.
+ * A text with everything that guards compare, worked out once: some fifty microseconds for a sentence.
  *
  * <p>Immutable and thread-safe.
  */

@@ -24,7 +24,7 @@ record Roles(Set<List<String>> pairs, Map<String, String> doers, Map<String, Str
     private static final Set<String> CLAUSES =
             Set.of("if", "when", "because", "while", "since", "that", "whether", "but", "after", "before", "until");
 
-    /** "Tell me" and "can you" say nothing. */
+    /** "Tell me" and "can you" say nothing about roles. */
     private static final Set<String> POLITE = Set.of(
             "tell", "give", "help", "show", "let", "teach", "can", "could", "would", "will", "do", "did", "are", "were",
             "should", "may", "might", "have", "if", "must", "thank");
@@ -73,7 +73,7 @@ record Roles(Set<List<String>> pairs, Map<String, String> doers, Map<String, Str
         return !turned(other) && !done(other) && !other.done(this) && sameObjects(other);
     }
 
-    /** Did you tell him, did he tell you. Where both orders are in one text, it tells of two things. */
+    /** "Did you tell him", "did he tell you". Where both orders are in one text, it tells of two things. */
     private boolean turned(Roles other) {
         return pairs.stream().anyMatch(pair -> {
             var back = pair.reversed();
@@ -81,7 +81,7 @@ record Roles(Set<List<String>> pairs, Map<String, String> doers, Map<String, Str
         });
     }
 
-    /** Do you trust doctors, do doctors trust you. */
+    /** "Do you trust doctors", "do doctors trust you". */
     private boolean done(Roles other) {
         return doers.entrySet().stream().anyMatch(does -> {
             String verb = does.getKey();

@@ -44,7 +44,7 @@ final class Stems {
         return word;
     }
 
-    /** Running is run, and falling is still fall. */
+    /** "Running" becomes "run", and "falling" still "fall". */
     private static String undouble(String word) {
         int last = word.length() - 1;
         boolean twice = last > 2 && word.charAt(last) == word.charAt(last - 1);

@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is neither word nor number nor a mark of sentences: operators, emoji, brackets, in their order. {@code 5 > 3}
- * and {@code 5 < 3} have one vector and no word that differs.
+ * What is neither word nor number nor punctuation: operators, emoji, brackets, in their order. {@code 5 > 3} and {@code
+ * 5 < 3} have nearly the same vector, and no word that differs.
  */
 final class Symbols {
-    /** They end, part and quote in one text and not in the other. */
+    /** Punctuation, which may be in one text and not in the other. */
     private static final String MARKS = ".,;:?'\"`-–—…¿¡·。、";
 
     /** Units to {@link Numbers}. */
@@ -42,7 +42,7 @@ final class Symbols {
         return symbols.toString();
     }
 
-    /** The single letter beside an operator: "a" is no article there. */
+    /** The single letter beside an operator: there "a" is not an article. */
     private static String variable(String text, int beside, int step) {
         int i = at(text, beside) == ' ' ? beside + step : beside;
         char letter = at(text, i);

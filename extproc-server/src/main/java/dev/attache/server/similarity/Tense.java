@@ -13,7 +13,7 @@ record Tense(Time time, Aspect aspect) {
     /** When it is. */
     enum Time {
         PAST,
-        /** "I lost my card, what do I do": it is said by the way, or by a form that may be no past. */
+        /** "I lost my card, what do I do": the past is said in passing, or by a form that need not be a past. */
         OPEN,
         PRESENT
     }
@@ -54,7 +54,7 @@ record Tense(Time time, Aspect aspect) {
         return new Tense(is ? Time.PAST : may ? Time.OPEN : Time.PRESENT, Aspect.of(words.han()));
     }
 
-    /** As if I were a child. */
+    /** "As if I were a child". */
     private static boolean isUnreal(Words words, int i) {
         return words.textAt(i).equals("were") && words.textAt(i - 2).equals("if");
     }
@@ -65,7 +65,7 @@ record Tense(Time time, Aspect aspect) {
         return word.is(Kind.LETTERS) && (regular || PAST_FORMS.contains(text));
     }
 
-    /** Who won, which team won. */
+    /** "Who won", "which team won". */
     private static boolean hasSubject(Words words, int i) {
         return SUBJECTS.contains(words.textAt(i - 1))
                 || WHICH.contains(words.textAt(i - 2))

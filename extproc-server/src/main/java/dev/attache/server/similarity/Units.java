@@ -45,7 +45,7 @@ final class Units {
         return name == null || !sure ? null : new Found(name, 1);
     }
 
-    /** One Chinese character that is a unit may be part of any word: only after a number is it sure. */
+    /** One Chinese character that is a unit may be part of any word: only after a number is it certain. */
     private static @Nullable Found ambiguous(@Nullable Found found, Words words, int at) {
         if (found == null || found.length() > 1) {
             return found;
@@ -55,7 +55,7 @@ final class Units {
         return counted ? found : null;
     }
 
-    /** May and March are words as well, and fall. */
+    /** "May" and "March" are other words as well, and so is "fall". */
     private static @Nullable String month(Words words, int at) {
         Word word = words.list().get(at);
         if (word.text().equals("fall")) {

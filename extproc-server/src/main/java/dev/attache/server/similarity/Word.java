@@ -4,7 +4,7 @@ package dev.attache.server.similarity;
  * One word, one Chinese character, or something that is compared as it stands.
  *
  * @param text in lower case, without a possessive 's
- * @param stem without endings; the text itself where it is no English word
+ * @param stem without endings; the text itself where it is not an English word
  * @param raw as it was written
  * @param kind what it is
  * @param opens whether a sentence begins with it

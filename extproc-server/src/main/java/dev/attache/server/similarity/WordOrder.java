@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param parts all of them
  * @param from what follows "from"; empty where nothing does
  * @param to what follows "to"
- * @param cues how often each word stands that says what part others play
+ * @param cues how often each word occurs that says what part others play
  * @param counted what "how many" asks for
  * @param asksForObject whether it is "who did she see", not "who saw her"
  * @param roles what persons do to one another
@@ -91,12 +91,12 @@ record WordOrder(
                 && partsAgree(other);
     }
 
-    /** From here is to there. */
+    /** Whether "from" in the one is "to" in the other. */
     private boolean crossed(WordOrder other) {
         return from.stream().anyMatch(place -> other.to.contains(place) && !other.from.contains(place));
     }
 
-    /** Texts about something else are for others to tell apart. */
+    /** Texts with other parts are for other guards to tell apart. */
     private boolean partsAgree(WordOrder other) {
         if (!stems(parts).equals(stems(other.parts))) {
             List<Part> one = withoutNumbers(parts);

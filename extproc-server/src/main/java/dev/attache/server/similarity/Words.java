@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Words(String plain, List<Word> list, List<String> quoted, String han) {
     /**
-     * Lengths and repetitions are bounded: a long run would be looked at from each of its places, or fill the stack.
+     * Lengths and repetitions are bounded: a long run would be tried from each of its places, or overflow the stack.
      */
     private static final Pattern WORD = Pattern.compile(String.join(
             "|",
@@ -43,7 +43,7 @@ record Words(String plain, List<Word> list, List<String> quoted, String han) {
     private static final Map<String, String> CONTRACTED =
             Map.of("won't", "will not", "can't", "can not", "cannot", "can not", "shan't", "shall not");
 
-    /** "Rome's" is no "Rome is". */
+    /** "Rome's" is not "Rome is". */
     private static final Pattern CONTRACTION =
             Pattern.compile("n't$|'(?:ll|ve|re|m)$|(?<=^(?:what|who|where|when|why|how|it|that|there|here|he|she))'s$");
 
@@ -99,7 +99,7 @@ record Words(String plain, List<Word> list, List<String> quoted, String han) {
             return;
         }
         int apostrophe = lower.indexOf('\'');
-        // Wi-Fi is wifi.
+        // "Wi-Fi" is "wifi".
         String word = (apostrophe > 0 ? lower.substring(0, apostrophe) : lower).replace("-", "");
         String written = apostrophe > 0 ? raw.substring(0, apostrophe) : raw;
         list.add(new Word(word, Stems.of(word), written, Kind.LETTERS, opens));

@@ -1,9 +1,9 @@
 /**
  * Whether two texts ask the same, as far as their words can tell: the second look at what an embedder finds near.
  *
- * <p>Opposites, other numbers and other names come nearer to each other in every embedding than most paraphrases do
- * (docs/semantic-cache.md). Each {@link dev.attache.server.similarity.Guard} looks for one kind of such a difference,
- * in English and in Chinese.
+ * <p>Texts with opposites, other numbers or other names are nearer to each other in every embedding than most
+ * paraphrases are (docs/semantic-cache.md). Each {@link dev.attache.server.similarity.Guard} looks for one kind of
+ * difference, in English and in Chinese.
  */
 @NullMarked
 package dev.attache.server.similarity;

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * {@code server.standby}: answers a GET or HEAD with the response that is kept for it, or with 503.
  *
  * <p>For Envoy's own fail-over, so only Envoy may reach it: it believes {@code x-forwarded-proto}, and every header
- * that names somebody. HTTP/1.1, one virtual thread per request; how many are at work, and for how long, is bounded.
- * Thread-safe.
+ * that identifies a caller. HTTP/1.1, one virtual thread per request; how many are at work, and for how long, is
+ * bounded. Thread-safe.
  */
 public final class StandbyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandbyServer.class);
@@ -126,7 +126,7 @@ public final class StandbyServer implements AutoCloseable {
         }
     }
 
-    /** Whatever the method: Envoy sends all here while it knows no better host. */
+    /** Whatever the method: Envoy sends everything here while it knows no better host. */
     private @Nullable LocalReply stored(HttpExchange exchange) throws ExecutionException {
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {

@@ -9,18 +9,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prepaid balance: what lasts, and lots that are gone at a time. What goes soonest is spent first; what is overdrawn
- * is owed by what lasts, and paid by whatever comes. The script {@code lua/balances.lua} does the same.
+ * A prepaid balance: a part that lasts, and lots that expire. What expires soonest is spent first; an overdraft is owed
+ * by the lasting part, and paid by whatever comes in. The script {@code lua/balances.lua} does the same.
  *
  * <p>Mutable; not thread-safe.
  */
 public final class BalanceState {
-    /** More are laid together, the soonest with the one after it: a script must stay short. */
+    /** Where there are more, the soonest is merged with the one after it: a script must stay short. */
     private static final int MAX_LOTS = 64;
 
     private static final long MOST = Limit.MAX_EXACT - 1;
 
-    /** What is left of each lot, by when it is gone, in milliseconds since 1970. */
+    /** What is left of each lot, by when it expires, in milliseconds since 1970. */
     private final TreeMap<Long, Long> lots = new TreeMap<>();
 
     private long lasting;
@@ -60,7 +60,7 @@ public final class BalanceState {
         return changed;
     }
 
-    /** When it says no more than a new one; the greatest number for never. */
+    /** From when on it says no more than a new one; the greatest number for never. */
     public long worthlessFrom() {
         if (changed || lasting != 0) {
             return Long.MAX_VALUE;
@@ -68,7 +68,7 @@ public final class BalanceState {
         return lots.isEmpty() ? 0 : lots.lastKey();
     }
 
-    /** Lets the time pass: what is gone goes, and a new period's grant comes. */
+    /** Lets the time pass: expired lots go, and a new period's grant comes. */
     public void advance(Limit balance, long nowMillis) {
         lots.headMap(nowMillis, true).clear();
         CalendarWindow periods = balance.calendar();
@@ -81,7 +81,7 @@ public final class BalanceState {
         }
     }
 
-    /** Takes so much, the rest from what lasts, which may so fall below 0. */
+    /** Takes {@code amount}: first from the lots, the rest from the lasting part, which may fall below 0. */
     public List<Part> take(long amount) {
         var parts = new ArrayList<Part>();
         long rest = amount;
@@ -119,9 +119,7 @@ public final class BalanceState {
         }
     }
 
-    /**
-     * Gives so much back to where it came from, to what was taken from last first; what would be gone by now is lost.
-     */
+    /** Gives {@code amount} back to where it came from, last taken first; what would have expired by now is lost. */
     public void giveBack(List<Part> parts, long amount, long nowMillis) {
         long rest = amount;
         for (Part part : parts.reversed()) {

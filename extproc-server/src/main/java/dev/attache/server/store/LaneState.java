@@ -14,12 +14,12 @@ import java.util.Objects;
  */
 public final class LaneState {
     /**
-     * A window's index, counted from 1970; of a calendar's window its start, for a token bucket the time up to which it
-     * has refilled, both in milliseconds since 1970.
+     * A window's index, counted from 1970; for a calendar's window its start, for a token bucket the time up to which
+     * it has refilled, both in milliseconds since 1970.
      */
     private long at;
     /**
-     * Taken in this window; for a token bucket what is missing from it, in tokens × milliseconds of {@code per}; of a
+     * Taken in this window; for a token bucket what is missing from it, in tokens × milliseconds of {@code per}; for a
      * balance what is left, which may be below 0.
      */
     private long used;
@@ -54,7 +54,7 @@ public final class LaneState {
         return new LaneState(at, used, before);
     }
 
-    /** Lets the time pass. State from the future stays: after a clock's step back, nothing is forgotten. */
+    /** Lets the time pass. State from the future stays: when a clock steps back, nothing is forgotten. */
     public void advance(Limit limit, long nowMillis) {
         switch (limit.algorithm()) {
             case FIXED_WINDOW -> enter(nowMillis / limit.perMillis(), 0);
@@ -91,7 +91,7 @@ public final class LaneState {
         used = Math.min(used, limit.burst() * limit.perMillis());
     }
 
-    /** Whether so much can be taken now. Call {@link #advance} first. */
+    /** Whether {@code cost} can be taken now. Call {@link #advance} first. */
     public boolean fits(Limit limit, long nowMillis, long cost) {
         return switch (limit.algorithm()) {
             case FIXED_WINDOW, CALENDAR_WINDOW -> used + cost <= limit.amount();
@@ -107,7 +107,7 @@ public final class LaneState {
         return (limit.burst() * limit.perMillis() - used) / limit.perMillis();
     }
 
-    /** Takes so much, whether it fits or not; what cannot be counted exactly any more is cut. */
+    /** Takes {@code cost}, whether it fits or not; cut where it could no longer be counted exactly. */
     public void take(Limit limit, long cost) {
         if (limit.algorithm() == Algorithm.TOKEN_BUCKET) {
             long full = limit.burst() * limit.perMillis();
@@ -122,7 +122,7 @@ public final class LaneState {
      * correct.
      *
      * @param window its {@link #at} when it was charged; a token bucket has none
-     * @param difference what it has cost more than was taken; below 0: less
+     * @param difference what it has cost more than was taken; below 0 for less
      */
     public void correct(Limit limit, long window, long difference) {
         switch (limit.algorithm()) {
@@ -157,7 +157,7 @@ public final class LaneState {
         return Exact.shareUp(before, per - elapsed, per);
     }
 
-    /** How long this must be kept, in milliseconds: after that it says no more than an empty one. */
+    /** How long this must be kept, in milliseconds; after that it says no more than an empty one. */
     public long lifeMillis(Limit limit, long nowMillis) {
         long per = limit.perMillis();
         return switch (limit.algorithm()) {

@@ -4,5 +4,5 @@ import dev.attache.store.Balances;
 import dev.attache.store.Counters;
 import dev.attache.store.Settlements;
 
-/** All that a store keeps of what is counted: what is taken, what corrects it, and what is prepaid. */
+/** Everything that a store keeps about what is counted: what is taken, what corrects it, and what is prepaid. */
 public interface Ledger extends Counters, Settlements, Balances {}

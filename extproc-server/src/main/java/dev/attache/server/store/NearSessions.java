@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Copies of what a distant store said, in this process.
  *
  * <p>A copy is used until half a second after its question was sent, and never longer than what it says is true: so a
- * revocation is known everywhere within that, whether the store can tell its nodes of changes or not, and a busy
- * session costs the store two questions a second and node. Beside it, what an auth service said is kept for {@link
+ * revocation is known everywhere within that time, whether or not the store can tell its nodes of changes, and a busy
+ * session costs the store two questions per second and node. Beside it, what an auth service said is kept for {@link
  * #recall}, while the store does not answer. Both are bounded in bytes. Thread-safe.
  */
 public final class NearSessions implements Sessions {
-    /** How old a copy may be that is used. */
+    /** How old a copy may be to be used. */
     static final Duration COPY = Duration.ofMillis(500);
     /** For how long an answer of the auth service is used without a store. */
     static final Duration RECALL = Duration.ofSeconds(60);
@@ -131,7 +131,7 @@ public final class NearSessions implements Sessions {
         copies.put(Key.of(scope, question), new Copy(found, question.verdict(), until));
     }
 
-    /** The use of a copy does not prolong the session: it must not be used for long beside it. */
+    /** Using a copy does not prolong the session, so a copy must not be used for long. */
     private static Duration copied(Scope scope, Found.Open open) {
         Duration most = scope.idle().dividedBy(10);
         return scope.idle().isZero() || open.left().compareTo(most) < 0 ? open.left() : most;
@@ -163,7 +163,8 @@ public final class NearSessions implements Sessions {
         return store.remember(scope, question, judgement, ttl, asked)
                 .whenComplete((kept, fault) -> {
                     if (fault != null) {
-                        // A store that reads but cannot write must not have the service asked for every request.
+                        // Otherwise, with a store that can be read but not written, the service would be asked for
+                        // every request.
                         copy(scope, question, new Found.Judged(judgement, ttl), ttl, now);
                     }
                 })
@@ -180,7 +181,7 @@ public final class NearSessions implements Sessions {
         recallable(scope, question, new Found.Judged(judgement, ttl), ttl);
     }
 
-    /** The end of a session is the cookie's, whatever else was shown with it. */
+    /** The end of a session belongs to the cookie, whatever else was shown with it. */
     private void ended(Scope scope, Question question) {
         if (question.session() == null) {
             judged.invalidate(Key.exactly(scope, question));

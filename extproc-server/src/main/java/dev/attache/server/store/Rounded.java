@@ -10,7 +10,9 @@ final class Rounded {
     private static final double ONE = Short.MAX_VALUE;
 
     private final short[] parts;
-    /** As rounding has left it: taken for 1, the cosine of two that are near would be ten times further off. */
+    /**
+     * The length after rounding: if it were taken for 1, the cosine of two near vectors would be ten times less exact.
+     */
     private final double length;
 
     private Rounded(short[] parts) {
@@ -24,7 +26,7 @@ final class Rounded {
         for (float each : vector) {
             squares += (double) each * each;
         }
-        // so too where one is no number
+        // also where one is not a number
         if (!(squares > 0 && squares < Double.POSITIVE_INFINITY)) {
             return null;
         }
@@ -40,7 +42,7 @@ final class Rounded {
         return parts.length;
     }
 
-    /** The cosine of two of as many dimensions; off by some 0.00001. */
+    /** The cosine of two with the same number of dimensions; off by some 0.00001. */
     float cosine(Rounded other) {
         double cosine = product(parts, other.parts) / (length * other.length);
         return (float) Math.clamp(cosine, -1.0, 1.0);

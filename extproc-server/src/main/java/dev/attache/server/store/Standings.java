@@ -99,7 +99,7 @@ public final class Standings {
         return taken <= free ? 0 : per - Exact.shareDown(free, per, taken);
     }
 
-    /** Until the next period's grant; what an operator will grant nobody knows. */
+    /** The time until the next period's grant; what an operator will grant is unknown. */
     private static long balanceRetry(Limit limit, long now) {
         CalendarWindow periods = limit.calendar();
         return periods == null || limit.amount() == 0 ? 0 : periods.endMillis(now) - now;

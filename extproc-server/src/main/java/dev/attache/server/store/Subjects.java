@@ -3,7 +3,7 @@ package dev.attache.server.store;
 import dev.attache.store.Charge;
 import java.util.List;
 
-/** What every store asks of the charges of one call. */
+/** What every store demands of the charges of one call. */
 public final class Subjects {
     private Subjects() {}
 

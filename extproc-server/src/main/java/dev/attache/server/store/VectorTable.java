@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vectors of one partition, of which a look at all of them finds the nearest.
+ * The vectors of one partition; the nearest are found by looking at all of them.
  *
- * <p>Thread-safe, and nobody waits for a look: a row never changes once it is there, so whoever looks needs no lock and
- * sees each row as it was before or after what is written meanwhile. Writers have a lock among themselves, for as long
- * as a row takes to be put, or all to be asked when they end.
+ * <p>Thread-safe, and nobody waits for a search: a row never changes once it is there, so a search needs no lock and
+ * sees each row as it was before or after any concurrent write. Writers have a lock among themselves, for as long as it
+ * takes to put one row, or to check all rows for their ends.
  *
  * <p>Times are milliseconds of the caller's clock.
  */
@@ -27,18 +27,18 @@ public final class VectorTable {
 
     private record Row(String id, Rounded vector, long endsAt) {}
 
-    /** Where rows are, the least used first; guarded by this, as all below but for reading the rows. */
+    /** Where rows are, the least used first; guarded by this, like everything below except reading the rows. */
     private final LinkedHashMap<String, Integer> slots = new LinkedHashMap<>(FIRST_SLOTS, 0.75f, true);
 
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
-    /** Each id has its slot for as long as it is there, so that nobody who looks sees it twice. */
+    /** Each id keeps its slot as long as it is there, so that no search sees it twice. */
     private volatile AtomicReferenceArray<@Nullable Row> rows = new AtomicReferenceArray<>(FIRST_SLOTS);
 
     private volatile int dimensions;
     private volatile int size;
     private long firstEnds = Long.MAX_VALUE;
 
-    /** How many there are, those that are over among them. */
+    /** How many there are, expired ones included. */
     public int size() {
         return size;
     }
@@ -62,7 +62,7 @@ public final class VectorTable {
      *
      * @param wanted of any length
      * @param now what ends by then is over
-     * @throws StoreException where the others have not as many dimensions
+     * @throws StoreException where the others have another number of dimensions
      */
     public List<Near> nearest(float[] wanted, int howMany, long now) {
         AtomicReferenceArray<@Nullable Row> all = rows;
@@ -79,7 +79,7 @@ public final class VectorTable {
         var nearest = new Closest(Math.min(howMany, all.length()));
         for (int i = 0; i < all.length(); i++) {
             Row row = all.getAcquire(i);
-            // of other dimensions: put this very moment
+            // of other dimensions: put at this very moment
             if (row != null && row.endsAt > now && row.vector.dimensions() == wanted.length) {
                 nearest.offer(row.id, row.vector.cosine(direction));
             }
@@ -163,7 +163,7 @@ public final class VectorTable {
         }
     }
 
-    /** Makes it the last to go. */
+    /** Makes the vector the last to go. */
     public synchronized void used(String id) {
         // a look moves it to the end of the map
         slots.get(id);

@@ -3,7 +3,7 @@ package dev.attache.server.tokenquota;
 import dev.attache.server.llm.TokenKind;
 import java.util.Arrays;
 
-/** So many tokens of each kind. Mutable, for one exchange; not thread-safe. */
+/** How many tokens there are of each kind. Mutable, for one exchange; not thread-safe. */
 @SuppressWarnings("EnumOrdinal") // a place in an array of this process
 final class Amounts {
     private static final int KINDS = TokenKind.values().length;
@@ -19,7 +19,7 @@ final class Amounts {
         return this;
     }
 
-    /** What the client sent: what decides whether a context is a long one. */
+    /** What the client sent: it decides whether the context is a long one. */
     long input() {
         return sum(true);
     }

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream's answer as it goes by: what it has used, what the client is not to see of it, and where it is to end.
+ * The upstream's answer as it goes by: what it has used, what to hide from the client, and where to end it.
  *
  * <p>Belongs to one exchange.
  */
@@ -42,7 +42,7 @@ final class AnswerWatch {
     private boolean over;
     private boolean ended;
 
-    /** A watch of this answer; {@code hidesUsage} where the client did not ask for what it brings. */
+    /** A watch of this answer; {@code hidesUsage} where the client did not ask for the usage. */
     AnswerWatch(TokenQuotaPolicy policy, OpenCall call, Response head, boolean hidesUsage) {
         this.policy = policy;
         this.call = call;
@@ -94,7 +94,7 @@ final class AnswerWatch {
         return filter == null ? whole : filter.edit(whole, last);
     }
 
-    /** Whether it was ended before its end. */
+    /** Whether it was ended early. */
     boolean hasEnded() {
         return ended;
     }
@@ -122,7 +122,7 @@ final class AnswerWatch {
         } else if (usage == null && reader.failed() && reader.generatedBytes() == 0) {
             call.settle(Settled.NOTHING, new Amounts(), null);
         } else if (usage == null && !ended && (over || (!begun && !cut))) {
-            // Also where nobody showed us the body: a coding that we do not know, or an Envoy that did not send it.
+            // Also where we did not see the body: an unknown coding, or an Envoy that did not send it.
             long output = reader.generatedBytes() > 0 ? written() : call.expectedOutput();
             settle(Settled.ESTIMATED, Usages.estimated(call.input(), output));
         } else {

@@ -152,7 +152,7 @@ public record LimitConfig(
         return limit.counting(counted(scale));
     }
 
-    /** A counter in other units is another counter. */
+    /** What is counted in other units is another counter. */
     private String counted(long scale) {
         if (unit() == Unit.MONEY) {
             return "money";

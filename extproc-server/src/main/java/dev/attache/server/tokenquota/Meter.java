@@ -14,15 +14,15 @@ sealed interface Meter {
     /** What a call has cost. */
     long cost(Amounts tokens, Call call);
 
-    /** What a call of so much input and output may cost at most, as far as that can be told before. */
+    /** What a call with this input and output may cost at most, as far as that can be told in advance. */
     long estimate(long input, long output, Call call);
 
     /**
      * What its price may depend on.
      *
-     * @param answered the model as the provider names it; null while, or where, it does not tell
+     * @param answered the model as the provider names it; null as long as it is not known
      * @param asked the model as the client asked for it; null where it did not
-     * @param batch whether it may wait, and is cheaper for it
+     * @param batch whether it is a batch call, which may wait and is cheaper
      */
     record Call(@Nullable String answered, @Nullable String asked, boolean batch) {}
 
@@ -56,7 +56,7 @@ sealed interface Meter {
 
         @Override
         public long estimate(long input, long output, Call call) {
-            // Nobody knows yet how much of the output the model will write for itself.
+            // Nobody knows yet how much of the output will be reasoning.
             long dearest = Math.max(units(TokenKind.OUTPUT), units(TokenKind.REASONING));
             long cost =
                     Saturated.sum(Saturated.product(input, units(TokenKind.INPUT)), Saturated.product(output, dearest));

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * All prices of one model. Immutable.
  *
- * @param standard what is paid usually
- * @param longContext what is paid for a call whose input is longer than {@code longAbove} tokens; null for the same
- * @param batch what is paid for calls that may wait; null for the same
+ * @param standard the usual prices
+ * @param longContext the prices of a call whose input is longer than {@code longAbove} tokens; null for the same
+ * @param batch the prices of calls that may wait; null for the same
  */
 record ModelPrices(
         Prices standard,

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * An amount of money as it is written, {@code "25.00"}; counted in billionths, of whatever currency the prices are in.
+ * An amount of money as it is written, {@code "25.00"}; counted in billionths of the currency that the prices are in.
  */
 @Written("an amount of money such as \"25.00\"")
 public record Money(BigDecimal amount) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call for which something is reserved: takes more as it grows, and settles once.
  *
- * <p>Belongs to one exchange, and lives on its event loop, on which the store's answers come too.
+ * <p>Belongs to one exchange, and lives on its event loop, where the store's answers arrive too.
  */
 final class OpenCall {
     /** Output tokens reserved at a time once a stream outruns its reservation. */
@@ -29,7 +29,7 @@ final class OpenCall {
     private final String subject;
     private final String id;
     private final LlmRequest request;
-    /** What the input is thought to be, without any safety. */
+    /** The estimated input, without a safety margin. */
     private final long input;
 
     private final long expectedOutput;
@@ -93,15 +93,15 @@ final class OpenCall {
         return expectedOutput;
     }
 
-    /** The most output for which there is room in the smallest limit, of all answers together. */
+    /** The most output, of all answers together, for which the smallest limit has room. */
     long outputBound() {
         return plan.fitting(raised(input), expectedOutput, about(null, false));
     }
 
-    /** It may be made; from now on its reservation is kept alive. */
+    /** The call may be made; from now on its reservation is kept alive. */
     void admitted(Tally tally) {
         renewedMillis = now();
-        // What a limit cannot hold was not reserved, and is taken as it is written.
+        // What exceeds a limit was not reserved, and is taken as it is generated.
         reservedOutput = plan.covered(tally, raised(input), expectedOutput, about(null, false));
     }
 
@@ -110,13 +110,14 @@ final class OpenCall {
         unsure = true;
     }
 
-    /** Its answer has begun: tells the store that it lives where it may soon think otherwise. */
+    /** The answer has begun: tells the store that the call lives, where it may soon think otherwise. */
     void alive() {
         grown(0);
     }
 
     /**
-     * So much output was written: takes more where that is more than was reserved, and tells the store that it lives.
+     * Told how much output there is so far: takes more where that exceeds the reservation, and tells the store that the
+     * call lives.
      */
     void grown(long output) {
         if (asking) {
@@ -167,13 +168,13 @@ final class OpenCall {
         settle(ground, amounts, model, false);
     }
 
-    /** The same, where the provider may have said that the call was one that may wait, and is cheaper for it. */
+    /** The same, where the provider may have said that it was a batch call, which is cheaper. */
     void settle(Settled ground, Amounts amounts, @Nullable String model, boolean batch) {
         policy.results().settled(ground, amounts);
         settle(plan.costs(amounts, about(model, batch)));
     }
 
-    /** It was answered without the upstream: a share of what was reserved. */
+    /** Settles a call that was answered without the upstream, at a share of what was reserved. */
     void settleShare(Weight share) {
         policy.results().settled(share.equals(Weight.NONE) ? Settled.NOTHING : Settled.SHARE, new Amounts());
         settle(QuotaPlan.share(reserved, share));

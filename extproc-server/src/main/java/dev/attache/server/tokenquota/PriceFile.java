@@ -127,7 +127,7 @@ final class PriceFile {
                 return price;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         problem(path, String.valueOf(value), "0 to 1000000 per million tokens, with at most 6 decimals");
         return BigDecimal.ZERO;

@@ -37,7 +37,7 @@ final class PriceTable {
     }
 
     private @Nullable ModelPrices beginning(String model) {
-        // From the model's own name down: every beginning of it stands before it.
+        // From the model's own name downwards: all its prefixes sort before it.
         Map.Entry<String, ModelPrices> before = beginnings.floorEntry(model);
         while (before != null && !model.startsWith(before.getKey())) {
             before = beginnings.floorEntry(commonStart(model, before.getKey()));
@@ -53,7 +53,7 @@ final class PriceTable {
         return a.substring(0, length);
     }
 
-    /** Prices that are no model's, and never too low: for a model that is not in the table. */
+    /** Prices for a model that is not in the table: never too low, kind by kind. */
     ModelPrices dearest() {
         return dearest;
     }

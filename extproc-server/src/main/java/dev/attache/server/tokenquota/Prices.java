@@ -47,7 +47,7 @@ final class Prices {
         return Math.ceilDiv(trillionths, PER_BILLIONTH);
     }
 
-    /** The dearest of both, kind by kind. */
+    /** The dearer of both, kind by kind. */
     Prices dearest(Prices other) {
         var dearest = new long[perToken.length];
         Arrays.setAll(dearest, i -> Math.max(perToken[i], other.perToken[i]));

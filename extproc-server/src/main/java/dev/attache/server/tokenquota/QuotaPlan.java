@@ -70,7 +70,7 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
     }
 
     /**
-     * How much output is covered by what a reservation took: of a balance that was nearly spent, less than was wanted.
+     * How much output is covered by what a reservation took: less than was asked for, where a balance was nearly spent.
      */
     long covered(Tally tally, long input, long output, Meter.Call call) {
         return within(
@@ -103,7 +103,7 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
                         .toList());
     }
 
-    /** What a call has cost of each limit. */
+    /** What a call has cost, for each limit. */
     List<Long> costs(Amounts tokens, Meter.Call call) {
         var costs = new ArrayList<Long>(meters.size());
         for (Meter meter : meters) {
@@ -112,7 +112,7 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
         return costs;
     }
 
-    /** What so much more output takes of each limit. */
+    /** What this much more output takes from each limit. */
     List<Long> more(long output, Meter.Call call) {
         var costs = new ArrayList<Long>(meters.size());
         for (Meter meter : meters) {
@@ -121,7 +121,7 @@ record QuotaPlan(Limits limits, List<Meter> meters, QuotaHeaders headers, DenyRe
         return costs;
     }
 
-    /** What costs nothing. */
+    /** Costs of zero, for each limit. */
     List<Long> nothing() {
         return Collections.nCopies(meters.size(), 0L);
     }

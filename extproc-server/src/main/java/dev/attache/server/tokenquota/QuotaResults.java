@@ -4,7 +4,7 @@ import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.server.llm.TokenKind;
 
-/** How calls fared, counted. Thread-safe. */
+/** Counts how calls fared. Thread-safe. */
 final class QuotaResults {
     /** What became of a call. */
     enum Result {
@@ -18,7 +18,7 @@ final class QuotaResults {
         STOPPED
     }
 
-    /** On what ground a call was settled. */
+    /** On what grounds a call was settled. */
     enum Settled {
         /** The provider said what was used. */
         REPORTED,

@@ -4,12 +4,12 @@ package dev.attache.server.tokenquota;
 final class Saturated {
     private Saturated() {}
 
-    /** The product of two numbers, at least 0 both. */
+    /** The product of two numbers that are at least 0. */
     static long product(long a, long b) {
         return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
     }
 
-    /** The sum of two numbers, at least 0 both. */
+    /** The sum of two numbers that are at least 0. */
     static long sum(long a, long b) {
         return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }

@@ -69,7 +69,7 @@ public record TokenQuotaConfig(
     public enum OnMissingKey {
         /** It is refused with 401. */
         DENY,
-        /** All who lack it share one budget. */
+        /** All calls that lack it share one budget. */
         SHARE,
         /** It passes uncounted. */
         ALLOW

@@ -114,7 +114,7 @@ final class TokenQuotaHandler implements Metered {
             return request.maxOutput().getAsLong();
         }
         long standard = policy.config().reserve().defaultOutput();
-        // A bound that is written into a request must not be one that was learned: it would cut most of what is longer.
+        // A bound that is written into a request must not be a learned one: it would cut most longer answers.
         long one = policy.config().reserve().capOutput()
                 ? standard
                 : policy.estimator().estimateOutput(request.model(), OptionalLong.empty(), standard);
@@ -169,7 +169,7 @@ final class TokenQuotaHandler implements Metered {
         policy.results().count(Result.STORE_ERROR);
         OpenCall opened = call;
         if (policy.config().onStoreError() == FailureMode.DENY) {
-            // It may have been taken all the same.
+            // The reservation may have been made all the same.
             if (opened != null) {
                 opened.withdraw();
                 call = null;
@@ -191,7 +191,7 @@ final class TokenQuotaHandler implements Metered {
 
     private Edits requestEdits(OpenCall opened) {
         ByteBuffer body = body();
-        // A quota before this one may have asked for the usage already, and hides it then.
+        // A quota before this one may have asked for the usage already; then it also hides it.
         LlmRequest request = body.equals(read)
                 ? opened.request()
                 : LlmRequest.read(opened.request().api(), path(), exchange.requestHeaders(), body);
@@ -269,12 +269,12 @@ final class TokenQuotaHandler implements Metered {
             boolean answered = rejected.status() >= 200 && rejected.status() < 300;
             opened.settleShare(answered ? policy.config().cacheHitWeight() : Weight.NONE);
         } else if (outcome instanceof Outcome.Failed) {
-            // Nobody watched it any more; the call may have been made.
+            // Nothing watched the call any more, and it may have been made.
             opened.settle(Settled.ESTIMATED, Usages.estimated(opened.input(), opened.expectedOutput()), null);
         } else if (status != 0) {
             opened.settle(Settled.NOTHING, new Amounts(), null);
         } else {
-            // Nobody has seen an answer, but the model may have read the question.
+            // No answer was seen, but the model may have read the question.
             opened.settle(Settled.CUT, Usages.estimated(opened.input(), 0), null);
         }
     }

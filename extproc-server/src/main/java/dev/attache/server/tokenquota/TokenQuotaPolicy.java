@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps calls of language models within budgets of tokens and money: what a call may use is reserved before it is made,
- * and settled once when it is over, whatever way it ended.
+ * and settled once when it is over, however it ended.
  *
- * <p>Immutable and thread-safe but for what it learns about models, which only makes its estimates better.
+ * <p>Immutable and thread-safe except for what it learns about models, which only improves its estimates.
  */
 public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
     private final String name;
@@ -107,7 +107,7 @@ public final class TokenQuotaPolicy implements MeteredPolicy, Accounting {
         return subjects.prefix();
     }
 
-    /** An override that matches on more than the key is taken for one that does not match. */
+    /** An override that matches on more than the key counts as not matching. */
     @Override
     public Account account(List<String> key) {
         QuotaPlan plan = overrides.chooseByKey(config.by(), key).limits();

@@ -3,7 +3,7 @@ package dev.attache.server.tokenquota;
 import dev.attache.server.llm.TokenKind;
 import dev.attache.server.llm.usage.TokenUsage;
 
-/** What a provider reported, as it is charged. */
+/** Turns what a provider reported into what is charged. */
 final class Usages {
     private Usages() {}
 
@@ -23,7 +23,7 @@ final class Usages {
         return new Amounts().set(TokenKind.INPUT, input).set(TokenKind.OUTPUT, output);
     }
 
-    /** What was reported so far of a call that was cut, and what it must have been at least. */
+    /** For a call that was cut: what was reported so far, but at least what it must have been. */
     static Amounts atLeast(TokenUsage usage, long input, long output) {
         Amounts amounts = amounts(usage);
         if (amounts.input() == 0) {

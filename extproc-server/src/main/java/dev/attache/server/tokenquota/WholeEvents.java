@@ -68,9 +68,9 @@ abstract sealed class WholeEvents {
 
         private final boolean lines;
         private byte[] held = new byte[0];
-        /** Up to there no line ends in what is held. */
+        /** Up to here no line ends in what is held. */
         private int scanned;
-        /** Bytes to come of a frame that is too long to be held. */
+        /** Bytes still to come of a frame that is too long to be held. */
         private long rest;
 
         private boolean longLine;
@@ -118,7 +118,9 @@ abstract sealed class WholeEvents {
             return passed;
         }
 
-        /** Where the event that begins there ends, perhaps later than what there is; unknown while nothing tells. */
+        /**
+         * Where the event that begins there ends, perhaps beyond what has arrived; unknown as long as nothing tells.
+         */
         private int end(byte[] all, int begin) {
             if (lines) {
                 return lineEnd(all, Math.max(begin, scanned));

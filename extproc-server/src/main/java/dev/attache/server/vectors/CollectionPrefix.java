@@ -19,7 +19,7 @@ public record CollectionPrefix(String text) {
     /**
      * Reads a prefix.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not such a prefix, with what was expected
      */
     public static CollectionPrefix parse(String text) {
         if (!WRITTEN.matcher(text).matches()) {

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code elasticsearch}: Elasticsearch 8.0 or later. OpenSearch has other vectors. Thread-safe. */
+/** {@code elasticsearch}: Elasticsearch 8.0 or later. Not OpenSearch, whose vectors differ. Thread-safe. */
 public final class ElasticsearchType implements VectorsType<ElasticsearchType.Config> {
     /** The settings. */
     public record Config(

@@ -3,7 +3,7 @@ package dev.attache.server.vectors;
 import dev.attache.policy.PolicyContext;
 import dev.attache.store.Vectors;
 
-/** Vectors in this process, or in the Redis that the service has anyway: there is nothing to set. Thread-safe. */
+/** Vectors in this process, or in the Redis that the service has anyway: it has no settings. Thread-safe. */
 public final class OwnType implements VectorsType<OwnType.Config> {
     private final String name;
     private final Vectors.By by;

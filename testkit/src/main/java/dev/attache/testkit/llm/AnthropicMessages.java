@@ -3,7 +3,7 @@ package dev.attache.testkit.llm;
 import java.util.List;
 
 /**
- * Messages: {@code input_tokens} leaves out what came from the cache, {@code output_tokens} of a stream are cumulative.
+ * Messages: {@code input_tokens} leaves out what came from the cache, {@code output_tokens} in a stream are cumulative.
  *
  * @see <a href="https://docs.anthropic.com/en/api/messages">Anthropic: messages</a>
  */

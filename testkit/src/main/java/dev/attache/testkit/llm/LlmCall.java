@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One call in the {@link LlmUpstream}'s books, as it stood when the books were read.
  *
  * @param number counts the calls, from 1
- * @param user the header {@code x-user}, else {@code authorization} without its scheme, else {@code x-api-key}, else
+ * @param user the header {@code x-user}, or {@code authorization} without its scheme, or {@code x-api-key}; otherwise
  * empty
  * @param model as the request named it; empty if it did not
  * @param streamed whether the answer was asked for as events

@@ -127,7 +127,7 @@ final class LlmConnection {
             }
         }
         List<String> closing = api.closing(call, entry);
-        // Before the last bytes: who has read them finds it in the books.
+        // Before the last bytes: a client that has read them finds the call ended in the books.
         entry.end(LlmCall.Ending.FINISHED);
         write(closing);
         wire.writeLastChunk(List.of());

@@ -23,7 +23,7 @@ record LlmRequest(String path, String user, JsonNode json, String body, LlmScrip
     /**
      * Reads a call.
      *
-     * @throws IllegalArgumentException if its body is no JSON object, or its script makes no sense
+     * @throws IllegalArgumentException if its body is not a JSON object, or its script makes no sense
      */
     static LlmRequest of(SeenRequest request, String body) {
         JsonNode json;

@@ -4,7 +4,7 @@ import dev.attache.testkit.Listener;
 import java.util.List;
 
 /**
- * An HTTP/1.1 server that speaks the APIs of LLM providers, says always the same, and keeps books.
+ * An HTTP/1.1 server that speaks the APIs of LLM providers, always says the same, and keeps books.
  *
  * <p>POST to a path that ends in {@code /chat/completions}, {@code /responses}, {@code /embeddings} or {@code
  * /messages} is answered in that API's own shape, in one piece or as events. It generates as many tokens as half of the

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real Redis on a free loopback port, without persistence; it ends when closed or with this JVM.
  *
- * <p>It is the {@code redis-server} on the {@code PATH}, else the one inside {@code embedded-redis} if that library is
- * on the class path. Safe for use from one thread at a time.
+ * <p>It is the {@code redis-server} on the {@code PATH}, otherwise the one inside {@code embedded-redis} if that
+ * library is on the class path. Safe for use from one thread at a time.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);

@@ -9,9 +9,9 @@ import java.util.List;
  * The one way in which a JSON value is written for a key: members by name, no blanks, every character in one spelling.
  *
  * <p>Two texts with the same canonical form are the same value to every parser. The reverse does not hold: {@code 1}
- * and {@code 1.0} stay two, as there are upstreams that tell them apart, and members of the same name are all kept in
- * their order, as parsers differ in which one counts. Not RFC 8785, which takes numbers for doubles and refuses such
- * texts.
+ * and {@code 1.0} stay different, because some upstreams tell them apart, and members of the same name are all kept in
+ * their order, because parsers differ in which one counts. Not RFC 8785, which takes numbers for doubles and refuses
+ * such texts.
  */
 public final class CanonicalJson {
     private final StringBuilder out = new StringBuilder();

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole JSON text. Where all of a request makes its key, and every choice of an answer counts, the places of
- * some values are not enough.
+ * Reads a whole JSON text. The cache needs a tree: the whole request makes the key, and every choice of an answer
+ * counts.
  */
 public final class JsonTree implements JsonScanner.Listener {
     /** A text of more values is none that is cached: each takes fifty times the bytes it was sent in. */
@@ -47,7 +47,7 @@ public final class JsonTree implements JsonScanner.Listener {
         var scanner = new JsonScanner(tree);
         scanner.feed(ByteBuffer.wrap(text));
         scanner.end();
-        // Nobody stops the scanner: when it is over, there was a problem.
+        // We never stop the scanner: if it is over, it has met a problem.
         return scanner.isOver() || tree.count > MAX_VALUES ? null : tree.root;
     }
 

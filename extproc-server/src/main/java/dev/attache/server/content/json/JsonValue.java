@@ -13,7 +13,7 @@ public sealed interface JsonValue {
     /** A number, true or false as it was written. */
     record Plain(String written) implements JsonValue {}
 
-    /** null; also what stands for a value that is not there. */
+    /** null; also stands for a value that is missing. */
     enum Nothing implements JsonValue {
         NOTHING
     }
@@ -21,7 +21,7 @@ public sealed interface JsonValue {
     /** An array. */
     record Items(List<JsonValue> values) implements JsonValue {}
 
-    /** An object: its members in their order, also those with the same name. */
+    /** An object: its members in their order, repeated names included. */
     record Members(List<Member> members) implements JsonValue {}
 
     /** A member of an object. */
@@ -90,7 +90,7 @@ public sealed interface JsonValue {
         return with(first.name(), get(first.name()).replaced(rest, value));
     }
 
-    /** The elements of an array; none of anything else. */
+    /** The elements of an array; none for anything else. */
     default List<JsonValue> items() {
         return this instanceof Items array ? array.values : List.of();
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** How Anthropic ends a stream when the most tokens are written; on Bedrock the same events are wrapped in frames. */
+/** How Anthropic ends a stream when the token limit is reached; on Bedrock the same events are wrapped in frames. */
 final class AnthropicEnding {
     private record Event(String type, String json) {}
 

@@ -4,8 +4,8 @@ import dev.attache.server.content.json.JsonRead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream of DashScope's own was like: by default each event repeats all that was written so far, and so must the
- * last; with {@code incremental_output} each has only what is new.
+ * What a stream of DashScope's own API was like: by default each event repeats all that was written so far, and so must
+ * the last; with {@code incremental_output} each has only what is new.
  */
 final class DashScopeFacts {
     private String written = "";
@@ -14,7 +14,7 @@ final class DashScopeFacts {
     private boolean asParts;
     private @Nullable String last;
 
-    /** An event; whether it was the last. */
+    /** Takes an event; returns whether it was the last. */
     boolean see(JsonRead read, String json) {
         asText |= read.get(FactPaths.TEXT) != null;
         asParts |= read.get(FactPaths.PART) != null;
@@ -43,7 +43,7 @@ final class DashScopeFacts {
         return (reasoning == null ? "" : reasoning) + (answer == null ? "" : answer);
     }
 
-    /** The last event's data, where the end has to repeat it; null where it has not, or it is too long. */
+    /** The last event's data, where the end has to repeat it; null where it need not, or where it is too long. */
     @Nullable
     String repeated() {
         return last;

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** What is read of each event of a stream that may have to be ended. */
 final class FactPaths {
-    /** A longer value is not remembered, in bytes. */
+    /** Longer values, in bytes, are not remembered. */
     static final int MAX_VALUE = 64 * 1024;
 
     static final JsonPath ID = JsonPath.parse("id");

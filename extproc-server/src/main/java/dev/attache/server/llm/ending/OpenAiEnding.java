@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** How OpenAI ends a stream when the most tokens are written. */
+/** How OpenAI ends a stream when the token limit is reached. */
 final class OpenAiEnding {
     private static final JsonEditor RESPONSE = JsonEditor.of(
             List.of(
@@ -78,7 +78,7 @@ final class OpenAiEnding {
                 .formatted(JsonText.quote(facts.model()));
     }
 
-    /** Between values a line end is a blank, and within a text of JSON there is none. */
+    /** In JSON a line end between values is white space, and there is none within a string. */
     static String withoutLineEnds(String json) {
         return json.replace('\n', ' ').replace('\r', ' ');
     }

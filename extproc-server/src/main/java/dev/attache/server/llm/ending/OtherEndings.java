@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How Gemini, DashScope, Cohere and Ollama end a stream when the most tokens are written. */
+/** How Gemini, DashScope, Cohere and Ollama end a stream when the token limit is reached. */
 final class OtherEndings {
     private static final JsonPath ATTACHE = JsonPath.parse("attache.reason");
     private static final JsonEditor MESSAGE_END = JsonEditor.of(List.of(FactPaths.OUTPUT_END, ATTACHE), List.of());
@@ -39,7 +39,7 @@ final class OtherEndings {
         return facts.isEventStream() ? OverrunEnding.data(last) : (facts.hasBegun() ? "," : "[") + last + "]";
     }
 
-    /** The last event again, where each repeats what was written before; else one with nothing new. */
+    /** The last event again, where each repeats what was written before; otherwise one with nothing new. */
     static String dashScope(StreamFacts facts, Spent spent) {
         DashScopeFacts seen = facts.dashScope();
         String json = seen.repeated();

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The end of a stream that ran over its budget: what the provider itself would send when the most tokens are written,
- * so that SDKs understand it. Thread-safe.
+ * The end of a stream that ran over its budget: what the provider itself would send when the token limit is reached, so
+ * that SDKs understand it. Thread-safe.
  *
  * <p>Beside the provider's own reason each has a member that it never sends: {@code "attache":{"reason":
- * "token_quota_exceeded"}}. It must follow a whole event; what the stream still sends afterwards must not.
+ * "token_quota_exceeded"}}. It must follow a whole event; nothing that the stream still sends may follow it.
  */
 public final class OverrunEnding {
     /** Why the stream ended, for machines. */

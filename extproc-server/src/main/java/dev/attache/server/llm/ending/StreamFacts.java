@@ -208,7 +208,7 @@ public final class StreamFacts {
         return id;
     }
 
-    /** As the stream names it, else as the request does, else empty. */
+    /** As the stream names it, otherwise as the request does; empty where neither does. */
     String model() {
         String asked = request.model();
         return model != null ? model : asked != null ? asked : "";
@@ -225,7 +225,7 @@ public final class StreamFacts {
         return response;
     }
 
-    /** The last type that was seen inside of events; not for every API. */
+    /** The last type that was seen inside events; not for every API. */
     @Nullable
     String eventType() {
         return eventType;
@@ -257,7 +257,7 @@ public final class StreamFacts {
         return begins;
     }
 
-    /** Whether the reason of the end was told already. */
+    /** Whether the reason for the end has been told already. */
     boolean isStopped() {
         return stopped;
     }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Goes once through each JSON text of an answer, in as many pieces as it comes, and hands over what the paths lead to.
  *
  * <p>Not {@link dev.attache.server.content.json.JsonReader}, because generated text has to be counted in every element
- * of an array and need not be kept, and an event of a stream is too small a thing for what a reading needs. Holds one
- * short text. Not thread-safe.
+ * of an array and need not be kept, and an event of a stream is too small to pay for a reading. Holds one short text.
+ * Not thread-safe.
  */
 final class AnswerWalk implements JsonScanner.Listener {
-    /** No path is as deep. */
+    /** Deeper than any path. */
     private static final int MAX_DEPTH = 24;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -63,7 +63,7 @@ final class AnswerWalk implements JsonScanner.Listener {
     /** Takes the next piece of the text, from the buffer's position to its limit, which stay as they are. */
     void feed(ByteBuffer part) {
         if (scanner.isOver()) {
-            return; // it is no JSON
+            return; // it is not JSON
         }
         piece = part;
         scanner.feed(part);
@@ -156,7 +156,7 @@ final class AnswerWalk implements JsonScanner.Listener {
                     taking.keep(from);
                 }
             }
-            default -> {} // a text where none is expected
+            default -> {} // a text where something else is expected
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
  * The payloads of a body of AWS's binary frames ({@code application/vnd.amazon.eventstream}), as they come: a prelude
  * of two lengths with its checksum, headers, the payload, and a checksum of it all.
  *
- * <p>The prelude's checksum is compared, so that what is no such body is known at once and passed; the payload's is
+ * <p>The prelude's checksum is compared, so that any other body is recognised at once and ignored; the payload's is
  * not, because it would come too late: the payload has been read by then, and TLS has its own.
  *
  * @see <a
@@ -25,7 +25,7 @@ final class AwsFrames implements Framing {
         HEADERS,
         PAYLOAD,
         CHECKSUM,
-        /** This is no such body. */
+        /** This is not such a body. */
         LOST
     }
 

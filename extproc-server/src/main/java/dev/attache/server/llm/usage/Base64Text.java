@@ -3,8 +3,8 @@ package dev.attache.server.llm.usage;
 import java.nio.ByteBuffer;
 
 /**
- * A JSON text in Base64 (RFC 4648 section 4) inside a JSON string, decoded as it comes and walked at once: an event of
- * a model may be long, and nothing of it is kept. Not thread-safe.
+ * A JSON text in Base64 (RFC 4648 section 4) inside a JSON string, decoded as it comes and walked at once: a model's
+ * event may be long, and none of it is kept. Not thread-safe.
  */
 final class Base64Text {
     private static final int CHUNK = 3 * 256;
@@ -27,7 +27,7 @@ final class Base64Text {
         walk.begin();
     }
 
-    /** Takes characters; padding, the backslash of {@code \/}, and what is no Base64 at all count for nothing. */
+    /** Takes characters; padding, the backslash of {@code \/}, and whatever is not Base64 are skipped. */
     void feed(ByteBuffer piece, int from, int to) {
         for (int i = from; i < to; i++) {
             int value = value(piece.get(i));

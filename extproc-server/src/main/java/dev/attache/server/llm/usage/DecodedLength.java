@@ -54,7 +54,7 @@ final class DecodedLength {
             return 0;
         }
         state = PLAIN;
-        // Each half of a pair is half of four bytes.
+        // Each half of a surrogate pair counts as half of four bytes.
         return codeUnit < 0x80 ? 1 : codeUnit < 0x800 || Character.isSurrogate((char) codeUnit) ? 2 : 3;
     }
 }

@@ -184,7 +184,7 @@ enum Dialect {
                     .leaf(Leaf.REPEATED_TEXT, "output.choices.*.message.content.*.text")
                     .leaf(Leaf.REPEATED_TEXT, "output.choices.*.message.tool_calls.*.function.arguments"));
 
-    /** In this order an answer of an unknown API is taken for one of them. */
+    /** The order in which an answer of an unknown API is taken for one of them. */
     private static final List<Dialect> ANY =
             List.of(BEDROCK_METRICS, OPENAI, ANTHROPIC, RESPONSES, GEMINI, CONVERSE, COHERE, OLLAMA, DASHSCOPE);
 
@@ -220,7 +220,7 @@ enum Dialect {
                 .leaf(Leaf.TEXT, "output.*.{content,summary}.*.{text,refusal}");
     }
 
-    /** Those that an API may speak, the likeliest first; null is an unknown API. */
+    /** The dialects that an API may speak, the likeliest first; null for an unknown API. */
     static List<Dialect> of(@Nullable LlmApi api) {
         return switch (api) {
             case null -> ANY;
@@ -246,7 +246,7 @@ enum Dialect {
         return tree;
     }
 
-    /** Whether numbers are a usage of this dialect; where it is the only one, a total alone is one, too. */
+    /** Whether numbers are a usage of this dialect; where this is the only dialect, a total alone is enough. */
     boolean claims(ReportedCounts counts, boolean alone) {
         if (this == ANTHROPIC && !alone) {
             return counts.has(PROOF);

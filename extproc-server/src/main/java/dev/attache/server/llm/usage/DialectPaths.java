@@ -5,7 +5,7 @@ final class DialectPaths {
     private final FieldNode tree;
     private final int dialect;
 
-    /** Numbers go to the dialect at that place of those that are read together. */
+    /** Numbers go to the dialect with this index among those that are read together. */
     DialectPaths(FieldNode tree, int dialect) {
         this.tree = tree;
         this.dialect = dialect;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
  * The data of each event of an event stream ({@code text/event-stream}, WHATWG HTML section 9.2.6), as it comes.
  *
  * <p>Not {@link dev.attache.server.content.events.EventStream}, because that one holds an event until it is complete,
- * for those who may drop or change it; who only reads need not hold any, however long it is (the last event of a
- * Responses stream repeats the whole answer). An event that the end of the body cuts off counts when its JSON is whole.
+ * for callers that may drop or change it; a reader need not hold any, however long it is (the last event of a Responses
+ * stream repeats the whole answer). An event that the end of the body cuts off counts when its JSON is whole.
  */
 final class EventData implements Framing {
     private enum Part {

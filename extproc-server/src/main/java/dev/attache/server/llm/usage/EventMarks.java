@@ -39,7 +39,7 @@ final class EventMarks {
     }
 
     private void finish(String reason) {
-        // DashScope writes null as a text.
+        // DashScope writes "null" as a string.
         stopped |= !reason.equals("null");
         failed |= reason.equalsIgnoreCase("error");
     }

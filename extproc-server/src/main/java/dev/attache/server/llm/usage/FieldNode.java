@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Names are kept as bytes, because they are compared for each member of each event of a stream.
  */
 final class FieldNode {
-    /** Where a number goes: to which dialect of those that are read, as what. */
+    /** Where a number goes: to which of the dialects that are read, and as what. */
     record Target(int dialect, UsageCount count) {}
 
     private final List<byte[]> names = new ArrayList<>();
@@ -76,7 +76,7 @@ final class FieldNode {
         return hasMembers() || element != null;
     }
 
-    /** The node of the member whose name is the first {@code length} bytes; null when nobody asks for it. */
+    /** The node of the member whose name is the first {@code length} bytes; null when no path leads there. */
     @Nullable
     FieldNode member(byte[] name, int length) {
         for (int i = 0; i < names.size(); i++) {
@@ -88,7 +88,7 @@ final class FieldNode {
         return null;
     }
 
-    /** What each element is; null when nobody asks for any. */
+    /** The node of each element; null when no path leads into any. */
     @Nullable
     FieldNode element() {
         return element;

@@ -13,7 +13,7 @@ record FrameHeaders(boolean isException) {
     private static final int BYTES = 6;
     private static final int STRING = 7;
 
-    /** Reads all headers of a frame; what is none ends them. */
+    /** Reads all headers of a frame, up to the first that is malformed. */
     static FrameHeaders read(ByteBuffer headers) {
         boolean exception = false;
         try {

@@ -2,7 +2,7 @@ package dev.attache.server.llm.usage;
 
 import java.nio.ByteBuffer;
 
-/** Finds the JSON texts in a body, as it comes in pieces. What is not what it claims to be has none. */
+/** Finds the JSON texts in a body, as it comes in pieces. A body that is not what it claims to be has none. */
 interface Framing {
     /**
      * Takes the next piece.

@@ -5,9 +5,9 @@ enum Leaf {
     /** Only its members matter. */
     NONE,
     NUMBER,
-    /** Text that the model wrote; of an object without members that matter, its JSON. */
+    /** Text that the model wrote; for an object without members that matter, its JSON. */
     TEXT,
-    /** Text that each event may have from its beginning again. */
+    /** Text that each event may repeat from its beginning. */
     REPEATED_TEXT,
     /** Base64 of another JSON text of the same answer. */
     BASE64,
@@ -17,13 +17,13 @@ enum Leaf {
     SERVICE_TIER,
     /** What the event, or the answer, is. */
     TYPE,
-    /** There when the answer is an error: any object, or a text that is not empty. */
+    /** Present when the answer is an error: any object, or a text that is not empty. */
     ERROR,
-    /** There when the model has stopped. */
+    /** Present when the model has stopped. */
     FINISH,
     /** True in the last event. */
     DONE,
-    /** An element that tells the tokens of one modality. */
+    /** An element that gives the tokens of one modality. */
     INPUT_DETAIL,
     CACHE_DETAIL,
     OUTPUT_DETAIL,

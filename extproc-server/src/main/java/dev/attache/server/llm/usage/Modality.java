@@ -17,7 +17,7 @@ enum Modality {
         this.output = output;
     }
 
-    /** As what the tokens of a detail count, or null when they are not told apart. */
+    /** What the tokens of a detail count as, or null when they are not told apart. */
     static @Nullable UsageCount count(Leaf detail, String name) {
         for (Modality modality : values()) {
             if (modality.name().equals(name)) {

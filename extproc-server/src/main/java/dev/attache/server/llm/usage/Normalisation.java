@@ -48,7 +48,7 @@ enum Normalisation {
         }
     },
 
-    /** Images of OpenAI: what is not told to be text is picture. */
+    /** OpenAI's images: what is not said to be text is pictures. */
     IMAGES {
         @Override
         void take(ReportedCounts from, Split to) {
@@ -81,7 +81,7 @@ enum Normalisation {
         }
     },
 
-    /** Gemini: the cache is inside the prompt; what tools gave and thoughts are beside prompt and answer. */
+    /** Gemini: the cache is inside the prompt; tool results and thoughts are beside prompt and answer. */
     GEMINI {
         @Override
         void take(ReportedCounts from, Split to) {
@@ -99,7 +99,7 @@ enum Normalisation {
         }
     };
 
-    /** The kinds as they fill. */
+    /** The kinds while they are being filled. */
     static final class Split {
         private final TokenCounts counts = new TokenCounts();
         private boolean fits = true;

@@ -2,7 +2,7 @@ package dev.attache.server.llm.usage;
 
 import java.util.Arrays;
 
-/** The numbers of one usage object, as far as they were there. One exchange's; not thread-safe. */
+/** The numbers of one usage object, as far as they were present. One exchange's; not thread-safe. */
 final class ReportedCounts {
     /** Beyond it JSON's numbers are not exact everywhere, and no call takes that many tokens. */
     private static final long MOST = 1L << 53;
@@ -23,7 +23,7 @@ final class ReportedCounts {
         }
     }
 
-    /** Takes a number; one that cannot be a count is as if it were missing. */
+    /** Takes a number; one that cannot be a count is treated as missing. */
     void put(UsageCount count, long number) {
         if (number >= 0 && number <= MOST) {
             counts[count.index()] = number;
@@ -56,7 +56,7 @@ final class ReportedCounts {
         some = later.some;
     }
 
-    /** Takes over what is there and not 0: a later event may leave out, or set to 0, what an earlier one told. */
+    /** Takes over what is present and not 0: a later event may leave out, or set to 0, what an earlier one gave. */
     void update(ReportedCounts later) {
         for (int i = 0; i < counts.length; i++) {
             if (later.counts[i] > 0 || counts[i] == MISSING) {

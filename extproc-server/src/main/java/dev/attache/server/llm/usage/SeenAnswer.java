@@ -68,7 +68,7 @@ final class SeenAnswer {
         return dialects.contains(dialect);
     }
 
-    /** Takes what the headers tell of the tokens; what the body tells of the same comes on top. */
+    /** Takes what the headers say about tokens; what the body says about the same is added. */
     void header(Dialect dialect, UsageCount count, long number) {
         int place = dialects.indexOf(dialect);
         if (place >= 0) {
@@ -118,7 +118,7 @@ final class SeenAnswer {
         return marks;
     }
 
-    /** Whether nobody needs another value of this leaf. */
+    /** Whether no further value of this leaf is needed. */
     boolean knows(Leaf leaf) {
         return (leaf == Leaf.ID && id != null) || (leaf == Leaf.MODEL && model != null);
     }

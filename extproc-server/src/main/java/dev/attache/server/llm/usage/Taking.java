@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * short text that is kept, or a long one that is only counted or decoded. There is one at a time. Not thread-safe.
  */
 final class Taking {
-    /** A longer name or short text is none of those that matter. */
+    /** A longer name or text is not one of those that matter. */
     private static final int MAX_KEPT = 256;
 
     private enum How {
@@ -38,7 +38,7 @@ final class Taking {
         length.reset();
     }
 
-    /** Counts the bytes of a JSON object or array, as it would be without white space. */
+    /** Counts the bytes of a JSON object or array as if it had no white space. */
     void countJson(long begin) {
         how = How.COUNT_JSON;
         from = begin;
@@ -118,7 +118,7 @@ final class Taking {
         return size;
     }
 
-    /** The number that was kept, or -1 when it is no count: a fraction, negative, or longer than any. */
+    /** The number that was kept, or -1 when it is not a count: a fraction, negative, or longer than any. */
     long number() {
         if (size > 18) {
             return -1;

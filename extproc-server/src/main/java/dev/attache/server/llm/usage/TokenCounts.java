@@ -2,7 +2,7 @@ package dev.attache.server.llm.usage;
 
 import dev.attache.server.llm.TokenKind;
 
-/** So many tokens of each kind, while they are told apart. One exchange's; not thread-safe. */
+/** How many tokens there are of each kind, while they are being told apart. One exchange's; not thread-safe. */
 @SuppressWarnings("EnumOrdinal") // a place in an array of this process
 final class TokenCounts {
     private static final int KINDS = TokenKind.values().length;

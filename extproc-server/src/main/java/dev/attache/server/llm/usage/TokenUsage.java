@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No count is negative or above 2^53, and no sum overflows.
  */
 public final class TokenUsage {
-    /** The provider tells no total. */
+    /** The provider gives no total. */
     public static final long NO_TOTAL = -1;
 
     private final TokenCounts counts;
@@ -19,7 +19,7 @@ public final class TokenUsage {
     private final @Nullable String model;
     private final boolean agrees;
 
-    /** Takes the counts over: nobody else may change them any more. */
+    /** Takes over the counts: nobody else may change them any more. */
     TokenUsage(TokenCounts counts, long reportedTotal, @Nullable String model, boolean agrees) {
         this.counts = counts;
         this.reportedTotal = reportedTotal;
@@ -51,8 +51,8 @@ public final class TokenUsage {
      * Whether the numbers fit together: no part is larger than its whole, and the sum is the provider's total where one
      * is told.
      *
-     * <p>Bedrock's total may or may not have what was read from and written to the cache: either is right there.
-     * Anthropic tells none.
+     * <p>Bedrock's total may or may not include what was read from and written to the cache: both are right there.
+     * Anthropic gives none.
      */
     public boolean agrees() {
         return agrees;

@@ -1,13 +1,13 @@
 package dev.attache.server.llm.usage;
 
-/** What the numbers of a usage object count, as the provider has them: they may overlap. */
+/** What the numbers of a usage object count, as the provider defines them: they may overlap. */
 enum UsageCount {
     INPUT,
     OUTPUT,
     TOTAL,
     CACHED,
     CACHE_WRITE,
-    /** Two parts of what is written to the cache, where it is not told as a whole. */
+    /** Two parts of what is written to the cache, where there is no number for the whole. */
     CACHE_WRITE_5M,
     CACHE_WRITE_1H,
     TOOL_USE,
@@ -21,7 +21,7 @@ enum UsageCount {
     /** What Cohere charges, which is less than what it reads; the only numbers of its embeddings. */
     BILLED_INPUT,
     BILLED_OUTPUT,
-    /** Any number that only this dialect has where it stands. */
+    /** Any number that only this dialect has in that place. */
     PROOF;
 
     static final int HOW_MANY = values().length;

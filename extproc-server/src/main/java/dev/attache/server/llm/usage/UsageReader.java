@@ -34,7 +34,7 @@ public final class UsageReader {
      * event stream ({@code text/event-stream}), or as frames of AWS ({@code application/vnd.amazon.eventstream}). With
      * any other the body is not read.
      *
-     * @param api what the upstream speaks, or null when that is not known: then the numbers tell
+     * @param api what the upstream speaks, or null when that is not known: then the numbers show it
      * @param response the headers of the response, with {@code :status}
      */
     public static UsageReader of(@Nullable LlmApi api, Headers response) {
@@ -78,7 +78,7 @@ public final class UsageReader {
     }
 
     /**
-     * Takes the next piece of the body, in no coding.
+     * Takes the next piece of the body, without a content coding.
      *
      * @param piece stays as it is, its position too; not kept
      * @param last whether the body is over with it; not called again then
@@ -132,7 +132,7 @@ public final class UsageReader {
 
     /**
      * The tier that an answer of OpenAI's says it was made in, as it stands there ({@code default}, {@code flex},
-     * {@code priority} …), or null. The last of a stream counts: the first events may tell what was asked for.
+     * {@code priority} …), or null. The last one in a stream counts: the first events may give what was asked for.
      */
     public @Nullable String serviceTier() {
         return seen.serviceTier();

@@ -1,5 +1,5 @@
 /**
- * What an answer of an LLM API says of the tokens it took, read from the bytes as they pass.
+ * What an answer of an LLM API says about the tokens it took, read from the bytes as they pass.
  *
  * <p>{@link dev.attache.server.llm.usage.UsageReader} takes the bytes, a {@code Framing} finds the JSON texts in them,
  * an {@code AnswerWalk} goes through each text once along the paths of the {@code Dialect}s that the API may speak, and

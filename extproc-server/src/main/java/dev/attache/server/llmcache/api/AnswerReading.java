@@ -43,7 +43,7 @@ public final class AnswerReading {
             String data = event.data();
             if (!event.complete()) {
                 findings.broken();
-            } else if (data != null && !data.isBlank()) { // else a comment that keeps the connection alive
+            } else if (data != null && !data.isBlank()) { // otherwise a comment that keeps the connection alive
                 read(shape, done, event.event(), data, findings);
                 done |= data.strip().equals(DONE);
             }

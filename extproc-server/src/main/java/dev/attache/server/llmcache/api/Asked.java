@@ -3,7 +3,7 @@ package dev.attache.server.llmcache.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for, as far as a cache wants to know. Immutable.
+ * What a request asks for, as far as a cache needs to know. Immutable.
  *
  * @param model as it is named; null where it is not, or where the name is an alias that no answer bears
  * @param streams whether the answer is to come as an event stream

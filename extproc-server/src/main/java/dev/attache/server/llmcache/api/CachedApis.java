@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which calls are cached, as the setting {@code api} says. Immutable and thread-safe.
  *
- * @param own an API that is told by paths; null where the calls tell by themselves what they speak
+ * @param own an API that is described by paths; null where the calls themselves show what they speak
  */
 public record CachedApis(LlmFamily family, @Nullable PathShape own) {
     private static final Map<LlmApi, Shape> SHAPES = Map.of(
@@ -41,7 +41,7 @@ public record CachedApis(LlmFamily family, @Nullable PathShape own) {
     /**
      * Reads the setting.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not such a setting, with what was expected
      */
     public static CachedApis of(JsonTemplate setting) {
         JsonValue value = Objects.requireNonNullElse(JsonTree.read(setting.toString()), JsonValue.Nothing.NOTHING);

@@ -4,12 +4,12 @@ import dev.attache.exchange.Headers;
 import dev.attache.server.content.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /chat/completions} of OpenAI, and of all that speak the same. */
+/** {@code /chat/completions} of OpenAI, and of all others that speak it. */
 final class ChatShape implements Shape {
     @Override
     public Asked asked(JsonValue request, Headers headers) {
         String path = headers.first(":path");
-        // A deployment of Azure's is called as somebody liked.
+        // On Azure a deployment has whatever name its owner chose.
         boolean alias = path != null && path.contains("/openai/deployments/");
         String model = request.get("model").text();
         return new Asked(
@@ -20,7 +20,7 @@ final class ChatShape implements Shape {
                 Shape.isSet(request.get("store")));
     }
 
-    /** How many answers; one that cannot be told is never matched by an answer. */
+    /** How many answers are asked for; a value that cannot be read matches no answer. */
     static long count(JsonValue n) {
         String written = n.plain();
         if (!n.isSomething()) {
@@ -85,7 +85,7 @@ final class ChatShape implements Shape {
             findings.callsTool();
         }
         if (message.get("audio").isSomething()) {
-            // A later turn may speak of it by its id, which expires.
+            // A later turn may refer to it by its id, which expires.
             findings.stateful();
         }
     }

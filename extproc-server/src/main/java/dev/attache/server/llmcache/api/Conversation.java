@@ -14,14 +14,14 @@ import java.util.Set;
  * Messages by roles, taken apart for a comparison by meaning: the last of the user's are what is asked, everything else
  * must be the same.
  *
- * <p>What it does not know is no conversation of texts: a part of another kind, a member that speaks of tools.
+ * <p>Whatever it does not know is not a conversation of texts: a part of another kind, a member that speaks of tools.
  */
 final class Conversation {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
     private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text");
     private static final Set<String> TOOLS = Set.of("tool_calls", "function_call", "tool_call_id", "audio");
     private static final String USER = "user";
-    /** Stands where a text was; the member's name tells it from any text. */
+    /** Stands in place of a text; the member's name tells it from any text. */
     private static final JsonValue TAKEN_OUT = new Members(List.of(new Member("\0taken out", new Text(""))));
 
     private Conversation() {}

@@ -53,12 +53,12 @@ final class DashScopeShape implements Shape {
             findings.failed();
         }
         if (part(data, findings)) {
-            // There is no other mark of the end.
+            // Nothing else marks the end.
             findings.ended();
         }
     }
 
-    /** Takes a part of an answer; whether it was the last. */
+    /** Takes a part of an answer; returns whether it was the last. */
     private static boolean part(JsonValue part, Findings findings) {
         if (part.get("code").isSomething()) {
             findings.failed();

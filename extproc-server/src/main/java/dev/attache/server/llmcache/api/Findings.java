@@ -41,7 +41,7 @@ public final class Findings {
             says(text);
         }
 
-        /** All of it comes now, whatever was said in pieces. */
+        /** The whole text comes now, whatever was said in pieces. */
         void saysAnew() {
             heard.setLength(0);
         }
@@ -50,7 +50,7 @@ public final class Findings {
             finish = reason;
         }
 
-        /** Where nothing says why it ended. */
+        /** The reason of the end where nothing else gives one. */
         void unlessFinished(String reason) {
             finish = finish == null ? reason : finish;
         }
@@ -68,7 +68,7 @@ public final class Findings {
     private boolean stateful;
     private boolean ended;
 
-    /** Nothing yet; what is said is listened to where somebody wants the text. */
+    /** Nothing found yet; the text is collected only where somebody wants it. */
     Findings(boolean listens) {
         this.listens = listens;
     }
@@ -106,12 +106,12 @@ public final class Findings {
         tools = true;
     }
 
-    /** The upstream remembers something of it. */
+    /** The upstream remembers something about it. */
     void stateful() {
         stateful = true;
     }
 
-    /** Its last event was there, or it is whole. */
+    /** Its last event has come, or it is whole. */
     void ended() {
         ended = true;
     }

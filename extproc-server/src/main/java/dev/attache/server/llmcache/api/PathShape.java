@@ -6,8 +6,9 @@ import dev.attache.server.content.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API that is told by three paths, as users of the Higress plugin set them. What is known of others is minded too:
- * an {@code error}, a {@code finish_reason} of {@code choices}, calls of tools. A stream ends with {@code [DONE]}.
+ * An API that is described by three paths, as users of the Higress plugin set them. What is known from other APIs is
+ * heeded too: an {@code error}, a {@code finish_reason} of {@code choices}, calls of tools. A stream ends with {@code
+ * [DONE]}.
  *
  * @param prompt where a request has its question
  * @param answer where an answer has its text

@@ -20,11 +20,11 @@ public interface Shape {
      */
     Wording wording(JsonValue request, int asked, int most);
 
-    /** What there is about an answer that came as one JSON text. */
+    /** Notes what there is about an answer that came as one JSON text. */
     void whole(JsonValue answer, Findings findings);
 
     /**
-     * What there is about an event of a stream.
+     * Notes what there is about an event of a stream.
      *
      * @param type as its line {@code event:} has it
      * @param data JSON

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class Turns {
     private Turns() {}
 
-    /** The text of the last message of the user's. */
+    /** The text of the user's last message. */
     static String lastOfUser(List<JsonValue> messages) {
         for (JsonValue message : messages.reversed()) {
             if (message.get("role").text().equals("user")) {

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * The directives of a {@code Cache-Control} (RFC 9111 section 5.2), read as tolerantly as the RFC wants: names in any
- * case, arguments with or without quotes, several lines, unknown directives ignored: no text is refused. Directives are
+ * case, arguments with or without quotes, several lines, unknown directives ignored. No text is refused. Directives are
  * asked for by their names in lower case. Immutable; any thread.
  */
 public final class CacheControl {

@@ -13,9 +13,9 @@ import java.util.Locale;
 @Written(value = "a type of content such as application/json, text/* or */*", pattern = "[^/ ;]+/[^/ ;]+")
 public record ContentTypes(String start, boolean whole) {
     /**
-     * Reads it as settings have it, in any case.
+     * Reads it as settings write it, in any case.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException where it is not a type of content
      */
     public static ContentTypes parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param weak whether it says only that two representations mean the same
  */
 public record EntityTag(String opaque, boolean weak) {
-    /** Reads one; null when the text is none. */
+    /** Reads one; null when the text is not an entity tag. */
     public static @Nullable EntityTag parse(@Nullable String text) {
         if (text == null) {
             return null;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Escapes {
     private Escapes() {}
 
-    /** With escapes in upper case and those of unreserved characters undone; null when it is no part of a URI. */
+    /** With escapes in upper case and those of unreserved characters undone; null when it cannot be part of a URI. */
     static @Nullable String normalised(String text) {
         boolean plain = true;
         for (int i = 0; i < text.length(); i++) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists in header fields (RFC 9110 section 5.6.1): parts between commas that are in no quoted string. Any text is
- * read: a quoted string that never ends goes on to the end of the line. Any thread.
+ * Lists in header fields (RFC 9110 section 5.6.1): parts between commas outside quoted strings. Any text is read: a
+ * quoted string that never ends goes on to the end of the line. Any thread.
  */
 public final class FieldList {
     private FieldList() {}

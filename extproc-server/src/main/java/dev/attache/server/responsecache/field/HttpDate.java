@@ -11,9 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Dates of HTTP (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. Any thread.
- */
+/** HTTP dates (RFC 9110 section 5.6.7): the one that is written, and the two older ones that are read. Any thread. */
 public final class HttpDate {
     private static final DateTimeFormatter WRITTEN =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
@@ -39,7 +37,7 @@ public final class HttpDate {
     }
 
     /**
-     * The moment; null when the text is no date, or there is none. Days of the week are not looked at, nor the case of
+     * The moment; null when the text is not a date, or is null. Days of the week are not looked at, nor the case of
      * letters.
      *
      * @param now what tells the century of a year with two digits

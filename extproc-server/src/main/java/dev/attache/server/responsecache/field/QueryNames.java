@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * Names of parameters of a query (RFC 3986 section 3.4) that say nothing to the upstream. Immutable; any thread.
  *
- * @param patterns whole names, with their case, or begins of names with a star behind
+ * @param patterns whole names, case-sensitive, or beginnings of names followed by a star
  */
 public record QueryNames(List<String> patterns) {
     /**
      * Checks the patterns.
      *
-     * @throws IllegalArgumentException where one is none; it names the setting {@code ignore_query}
+     * @throws IllegalArgumentException where one is not a pattern; the message names the setting {@code ignore_query}
      */
     public QueryNames {
         patterns = List.copyOf(patterns);

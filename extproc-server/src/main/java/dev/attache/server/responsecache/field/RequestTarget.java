@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only what means the same to every origin is made the same: the case of scheme, host and percent-encodings, escapes
  * of unreserved characters, the order of parameters with different names. A path that origins read in different ways
- * (web cache deception) has no target. Where RFC 3986 section 6.2.2 and RFC 9110 section 4.2.3 allow more, two of the
- * same are told apart: never the other way round. Immutable; any thread.
+ * (web cache deception) has no target. Where RFC 3986 section 6.2.2 and RFC 9110 section 4.2.3 allow more, two
+ * spellings of the same may be told apart, but never the other way round. Immutable; any thread.
  *
  * @param origin scheme and authority; empty where an operator gave only a path
  * @param path without the query
@@ -50,7 +50,7 @@ public record RequestTarget(String origin, String path, String query) {
         return query == null ? null : new RequestTarget(origin, path, query);
     }
 
-    /** Path and query as an operator gives them for a purge; null when they are no part of a URI. */
+    /** Path and query as an operator gives them for a purge; null when they cannot be part of a URI. */
     public static @Nullable RequestTarget ofPath(String pathAndQuery, QueryNames ignored) {
         int question = pathAndQuery.indexOf('?');
         String path = Escapes.normalised(question < 0 ? pathAndQuery : pathAndQuery.substring(0, question));
@@ -80,7 +80,9 @@ public record RequestTarget(String origin, String path, String query) {
         return true;
     }
 
-    /** Whether all origins agree what the path is of, whatever they do about parameters, dots and encoded slashes. */
+    /**
+     * Whether all origins agree on what the path names, whatever they do about parameters, dots and encoded slashes.
+     */
     private static boolean isUnambiguous(String path) {
         if (!path.startsWith("/") || path.contains("//") || path.indexOf(';') >= 0 || path.indexOf('\\') >= 0) {
             return false;
@@ -104,7 +106,7 @@ public record RequestTarget(String origin, String path, String query) {
         for (String text : normalised.split("&", -1)) {
             int equals = text.indexOf('=');
             String name = equals < 0 ? text : text.substring(0, equals);
-            // To some origins a semicolon begins another parameter, which must not come in unseen.
+            // To some origins a semicolon begins another parameter, which must not slip in unseen.
             if (text.indexOf(';') >= 0 || !ignored.has(name)) {
                 parameters.add(new Parameter(name, text));
             }

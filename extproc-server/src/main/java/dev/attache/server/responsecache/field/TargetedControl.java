@@ -28,7 +28,7 @@ public final class TargetedControl {
     private static final String INNER_LIST = "\\( *(?:" + ITEM + PARAMETERS + "(?: +| *(?=\\))))*\\)";
     private static final Pattern MEMBER =
             Pattern.compile("(" + KEY + ")(?:=(" + ITEM + "|" + INNER_LIST + "))?" + PARAMETERS);
-    /** Directives whose value is an integer (RFC 9213 section 2.1): with another the field is none. */
+    /** Directives whose value is an integer (RFC 9213 section 2.1): with any other value the field is invalid. */
     private static final Set<String> IN_SECONDS =
             Set.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
 
@@ -49,7 +49,7 @@ public final class TargetedControl {
         return null;
     }
 
-    /** Reads a dictionary; null when it is empty or none. */
+    /** Reads a dictionary; null when it is empty or invalid. */
     static @Nullable CacheControl parse(String text) {
         String rest = text.strip();
         if (rest.isEmpty() || rest.length() > 4096) {
@@ -69,7 +69,7 @@ public final class TargetedControl {
                     && (item == null || !INTEGER.matcher(item).matches())) {
                 return null;
             }
-            directives.remove(name); // The last of a name holds, at its own place.
+            directives.remove(name); // The last member of a name holds, at its own place.
             if (!"?0".equals(item)) {
                 directives.put(name, List.of(argument(item)));
             }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Variation {
     private static final int MOST_NAMES = 10;
 
-    /** What Envoy's upstreams encode in; all else is the same to them. */
+    /** The codings that upstreams use; all others are the same to them. */
     private static final Set<String> CODINGS = Set.of("gzip", "br", "zstd", "deflate");
 
     private Variation() {}
@@ -67,7 +67,7 @@ public final class Variation {
         return String.join(",", FieldList.split(value));
     }
 
-    /** The codings that are welcome, sorted; unknown ones are not told from each other. */
+    /** The codings that are welcome, sorted; unknown ones are all treated alike. */
     private static String codings(String value) {
         var welcome = new ArrayList<String>();
         for (String part : FieldList.split(value.toLowerCase(Locale.ROOT))) {
@@ -75,7 +75,7 @@ public final class Variation {
             String coding = pieces[0].strip();
             String known = coding.equals("x-gzip") ? "gzip" : coding;
             if (coding.equals("*") || coding.equals("identity") || pieces.length > 1) {
-                // Weights may turn the choice: such a client is rare and gets an entry of its own.
+                // Weights may change the choice: such a client is rare and gets an entry of its own.
                 return compact(value.toLowerCase(Locale.ROOT));
             }
             if (CODINGS.contains(known)) {

@@ -25,7 +25,7 @@ public record Calibration(List<ScoredPair> pairs) {
 
     private static final int HUNDREDTHS = 100;
 
-    /** One threshold: what of the pairs with one answer hits, and what of the others. */
+    /** One threshold: how many of the pairs with one answer hit, and how many of the others. */
     public record Point(double threshold, Rate recall, Rate falseHits, Rate guardedRecall, Rate guardedFalseHits) {}
 
     /** Embeds all texts, one after the other, and lets the guards look at them. Blocks. */

@@ -9,7 +9,9 @@ import java.util.List;
  * @param line where it begins, from 1
  */
 record CsvRecord(int line, List<String> fields) {
-    /** All records of a text; empty lines are none. A field in quotation marks may have commas and line ends in it. */
+    /**
+     * All records of a text; empty lines are skipped. A field in quotation marks may have commas and line ends in it.
+     */
     static List<CsvRecord> all(String text) {
         var reading = new Reading();
         String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -40,7 +42,7 @@ record CsvRecord(int line, List<String> fields) {
                     begun = ++line;
                 }
                 case '"' -> {
-                    // Twice inside quotation marks it is one.
+                    // Two quotation marks inside quotes are one.
                     field.append(afterQuote ? "\"" : "");
                     quoted = true;
                 }

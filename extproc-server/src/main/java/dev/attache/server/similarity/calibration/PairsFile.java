@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Reads labelled pairs: CSV in UTF-8 with a heading. The columns {@code same} (yes or no), {@code a} and {@code b} must
- * be there; {@code id}, {@code language}, {@code kind} and {@code split} may be; others are not looked at.
+ * be present; {@code id}, {@code language}, {@code kind} and {@code split} may be; others are ignored.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */

@@ -170,7 +170,7 @@ final class HeldSessions {
         return entries;
     }
 
-    /** What is over, now and then: who comes with a new cookie each time must not fill the memory. */
+    /** Removes what is over, now and then: a client with a new cookie each time must not fill the memory. */
     private void sweep(Scope scope, long now) {
         if (++calls % SWEEP_EVERY != 0) {
             return;

@@ -56,13 +56,13 @@ final class MemoryBalances {
         }
     }
 
-    /** Whether a change has not been applied before, which it now is. */
+    /** Whether a change has not been applied before; notes that it now is. */
     boolean isNew(String subject, Limit balance, String id) {
         return changes.computeIfAbsent(new Key(subject, balance.lane()), key -> new Changes())
                 .isNew(id);
     }
 
-    /** The subjects with such a balance that begin so, from one on, in order. */
+    /** The subjects with such a balance that begin with {@code beginning}, after one of them, in order. */
     List<String> subjects(String beginning, Limit balance, String after, int most) {
         int lane = balance.lane();
         return states.tailMap(new Key(beginning, Integer.MIN_VALUE)).keySet().stream()

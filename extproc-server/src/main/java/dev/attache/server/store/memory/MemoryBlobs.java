@@ -153,7 +153,7 @@ public final class MemoryBlobs implements Blobs {
             lastPurge = now.isAfter(lastPurge) ? now : lastPurge;
         }
         if (purges.estimatedSize() > MOST_PURGES) {
-            // Rather all is lost than that what was purged comes back, or that the marks fill the heap.
+            // Better to lose everything than to let purged entries come back, or the marks fill the heap.
             floor = lastPurge;
             purges.invalidateAll();
         }

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters of this process alone: for one node, for tests, and for the time in which the shared store is away.
+ * Counters of this process alone: for one node, for tests, and for as long as the shared store is away.
  *
  * <p>Bounded: at most {@code maxRecords} subjects, of which the least used are forgotten first ({@link #evictions}),
  * and with them their open reservations. A record also goes when its limits have nothing left to remember. Balances
@@ -53,7 +53,7 @@ public final class MemoryCounters implements Ledger {
         this.records = new MemoryRecords(maxRecords, ticker, balances);
     }
 
-    /** How many subjects were forgotten for lack of room. More than none means that {@code maxRecords} is too small. */
+    /** How many subjects were forgotten for lack of room. More than 0 means that {@code maxRecords} is too small. */
     public long evictions() {
         return records.evictions();
     }

@@ -43,7 +43,7 @@ final class MemoryRecord {
         return kept == null ? new LaneState() : kept.copy();
     }
 
-    /** This record, and beside its lanes those of the one before that it has not, while they still say something. */
+    /** This record, plus those lanes of the one before that it lacks, while they still say something. */
     MemoryRecord beside(MemoryRecord before, long nanoTime) {
         if (Arrays.equals(ids, before.ids)) {
             return this;

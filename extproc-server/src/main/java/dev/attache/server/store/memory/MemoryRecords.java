@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** All subjects, and how long each is kept. Guarded by the lock of its owner, but for the numbers. */
+/** All subjects, and how long each is kept. Guarded by the lock of its owner, except for the numbers. */
 final class MemoryRecords {
     /** Kept a little longer, so that a clock's small step back finds what was taken. */
     private static final long GRACE_MILLIS = 1_000;

@@ -68,7 +68,7 @@ public final class MemorySessions implements Sessions {
         return judgement instanceof Judgement.Allowed(Map<String, String> fields) ? fields.get(USER) : null;
     }
 
-    /** When the auth service itself lets it end; 0 where it does not say. */
+    /** When the session ends by the auth service's own word; 0 where it does not say. */
     private static long over(Judgement judgement) {
         String said =
                 judgement instanceof Judgement.Allowed(Map<String, String> fields) ? fields.get(EXPIRES_AT) : null;

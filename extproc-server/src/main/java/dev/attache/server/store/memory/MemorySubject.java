@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subject during one call: its lanes in copies that are kept only when something is taken, its balances themselves.
- * Under the lock of the store.
+ * One subject during one call: its lanes as copies, which are kept only when something is taken, its balances
+ * themselves. Under the lock of the store.
  */
 final class MemorySubject {
     private final Limits limits;
@@ -64,16 +64,16 @@ final class MemorySubject {
         return balances[index];
     }
 
-    /** Where a limit stands; of a balance the sum, and what was taken of it. */
+    /** Where a limit stands; for a balance its sum, and what was taken from it. */
     LaneState state(int index) {
         BalanceState balance = balances[index];
         return balance == null ? lanes[index] : new LaneState(0, balance.available(), taken[index]);
     }
 
     /**
-     * Whether so much can be taken now.
+     * Whether {@code cost} can be taken now.
      *
-     * @param reserving whether something is begun that may cost more: not with nothing left
+     * @param reserving whether something begins that may cost more, which needs something to be left
      */
     boolean fits(int index, long cost, boolean reserving) {
         BalanceState balance = balances[index];
@@ -82,7 +82,7 @@ final class MemorySubject {
                 : balance.available() > 0 || (cost == 0 && !reserving);
     }
 
-    /** Whether a charge but says that the owner of a reservation lives: that takes nothing, and so always passes. */
+    /** Whether a charge only says that the owner of a reservation lives: that takes nothing, and so always passes. */
     boolean isRenewed(@Nullable Reservation reservation) {
         return reservation != null
                 && open != null
@@ -96,7 +96,7 @@ final class MemorySubject {
         return held != null && held.settled();
     }
 
-    /** Takes what a charge says, and whether there is something to keep. */
+    /** Takes what a charge says; returns whether there is something to keep. */
     boolean take(Charge charge, boolean admitted) {
         Reservation reservation = charge.reservation();
         if (reservation != null) {
@@ -134,13 +134,13 @@ final class MemorySubject {
         return reservations;
     }
 
-    /** Takes so much of a limit; of a balance at most what is there. */
+    /** Takes {@code cost} from a limit; from a balance at most what is there. */
     private HeldLane take(int index, long cost) {
         BalanceState balance = balances[index];
         return takeAll(index, balance == null ? cost : Math.clamp(balance.available(), 0, cost));
     }
 
-    /** Takes so much of a limit, whether it is there or not. */
+    /** Takes {@code cost} from a limit, whether it is there or not. */
     private HeldLane takeAll(int index, long cost) {
         Limit limit = limits.get(index);
         BalanceState balance = balances[index];
@@ -157,7 +157,7 @@ final class MemorySubject {
         return new HeldLane(limit, lanes[index].at(), cost, cost, List.of());
     }
 
-    /** Puts what the exchange cost in place of what is held; whether there is something to keep. */
+    /** Puts what the exchange cost in place of what is held; returns whether there is something to keep. */
     boolean settle(Settlement settlement) {
         Held held = opened().get(settlement.id());
         if (held == null && settlement.unsure()) {

@@ -42,7 +42,7 @@ final class OpenReservations {
                 .sum();
     }
 
-    /** Lets go of all but balances, and of the reservations that hold nothing then. */
+    /** Drops everything but balances, and the reservations that hold nothing then. */
     void keepOnlyBalances() {
         for (Held held : List.copyOf(byDeadline)) {
             List<HeldLane> kept = held.lanes().stream()
@@ -70,7 +70,7 @@ final class OpenReservations {
         return due;
     }
 
-    /** How long they must be kept: what goes back to a balance may come late, for a balance has no end. */
+    /** How long they must be kept: what goes back to a balance may come late, because a balance has no end. */
     long lifeMillis(long nowMillis) {
         long life = byDeadline.isEmpty() ? 0 : 1;
         for (Held held : byDeadline) {

@@ -143,7 +143,7 @@ final class RedisBalances implements Balances {
                 .thenCompose(found -> page(found, balance));
     }
 
-    /** Looks on until there are enough, but not for ever: most keys of Redis are no balances. */
+    /** Looks on until there are enough, but not for ever: most keys in Redis are not balances. */
     private CompletionStage<Found> scan(
             String subjects, Limit balance, String cursor, int most, int looks, List<String> before) {
         byte[][] arguments = {cursor.getBytes(UTF_8), keys.balances(subjects, balance), LOOKED_AT_ONCE};

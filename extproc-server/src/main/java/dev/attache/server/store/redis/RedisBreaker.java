@@ -45,7 +45,7 @@ final class RedisBreaker {
         failures = 0;
     }
 
-    /** No answer came. Stragglers of the time before it opened do not keep it open for longer. */
+    /** No answer came. Stragglers from before it opened do not keep it open longer. */
     void failure() {
         failures++;
         if (state == State.PROBING || (state == State.CLOSED && failures >= failuresToOpen)) {

@@ -28,7 +28,7 @@ final class RedisClients {
     /**
      * Reads a URI.
      *
-     * @throws IllegalArgumentException when it is none; says nothing of it
+     * @throws IllegalArgumentException when it is not one; says nothing of it
      */
     static RedisURI uri(String uri) {
         RedisURI parsed =

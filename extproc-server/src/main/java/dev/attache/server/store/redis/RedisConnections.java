@@ -127,7 +127,7 @@ public final class RedisConnections implements AutoCloseable {
         return keys;
     }
 
-    /** Within which a question has its answer or fails. */
+    /** The time within which a question has its answer or fails. */
     Duration commandTimeout() {
         return commandTimeout;
     }

@@ -139,7 +139,7 @@ public final class RedisCounters implements Ledger, AutoCloseable {
         } else {
             loop.execute(() -> loop.settlements().add(attempt, remembered, done));
         }
-        // whether something was left to do is nothing to the caller
+        // whether something was left to do does not matter to the caller
         return done;
     }
 

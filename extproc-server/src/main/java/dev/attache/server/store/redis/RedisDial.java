@@ -54,7 +54,7 @@ final class RedisDial {
             return;
         }
         var over = new AtomicBoolean();
-        // Where nobody says how the dial ended there would never be another.
+        // If nobody said how the dial ended, there would never be another.
         ScheduledFuture<?> tooLong = loop.schedule(
                 () -> {
                     if (over.compareAndSet(false, true)) {

@@ -27,7 +27,7 @@ record RedisError(String word) {
         return new RedisError(end < 0 ? text : text.substring(0, end));
     }
 
-    /** Whether it concerns one subject only: somebody else's data is where its record should be. */
+    /** Whether it concerns only one subject: foreign data is where its record should be. */
     boolean isOfOneKey() {
         return OF_ONE_KEY.contains(word);
     }
@@ -37,7 +37,7 @@ record RedisError(String word) {
         return word.equals("ERR") || !OF_REDIS.matcher(word).matches();
     }
 
-    /** Whether this server, or this connection to it, will not do. */
+    /** Whether this server, or this connection to it, cannot be used. */
     boolean isOfTheServer() {
         return OF_THE_SERVER.contains(word);
     }

@@ -127,7 +127,7 @@ public final class RedisSearchVectors implements Vectors {
 
     @Override
     public void used(Place place, String id) {
-        // nobody waits: what is lost makes it go a little earlier
+        // nobody waits: if this is lost, the vector goes a little earlier
         var unused = asked(Script.SEARCH_USE, place, text(id));
     }
 

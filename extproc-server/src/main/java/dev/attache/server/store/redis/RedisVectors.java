@@ -79,7 +79,7 @@ public final class RedisVectors implements Vectors {
                 .build();
     }
 
-    /** How much its copies take, about. */
+    /** Roughly how much its copies take. */
     long kibibytes() {
         return copies.asMap().values().stream()
                 .mapToLong(copy -> copy.table().kibibytes())
@@ -140,7 +140,7 @@ public final class RedisVectors implements Vectors {
             copy.table().used(id);
         }
         if (uses.asMap().putIfAbsent(new Use(place, id), true) == null) {
-            // nobody waits: what is lost makes it go a little earlier
+            // nobody waits: if this is lost, the vector goes a little earlier
             var unused = ask(Script.VECTOR_USE, place, new byte[][] {now(), bytes(id)});
         }
     }
@@ -149,7 +149,7 @@ public final class RedisVectors implements Vectors {
     public void remove(Place place, List<String> ids) throws InterruptedException {
         VectorCopy copy = copies.getIfPresent(place);
         if (copy != null) {
-            // also where Redis has long forgotten it, and with it that it went
+            // also where Redis has long forgotten them, and that they went
             ids.forEach(copy.table()::remove);
         }
         for (int from = 0; from < ids.size(); from += REMOVED_AT_ONCE) {

@@ -95,7 +95,7 @@ final class ScriptCall<T extends @Nullable Object> implements DeadlineQueue.Wait
         answer.completeExceptionally(fault);
     }
 
-    /** Answered or failed; one that its exchange has given up is not, as the breaker waits to hear how it ends. */
+    /** Answered or failed; a call that its exchange gave up is not, because the breaker waits to hear how it ends. */
     @Override
     public boolean done() {
         return done;

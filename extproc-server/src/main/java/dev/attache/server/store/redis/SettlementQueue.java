@@ -18,7 +18,7 @@ final class SettlementQueue {
     private static final long PATIENCE_NANOS = Duration.ofDays(1).toNanos();
     private static final long FIRST_DELAY_MILLIS = 50;
     private static final long MAX_DELAY_MILLIS = 1_000;
-    /** So many at once after an outage: those who decide wait behind them. */
+    /** How many are sent at once after an outage: decisions wait behind them. */
     private static final int BATCH = 256;
 
     private static final class Waiting {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class VectorCopy {
     private final VectorTable table = new VectorTable();
     private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> learning = new AtomicReference<>();
-    /** Written only by who learns. */
+    /** Written only by whoever learns. */
     private volatile Known known = Known.NOTHING;
 
     private volatile long now;
@@ -62,7 +62,7 @@ final class VectorCopy {
             if (fault != null) {
                 end(mine, fault);
             } else if (news.isNothing()) {
-                // as nearly always: nothing that would keep an event loop
+                // as nearly always: too little to hold up an event loop
                 taken(news);
                 end(mine, null);
             } else {

@@ -71,7 +71,7 @@ record VectorNews(
             throw wrong("%d bytes for %d vectors of %d dimensions, %d removed (expected: %d)"
                     .formatted(length, put, dimensions, removed, expected));
         }
-        // else whoever asks on and on would never come to an end
+        // otherwise whoever asks on and on would never come to an end
         if (more && !(known.learned > (anew ? 0 : before.learned))) {
             throw wrong("no more of what it says there is more of");
         }

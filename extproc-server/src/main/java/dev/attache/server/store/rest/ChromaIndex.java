@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChromaIndex implements RestIndex {
     private static final int NOT_FOUND = 404;
 
-    /** Vectors whose times come in one answer, and how long that may be. */
+    /** How many vectors' times come in one answer. */
     private static final int PAGE = 1_000;
 
     private static final int MAX_PAGE = 1024 * 1024;
@@ -43,7 +43,7 @@ final class ChromaIndex implements RestIndex {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** With a page to spare: more could not be told from just as many, and nothing would ever go. */
+    /** One page short: otherwise "too many" could not be told from "just enough", and nothing would ever be deleted. */
     @Override
     public int mostCounted() {
         return (MAX_PAGES - 1) * PAGE;
@@ -88,7 +88,7 @@ final class ChromaIndex implements RestIndex {
         return hits;
     }
 
-    /** One question was asked, so that each list has one list. */
+    /** One question was asked, so each list holds one list. */
     private static JsonNode inner(RestReply reply, String name, int size) {
         return reply.array(reply.array(reply.json().path(name), name, 1).get(0), name + "[0]", size);
     }
@@ -170,7 +170,7 @@ final class ChromaIndex implements RestIndex {
      */
     private @Nullable RestReply onCollection(String space, String path, JsonNode body, boolean patiently)
             throws InterruptedException {
-        // A second time where it was deleted, and perhaps made again, since its id was learnt.
+        // A second time where the collection was deleted, and perhaps made again, since its id was learnt.
         for (int attempt = 0; attempt < 2; attempt++) {
             String id = collections.get(space);
             if (id == null) {

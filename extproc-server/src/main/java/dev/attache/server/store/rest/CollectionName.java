@@ -5,9 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Names where they may not be long. */
+/** Names of collections where they may not be long. */
 final class CollectionName {
-    /** DashVector's. */
+    /** DashVector's limit. */
     private static final int MAX = 32;
 
     private static final int HASH_BYTES = 8;

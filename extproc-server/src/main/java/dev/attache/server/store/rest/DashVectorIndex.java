@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * there the documentation's example shows what a score is (0.3 for 0.1, 0.2, 0.3, 0.4 with itself). In cosine
  * collections it is a distance, 1 less the cosine; such a collection is refused.
  *
- * <p>An error is a {@code code} other than 0, also with status 200.
+ * <p>An error is a {@code code} other than 0, even with status 200.
  *
  * @see <a href="https://www.alibabacloud.com/help/en/vrs/latest/return-status-code-description">DashVector: codes</a>
  */
@@ -28,13 +28,13 @@ final class DashVectorIndex implements RestIndex {
     private static final int COLLECTION_EXISTS = -2025;
     private static final int RATE_LIMIT = -2034;
 
-    /** Most that a query gives. */
+    /** The most that a query returns. */
     private static final int MAX_TOP = 1_024;
 
-    /** So that a look at a partition sees one too many. */
+    /** Below {@link #MAX_TOP}, so that a look at a partition can see that there are too many. */
     private static final int MOST_COUNTED = 1_000;
 
-    /** Deleted at a time. */
+    /** How many are deleted at a time. */
     private static final int MAX_DELETED = 256;
 
     private static final int MAX_LIST = 1024 * 1024;
@@ -139,7 +139,7 @@ final class DashVectorIndex implements RestIndex {
         }
     }
 
-    /** Whether there is one; whoever made it may have chosen another metric. */
+    /** Whether the collection exists; whoever made it may have chosen another metric. */
     private boolean find(String space) throws InterruptedException {
         RestReply reply = found(space, calls.ask("GET", path(space, ""), null));
         if (reply == null) {
@@ -162,7 +162,7 @@ final class DashVectorIndex implements RestIndex {
         }
     }
 
-    /** Nothing is deleted there by a condition: what it gives is deleted by name. */
+    /** DashVector deletes nothing by condition: what a query returns is deleted by name. */
     @Override
     public void deleteEnded(String space, long now) throws InterruptedException {
         List<String> keys = list(space, Entry.ENDS + " <= " + now / MILLIS).stream()
@@ -179,7 +179,7 @@ final class DashVectorIndex implements RestIndex {
         return new Census(puts.size(), puts.stream().map(Put::key).toList());
     }
 
-    /** Those that meet a condition, in no order. */
+    /** The entries that meet a condition, in no order. */
     private List<Put> list(String space, String condition) throws InterruptedException {
         ObjectNode body =
                 RestCalls.object().put("topk", MAX_TOP).put("filter", condition).put("include_vector", false);
@@ -206,7 +206,7 @@ final class DashVectorIndex implements RestIndex {
         return reply;
     }
 
-    /** Errors have a code with any status; what has none is not from DashVector. */
+    /** Errors have a code with any status; an answer without one is not from DashVector. */
     private static int code(RestReply reply) {
         JsonNode code = reply.json().path("code");
         if (!code.isInt()) {

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Elasticsearch 8 and later. An index for each space, and an alias through which it is used: what is written to a
- * missing alias is refused, where a missing index would be made by guesswork, without vectors.
+ * Elasticsearch 8 and later. An index for each space, and an alias through which it is used: a write to a missing alias
+ * is refused, whereas a missing index would be made by guesswork, without vectors.
  *
  * @see <a href="https://www.elastic.co/docs/solutions/search/vector/knn">Elasticsearch: kNN search</a>
  */
@@ -22,7 +22,7 @@ final class ElasticsearchIndex implements RestIndex {
     /** How many vectors each shard looks at before it answers with the nearest. */
     private static final int CANDIDATES = 100;
 
-    /** Deleted at a time. */
+    /** How many are deleted at a time. */
     private static final int MAX_DELETED = 256;
 
     private static final int MAX_LIST = 512 * 1024;
@@ -68,7 +68,7 @@ final class ElasticsearchIndex implements RestIndex {
         return reply.array(reply.json().path("hits").path("hits"), "hits.hits", -1);
     }
 
-    /** A score may not be negative there, so that it is the cosine, moved to 0 to 1. */
+    /** Scores may not be negative there, so they are cosines mapped to 0 to 1. */
     private static Hit hit(RestReply reply, JsonNode hit) {
         JsonNode fields = hit.path("_source");
         var entry = new Entry(
@@ -103,7 +103,7 @@ final class ElasticsearchIndex implements RestIndex {
         ObjectNode body = RestCalls.object();
         ObjectNode mappings = body.putObject("mappings").put("dynamic", "strict");
         ObjectNode fields = mappings.putObject("properties");
-        // Without index_options later versions keep fewer bits of each number, and cosines would be off.
+        // Without index_options later versions keep fewer bits of each number, and cosines would be inexact.
         fields.putObject(VECTOR)
                 .put("type", "dense_vector")
                 .put("dims", dimensions)
@@ -150,7 +150,7 @@ final class ElasticsearchIndex implements RestIndex {
     public void deleteEnded(String space, long now) throws InterruptedException {
         ObjectNode body = RestCalls.object();
         body.putObject("query").putObject("range").putObject(Entry.ENDS).put("lte", now);
-        // Elasticsearch goes on by itself: it may take longer than anybody waits.
+        // Elasticsearch goes on by itself: this may take longer than anybody waits.
         String path = path(space, "/_delete_by_query?conflicts=proceed&wait_for_completion=false");
         found(space, calls.work("POST", path, body));
     }

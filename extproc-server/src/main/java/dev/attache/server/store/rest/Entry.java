@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /**
  * What is kept beside a vector.
  *
- * @param key its name in its collection; all partitions of a space share one, so that it is made of partition and id
+ * @param key its name in its collection; all partitions of a space share one, so it is made of partition and id
  * @param ends when it is over, milliseconds since 1970
  * @param since when it was put
  */
@@ -25,7 +25,7 @@ record Entry(String key, String partition, String id, long ends, long since) {
         return new Entry(key(place.partition(), id), place.partition(), id, ends, since);
     }
 
-    /** 64 hexadecimal digits: DashVector takes no longer name. */
+    /** 64 hexadecimal digits: DashVector takes no longer names. */
     static String key(String partition, String id) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Calls to one service, in JSON. Whatever goes wrong is a {@link StoreException}. Thread-safe. */
 final class RestCalls {
-    /** To create, to count and to delete takes longer than to look up; by so much. */
+    /** How many times longer than a look-up it may take to create, to count or to delete. */
     static final int PATIENCE = 10;
 
     /** The longest answer of a call that lists nothing, in bytes. */

@@ -29,7 +29,7 @@ interface RestIndex {
     /** Counts a partition. */
     Census look(Place place, String justPut) throws InterruptedException;
 
-    /** Most that one look counts: partitions are not let grow beyond it. */
+    /** The most that one look counts: partitions may not grow beyond it. */
     default int mostCounted() {
         return Integer.MAX_VALUE;
     }

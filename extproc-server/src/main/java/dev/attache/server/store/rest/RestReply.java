@@ -7,14 +7,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * An answer, read with suspicion: whatever is not as documented is a {@link StoreException} that names the service and
- * the place, and repeats nothing of the answer but an error's name.
+ * the place, and repeats nothing from the answer but an error's name.
  */
 record RestReply(RestService service, int status, JsonNode json) {
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** It goes into logs. */
+    /** A name that is fit for logs. */
     private static final Pattern NAME = Pattern.compile("[\\w.-]{1,60}");
 
     boolean isOk() {

@@ -21,7 +21,7 @@ public record RestService(String name, URI uri, String collection, Map<String, S
         credentials = Map.copyOf(credentials);
         credentials.forEach((header, value) -> {
             if (!value.matches("[\\x20-\\x7e]+")) {
-                // Which header says which setting; the value is a secret.
+                // The header's name shows which setting it is; the value is a secret.
                 throw new IllegalArgumentException(
                         name + ": a secret for the header " + header + " (expected: printable ASCII, not empty)");
             }
@@ -37,7 +37,7 @@ public record RestService(String name, URI uri, String collection, Map<String, S
         return Map.copyOf(headers);
     }
 
-    /** It answered, but not this. */
+    /** The fault of an answer that is not as expected. */
     StoreException wrong(String what) {
         return new StoreException(StoreException.Reason.WRONG_ANSWER, name + ": " + what);
     }

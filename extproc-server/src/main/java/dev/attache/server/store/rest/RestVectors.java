@@ -10,15 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Vectors in a service that is asked over HTTP. Nothing is kept here but where its collections are and about how full
+ * Vectors in a service that is asked over HTTP. Here only the places of its collections are kept, and roughly how full
  * they are.
  *
  * <p>None of the services forgets by itself when a vector is over: each keeps when that is, and is asked for those that
- * are not. By the clock of the node that asks; nodes' clocks should agree to a second. What is over, and what is too
- * much, is deleted with puts, now and then; a put that fails may have been done all the same. Thread-safe.
+ * are not. The clock is that of the node that asks; nodes' clocks should agree to a second. What is over, and what is
+ * too much, is deleted now and then, along with puts; a put that fails may have been done all the same. Thread-safe.
  */
 public final class RestVectors implements Vectors {
-    /** Rounding; beyond it somebody computes something else. */
+    /** Leaves room for rounding; anything beyond is not a cosine. */
     private static final double MAX_SIMILARITY = 1.001;
 
     private final RestIndex index;
@@ -69,7 +69,7 @@ public final class RestVectors implements Vectors {
         return List.copyOf(near);
     }
 
-    /** A service that overlooks a filter would give one caller's answer to another: it is not believed. */
+    /** A service that overlooks a filter would give one caller's answer to another: so it is not trusted. */
     private Near checked(Place place, Hit hit, long now) {
         Entry entry = hit.entry();
         if (!entry.id().matches("[0-9a-f]{64}")) {

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * When it is time to count a partition, and to delete what is over. What other nodes put is learnt by counting only, so
- * that a partition may have some more than it should: at most {@value #PUTS} for each node. Thread-safe.
+ * a partition may have a few more than it should: at most {@value #PUTS} for each node. Thread-safe.
  */
 final class Upkeep {
     /** After this many puts into a partition it is counted again, whatever it held. */
@@ -18,7 +18,7 @@ final class Upkeep {
     /** What is over is deleted once in this time for each space, with a put. */
     static final Duration PAUSE = Duration.ofMinutes(10);
 
-    /** A bound on memory; of a partition that was forgotten, counting begins anew. */
+    /** A bound on memory; for a forgotten partition, counting begins anew. */
     private static final int MAX_PARTITIONS = 10_000;
 
     private static final int SHARE_OF_ROOM = 16;
@@ -34,12 +34,15 @@ final class Upkeep {
         private int puts;
     }
 
-    /** How many are left of too many: some less than may be, or each further put would have to count. */
+    /**
+     * How many are left where there were too many: somewhat fewer than allowed, or each further put would have to
+     * count.
+     */
     static int room(int most) {
         return most - Math.min(PUTS, most / SHARE_OF_ROOM);
     }
 
-    /** One was put: whether to count. */
+    /** Told of a put; returns whether to count. */
     boolean isDue(Place place, int most) {
         Count count = counts.get(place, any -> new Count());
         synchronized (count) {
@@ -48,7 +51,7 @@ final class Upkeep {
         }
     }
 
-    /** So many are left. */
+    /** Told how many are left after a count. */
     void counted(Place place, long left) {
         Count count = counts.get(place, any -> new Count());
         synchronized (count) {
