@@ -99,6 +99,11 @@ final class ConfigurationInForce implements ConfigWatcher.Listener {
     }
 
     @Override
+    public void unchanged(Config config) {
+        LOG.info("configuration {} is in force, unchanged", config.version());
+    }
+
+    @Override
     public void refused(List<String> reasons) {
         refused.increment();
         reasons.forEach(reason -> LOG.error("the changed configuration was refused: {}", reason));

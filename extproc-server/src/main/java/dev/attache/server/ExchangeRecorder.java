@@ -3,14 +3,20 @@ package dev.attache.server;
 import dev.attache.exchange.Exchange;
 import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
+import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.admin.DenialLog;
+import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.envoy.SessionEvents;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +43,13 @@ final class ExchangeRecorder implements SessionEvents {
     private final Count refusedEdits;
     private final Count unknownMessages;
     private final Count guessedAddresses;
+    private final Map<Phase, LongConsumer> took = new EnumMap<>(Phase.class);
+    private final Counts<Phase> outOfTime;
     private final Metrics metrics;
     private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean addressWarned = new AtomicBoolean();
 
-    ExchangeRecorder(Metrics metrics, DenialLog log) {
+    ExchangeRecorder(PrometheusMetrics metrics, DenialLog log) {
         this.log = log;
         this.metrics = metrics;
         completed = metrics.count(ENDED, ENDED_HELP, "outcome", "completed");
@@ -57,6 +65,21 @@ final class ExchangeRecorder implements SessionEvents {
         guessedAddresses = metrics.count(
                 "attache_guessed_addresses_total",
                 "Client addresses taken from x-forwarded-for for want of an attribute.");
+        outOfTime = Counts.of(
+                metrics,
+                Phase.class,
+                "attache_phases_out_of_time_total",
+                "Phases in which what a policy waited for was given up.",
+                "phase");
+        for (Phase phase : Phase.values()) {
+            took.put(
+                    phase,
+                    metrics.seconds(
+                            "attache_phase_seconds",
+                            "From a message's turn to its answer, by phase.",
+                            "phase",
+                            phase.name().toLowerCase(Locale.ROOT)));
+        }
         unknownMessages = metrics.count("attache_unknown_messages_total", "Messages without a phase we know.");
     }
 
@@ -135,6 +158,19 @@ final class ExchangeRecorder implements SessionEvents {
                     why,
                     why.equals("body missing") ? OVERRIDE : "");
         }
+    }
+
+    @Override
+    public void phaseTook(Phase phase, long nanos) {
+        LongConsumer seconds = took.get(phase);
+        if (seconds != null) {
+            seconds.accept(nanos);
+        }
+    }
+
+    @Override
+    public void outOfTime(Phase phase) {
+        outOfTime.increment(phase);
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,9 @@ record Stores(
      * A Redis.
      *
      * @param part what is kept there, as {@code /ready} says it
+     * @param name its section of the configuration
      */
-    record Remote(String part, RedisConnections connections) {}
+    record Remote(String part, String name, RedisConnections connections) {}
 
     /** Opens them; a Redis that is away does not fail this. */
     static Stores open(ServerConfig config, EventLoops loops, PrometheusMetrics metrics) {
@@ -72,7 +74,21 @@ record Stores(
                     "Subjects forgotten before their time, because there were too many.",
                     counters::evictions);
         }
-        return of(config, null, loops, metrics, counters);
+        Stores stores = of(config, null, loops, metrics, counters, store -> took(metrics, store));
+        for (Remote each : stores.remote()) {
+            metrics.gauge(
+                    "attache_degraded",
+                    "1 while this store does not answer, so that decisions follow on_store_error.",
+                    () -> each.connections().state().connected() ? 0 : 1,
+                    "store",
+                    each.name());
+        }
+        return stores;
+    }
+
+    private static LongConsumer took(PrometheusMetrics metrics, String store) {
+        return metrics.seconds(
+                "attache_store_seconds", "How long answers of the store took, late ones too.", "store", store);
     }
 
     /**
@@ -80,7 +96,7 @@ record Stores(
      * the serving ones.
      */
     static Stores forWarmUp(ServerConfig config, EventLoops loops) {
-        return of(config, WARM_UP_TIMEOUT, loops, Metrics.UNCOUNTED, memory());
+        return of(config, WARM_UP_TIMEOUT, loops, Metrics.UNCOUNTED, memory(), store -> nanos -> {});
     }
 
     private static Stores of(
@@ -88,25 +104,26 @@ record Stores(
             @Nullable Duration timeout,
             EventLoops loops,
             Metrics metrics,
-            MemoryCounters inThisProcess) {
+            MemoryCounters inThisProcess,
+            Function<String, LongConsumer> took) {
         var remote = new ArrayList<Remote>();
         Ledger ledger = inThisProcess;
         Sessions sessions = new MemorySessions(InstantSource.system(), MAX_VERDICTS);
         RedisConnections forBlobs = null;
         RedisSettings redis = config.redis();
         if (redis != null) {
-            forBlobs = connect("redis", redis, config, timeout, loops, metrics);
+            forBlobs = connect("redis", redis, config, timeout, loops, metrics, took);
             ledger = new RedisCounters(forBlobs);
             sessions = new NearSessions(
                     new RedisSessions(forBlobs),
                     System::nanoTime,
                     Runtime.getRuntime().maxMemory() / SESSIONS_SHARE_OF_HEAP);
-            remote.add(new Remote("counters", forBlobs));
+            remote.add(new Remote("counters", "redis", forBlobs));
         }
         RedisSettings cache = config.cacheRedis();
         if (cache != null) {
-            forBlobs = connect("cache_redis", cache, config, timeout, loops, metrics);
-            remote.add(new Remote("cache", forBlobs));
+            forBlobs = connect("cache_redis", cache, config, timeout, loops, metrics, took);
+            remote.add(new Remote("cache", "cache_redis", forBlobs));
         }
         Blobs blobs = forBlobs == null ? memoryBlobs() : new RedisBlobs(forBlobs);
         String name = redis == null ? "in this process" : "in Redis";
@@ -138,10 +155,11 @@ record Stores(
             ServerConfig config,
             @Nullable Duration timeout,
             EventLoops loops,
-            Metrics metrics) {
+            Metrics metrics,
+            Function<String, LongConsumer> took) {
         Duration atMost = timeout == null ? config.server().envoy().within(redis.commandTimeout()) : timeout;
         var options = new RedisOptions(name, redis.uri(), atMost, redis.keyPrefix());
-        return RedisConnections.open(options, loops.workers(), metrics);
+        return RedisConnections.open(options, loops.workers(), metrics, took.apply(name));
     }
 
     private static Blobs memoryBlobs() {
@@ -185,6 +203,13 @@ record Stores(
                 readiness.degrade(each.part(), state.reason());
             }
         }
+    }
+
+    /** How many settlements no Redis took. To be asked when the event loops have ended after {@link #close}. */
+    int settlementsLeft() {
+        return remote.stream()
+                .mapToInt(each -> each.connections().settlementsLeft())
+                .sum();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.attache.server.admin.BalancesEndpoints;
 import dev.attache.server.admin.CacheEndpoints;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.admin.ExplainEndpoint;
+import dev.attache.server.admin.JsonLines;
 import dev.attache.server.admin.LimitsEndpoints;
 import dev.attache.server.admin.Logging;
 import dev.attache.server.admin.PrometheusMetrics;
@@ -24,6 +25,7 @@ import dev.attache.server.config.Config;
 import dev.attache.server.config.ConfigException;
 import dev.attache.server.config.ConfigReader;
 import dev.attache.server.config.ConfigWatcher;
+import dev.attache.server.config.Durations;
 import dev.attache.server.config.ListenAddress;
 import dev.attache.server.config.ServerSettings;
 import dev.attache.server.consumer.ConsumerType;
@@ -47,6 +49,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -135,6 +138,7 @@ public final class Wiring implements ServeCommand.Running {
         metrics.process(build.version(), build.commit());
         metrics.gauge("attache_exchanges_open", "Exchanges under way.", server::openExchanges);
         metrics.gauge("attache_decisions_waiting", "Decisions that wait for a store.", decisions::count);
+        showState();
         readiness.listen(health::ready);
         admin = AdminServer.start(
                 embedded ? ANY_PORT : settings.admin().address(),
@@ -145,6 +149,19 @@ public final class Wiring implements ServeCommand.Running {
                 ? null
                 : StandbyServer.start(
                         embedded ? ANY_PORT : settingsOfStandby.address(), configuration::standIns, metrics);
+    }
+
+    private void showState() {
+        metrics.gauge("attache_ready", "1 while it may take traffic.", () -> readiness.isReady() ? 1 : 0);
+        metrics.gauge(
+                "attache_config_last_reload_successful",
+                "0 while the file is not what is in force, because it was refused.",
+                () -> watcher.lastError().isEmpty() ? 1 : 0);
+        metrics.info(
+                "attache_config_info",
+                "The configuration in force.",
+                "version",
+                () -> configuration.config().version());
     }
 
     private List<AdminEndpoint> adminCalls() {
@@ -215,15 +232,24 @@ public final class Wiring implements ServeCommand.Running {
         Config config = configuration.config();
         ServerSettings settings = config.settings().server();
         String more = standby == null ? "" : ", standby on port " + standby.port();
-        return "Attaché serves ext_proc on %s, admin on %s%s; configuration %s, counters %s, Envoy %s with message_timeout %d ms"
-                .formatted(
-                        settings.grpc().address(),
-                        admin.address(),
-                        more,
-                        config.version(),
-                        stores.name(),
-                        settings.envoy().version(),
-                        settings.envoy().messageTimeout().toMillis());
+        String line =
+                "Attaché serves ext_proc on %s, admin on %s%s; configuration %s, counters %s, Envoy %s with message_timeout %d ms"
+                        .formatted(
+                                settings.grpc().address(),
+                                admin.address(),
+                                more,
+                                config.version(),
+                                stores.name(),
+                                settings.envoy().version(),
+                                settings.envoy().messageTimeout().toMillis());
+        return settings.log().format() == ServerSettings.Log.Format.JSON
+                ? JsonLines.line(Instant.now(), "INFO", line)
+                : line;
+    }
+
+    @Override
+    public void lookAgain() {
+        watcher.lookNow();
     }
 
     int port() {
@@ -243,10 +269,12 @@ public final class Wiring implements ServeCommand.Running {
     public void stop() throws InterruptedException {
         ServerSettings settings = configuration.config().settings().server();
         readiness.stopping("shutting down");
-        if (!embedded) {
-            Thread.sleep(settings.drain());
-        }
-        server.stop(embedded ? Duration.ZERO : settings.shutdownTimeout());
+        Duration drain = embedded ? Duration.ZERO : settings.drain();
+        LOG.info("stopping: NOT_SERVING, serving on for {}", Durations.text(drain));
+        Thread.sleep(drain);
+        Duration grace = embedded ? Duration.ZERO : settings.shutdownTimeout();
+        LOG.info("closing: {} exchanges open, at most {}", server.openExchanges(), Durations.text(grace));
+        int cut = server.stop(grace);
         watcher.close();
         housekeeping.shutdownNow();
         if (standby != null) {
@@ -258,6 +286,7 @@ public final class Wiring implements ServeCommand.Running {
         http.close();
         stores.close();
         loops.close();
+        LOG.info("stopped: {} cut off, {} settlements left", cut, stores.settlementsLeft());
         if (!embedded) {
             Logging.stop();
         }

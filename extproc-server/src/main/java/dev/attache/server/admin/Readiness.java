@@ -54,6 +54,11 @@ public final class Readiness {
         return phase;
     }
 
+    /** Whether traffic may come at this moment. */
+    public synchronized boolean isReady() {
+        return phase instanceof State.Ready;
+    }
+
     /** Says why it is not ready yet. Without effect once it was ready. */
     public synchronized void starting(String reason) {
         if (phase instanceof State.Starting) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** {@code attache serve -c FILE}. */
 public final class ServeCommand implements Command {
@@ -19,6 +21,9 @@ public final class ServeCommand implements Command {
     public interface Running {
         /** One line: addresses, configuration version, store, Envoy settings assumed. */
         String readyLine();
+
+        /** Looks at the configuration file now, and says what came of it. Returns when that is done. */
+        void lookAgain();
 
         /** Drains and ends; returns when all is closed. */
         void stop() throws InterruptedException;
@@ -38,21 +43,34 @@ public final class ServeCommand implements Command {
 
     @Override
     public String usage() {
-        return "-c FILE    runs the service until SIGTERM";
+        return "-c FILE    runs the service until SIGTERM; SIGHUP looks at FILE now";
     }
 
     @Override
     public int run(List<String> arguments, Console console) throws Exception {
         Path file = file(new Arguments(arguments));
-        Running running;
+        var running = new AtomicReference<@Nullable Running>();
+        HangUp.runs(() -> {
+            Running now = running.get();
+            if (now != null) {
+                now.lookAgain();
+            }
+        });
+        var ending = new Thread(() -> stop(running.get(), console), "attache-stop");
+        Runtime.getRuntime().addShutdownHook(ending);
         try {
-            running = starter.start(file);
+            Running started = starter.start(file);
+            running.set(started);
+            console.out().println(started.readyLine());
         } catch (ConfigException e) {
             e.problems().forEach(problem -> console.err().println(problem));
             return WRONG_INPUT;
+        } finally {
+            if (running.get() == null) {
+                // What could not start ends with a code that says so, not as if it had been asked to end.
+                forget(ending);
+            }
         }
-        console.out().println(running.readyLine());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, console), "attache-stop"));
         new CountDownLatch(1).await();
         return DONE;
     }
@@ -72,10 +90,22 @@ public final class ServeCommand implements Command {
         return ConfigFile.existing(file);
     }
 
-    private static void stop(Running running, Console console) {
+    private static void forget(Thread ending) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException endingAlready) {
+            // SIGTERM was first: it is its end.
+        }
+    }
+
+    private static void stop(@Nullable Running running, Console console) {
         int code = DONE;
         try {
-            running.stop();
+            if (running == null) {
+                console.out().println("attache serve: stopped before it was ready");
+            } else {
+                running.stop();
+            }
         } catch (InterruptedException | RuntimeException e) {
             console.err().println("attache serve: the end was not clean: " + e);
             code = WRONG_MACHINE;

@@ -22,7 +22,7 @@ public final class ConfigWatcher implements AutoCloseable {
     /** How often to look. */
     public static final Duration INTERVAL = Duration.ofMillis(250);
 
-    /** Hears of each change, on the watcher's thread. */
+    /** Hears of each change, one after the other: on the watcher's thread, or on that of {@link #lookNow}. */
     public interface Listener {
         /**
          * A good configuration is there; after this returns it is the current one.
@@ -33,6 +33,9 @@ public final class ConfigWatcher implements AutoCloseable {
 
         /** A changed file was refused, one line per reason; the old configuration stays. */
         void refused(List<String> reasons);
+
+        /** The file was looked at anew, or a refused change was undone: it is what is in force. */
+        void unchanged(Config config);
     }
 
     private final ConfigReader reader;
@@ -44,6 +47,7 @@ public final class ConfigWatcher implements AutoCloseable {
     private String pending;
     private volatile List<String> lastError = List.of();
     private @Nullable ScheduledFuture<?> ticking;
+    private boolean closed;
 
     /** A watcher that starts from {@code current}, which was read by {@code reader}. */
     public ConfigWatcher(ConfigReader reader, Config current, Listener listener) {
@@ -69,14 +73,31 @@ public final class ConfigWatcher implements AutoCloseable {
         boolean settled = now.equals(pending);
         pending = now;
         if (settled && !now.equals(taken)) {
-            taken = now;
-            if (content == null) {
-                refuse(List.of(file + ": cannot be read (expected: a file)"));
-            } else if (now.equals(current.version())) {
-                lastError = List.of();
-            } else {
-                load(content);
-            }
+            take(now, content);
+        }
+    }
+
+    /**
+     * Looks because somebody asks for it: what is there counts at once, and the listener hears of it also where nothing
+     * changed. Never throws. Does nothing once closed.
+     */
+    public synchronized void lookNow() {
+        if (!closed) {
+            byte[] content = content();
+            pending = content == null ? "" : ConfigReader.hash(content);
+            take(pending, content);
+        }
+    }
+
+    private void take(String version, byte @Nullable [] content) {
+        taken = version;
+        if (content == null) {
+            refuse(List.of(file + ": cannot be read (expected: a file)"));
+        } else if (version.equals(current.version())) {
+            lastError = List.of();
+            listener.unchanged(current);
+        } else {
+            load(content);
         }
     }
 
@@ -118,6 +139,7 @@ public final class ConfigWatcher implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (ticking != null) {
             ticking.cancel(false);
         }

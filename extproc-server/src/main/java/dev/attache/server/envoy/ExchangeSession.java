@@ -5,6 +5,7 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 import dev.attache.exchange.Verdict;
 import dev.attache.server.config.EnvoySettings;
+import dev.attache.server.envoy.SessionEvents.Phase;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest.RequestCase;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -34,6 +35,8 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
 
     private boolean first = true;
     private boolean waiting;
+    private Phase phase = Phase.REQUEST_HEADERS;
+    private long beganNanos;
     private boolean completing;
     private @Nullable StreamedReply replying;
 
@@ -132,14 +135,35 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
             if (message == null) {
                 break;
             }
+            phase = phase(message);
+            beganNanos = System.nanoTime();
             try {
                 answer(direction, message);
             } catch (RuntimeException bug) {
                 recover(direction, message, bug);
             }
+            if (!waiting) {
+                dealtWith();
+            }
         }
         closeIfIdle();
         stream.askForMore();
+    }
+
+    private void dealtWith() {
+        scope.events().phaseTook(phase, System.nanoTime() - beganNanos);
+    }
+
+    private static Phase phase(ProcessingRequest message) {
+        return switch (message.getRequestCase()) {
+            case REQUEST_HEADERS -> Phase.REQUEST_HEADERS;
+            case RESPONSE_HEADERS -> Phase.RESPONSE_HEADERS;
+            case REQUEST_BODY -> Phase.REQUEST_BODY;
+            case RESPONSE_BODY -> Phase.RESPONSE_BODY;
+            case REQUEST_TRAILERS -> Phase.REQUEST_TRAILERS;
+            case RESPONSE_TRAILERS -> Phase.RESPONSE_TRAILERS;
+            case REQUEST_NOT_SET -> throw new AssertionError("not queued");
+        };
     }
 
     /**
@@ -186,7 +210,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
         }
         waiting = true;
         scope.decisions().began();
-        Future<?> deadline = home.later(timeLeft(direction), talk.policies::outOfTime);
+        Future<?> deadline = home.later(timeLeft(direction), this::outOfTime);
         // The chain completes it at home.
         verdict.whenComplete((value, error) -> {
             deadline.cancel(false);
@@ -199,9 +223,17 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
                 } catch (RuntimeException bug) {
                     recoverOrClose(direction, owed, bug);
                 }
+                if (!waiting) {
+                    dealtWith();
+                }
                 answerAll();
             }
         });
+    }
+
+    private void outOfTime() {
+        scope.events().outOfTime(phase);
+        talk.policies.outOfTime();
     }
 
     /** Nobody hears what is thrown here: what cannot be answered is ended, which lets Envoy go on. */

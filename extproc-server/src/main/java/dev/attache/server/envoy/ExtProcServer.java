@@ -138,8 +138,9 @@ public final class ExtProcServer {
      * that costs no client anything. Returns when all have ended, or the time is up.
      *
      * @param grace how long running exchanges may take
+     * @return how many had to be cut off
      */
-    public void stop(Duration grace) throws InterruptedException {
+    public int stop(Duration grace) throws InterruptedException {
         if (address instanceof ListenAddress.Unix unix) {
             new SocketFile(unix.path()).release();
         }
@@ -149,8 +150,10 @@ public final class ExtProcServer {
             // Answers under way are bounded by their deadline; this is for them and for the last flush.
             server.awaitTermination(1, TimeUnit.SECONDS);
         }
+        int open = sessions.count();
         server.shutdownNow();
         server.awaitTermination(1, TimeUnit.SECONDS);
+        return open;
     }
 
     /** Waits for exchanges only: a client that watches the health never ends its stream. */

@@ -9,6 +9,22 @@ import dev.attache.exchange.Outcome;
  * overridden is not heard.
  */
 public interface SessionEvents {
+    /** What Envoy asks about. */
+    enum Phase {
+        /** The head of the request. */
+        REQUEST_HEADERS,
+        /** A piece of its body, or all of it. */
+        REQUEST_BODY,
+        /** What follows its body. */
+        REQUEST_TRAILERS,
+        /** The head of the response. */
+        RESPONSE_HEADERS,
+        /** A piece of its body, or all of it. */
+        RESPONSE_BODY,
+        /** What follows its body. */
+        RESPONSE_TRAILERS
+    }
+
     /** An exchange is over. */
     default void ended(Exchange exchange, Outcome outcome) {}
 
@@ -38,6 +54,16 @@ public interface SessionEvents {
 
     /** A policy did not get a body that it needed; {@code why} is one of few words. */
     default void bodyPassedOver(Exchange exchange, String policy, String why) {}
+
+    /**
+     * A message has been dealt with: answered, or kept with others that are answered together.
+     *
+     * @param nanos since its turn came, the wait for stores and services included
+     */
+    default void phaseTook(Phase phase, long nanos) {}
+
+    /** What a policy waited for was given up, so that Envoy is answered in time. */
+    default void outOfTime(Phase phase) {}
 
     /** Tells nobody. */
     SessionEvents UNHEARD = new SessionEvents() {};

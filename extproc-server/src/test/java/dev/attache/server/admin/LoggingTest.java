@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.BufferedReader;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,12 @@ class LoggingTest {
         assertThat(lines).hasSize(5);
         var first = JsonMapper.shared().readTree(lines.getFirst());
         assertThat(first.get("level").asString()).isEqualTo("INFO");
-        assertThat(first.get("formattedMessage").asString()).isEqualTo("hello\nforged");
-        assertThat(first.get("timestamp").isNumber()).isTrue();
-        assertThat(lines.get(3)).contains("{\"policy\":\"p\"}");
+        assertThat(first.get("event").asString()).isEqualTo("hello\nforged");
+        assertThat(first.get("logger").asString()).isEqualTo(LoggingTest.class.getName());
+        assertThat(Instant.parse(first.get("time").asString()))
+                .isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(lines.get(1)).contains("\"exception\":\"java.lang.IllegalStateException: why\\n");
+        assertThat(lines.get(3)).contains("\"event\":\"exchange denied\",\"policy\":\"p\",\"status\":429,\"logger\":");
         for (String line : lines) {
             assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue();
         }

@@ -96,6 +96,36 @@ class PrometheusMetricsTest {
     }
 
     @Test
+    void timesAreShownInSecondsByBuckets() {
+        metrics.seconds("attache_phase_seconds", "Phases.", "phase", "a").accept(250_000);
+        var again = metrics.seconds("attache_phase_seconds", "Phases.", "phase", "a");
+        again.accept(3_000_000);
+        again.accept(5_000_000_000L);
+        assertThat(metrics.exposition())
+                .contains("# TYPE attache_phase_seconds histogram\n")
+                .contains("attache_phase_seconds_bucket{phase=\"a\",le=\"2.5E-4\"} 1\n")
+                .contains("attache_phase_seconds_bucket{phase=\"a\",le=\"0.0025\"} 1\n")
+                .contains("attache_phase_seconds_bucket{phase=\"a\",le=\"0.005\"} 2\n")
+                .contains("attache_phase_seconds_bucket{phase=\"a\",le=\"1.0\"} 2\n")
+                .contains("attache_phase_seconds_bucket{phase=\"a\",le=\"+Inf\"} 3\n")
+                .contains("attache_phase_seconds_count{phase=\"a\"} 3\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> metrics.seconds("attache_phase", "Phases."))
+                .withMessageContaining("_seconds");
+    }
+
+    @Test
+    void aTextThatChangesLeavesNoSeriesBehind() {
+        String[] version = {"one"};
+        metrics.info("attache_config_info", "In force.", "version", () -> version[0]);
+        assertThat(metrics.exposition()).contains("attache_config_info{version=\"one\"} 1.0\n");
+        version[0] = "two";
+        assertThat(metrics.exposition())
+                .contains("attache_config_info{version=\"two\"} 1.0\n")
+                .doesNotContain("one");
+    }
+
+    @Test
     void showsTheBuildAndTheJvm() {
         metrics.process("1.2.3", "abc");
         assertThat(metrics.exposition())
@@ -103,6 +133,10 @@ class PrometheusMetricsTest {
                 .contains("version=\"1.2.3\"} 1.0\n")
                 .contains("jvm_memory_used_bytes{area=\"heap\"} ")
                 .contains("jvm_threads_current ")
+                .containsPattern("process_start_time_seconds [1-9]")
+                .containsPattern("process_cpu_seconds_total [0-9.]*[1-9]")
+                .containsPattern("process_open_fds [1-9]")
+                .containsPattern("process_max_fds [1-9]")
                 .contains("jvm_gc_collections_total{gc=\"");
     }
 

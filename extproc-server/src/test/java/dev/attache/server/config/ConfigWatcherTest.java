@@ -17,6 +17,7 @@ class ConfigWatcherTest implements ConfigWatcher.Listener {
     private final ConfigReader reader = new ConfigReader(SamplePolicies.ALL, Map.of());
     private final List<String> drains = new ArrayList<>();
     private final List<List<String>> refusals = new ArrayList<>();
+    private final List<String> unchanged = new ArrayList<>();
     private boolean refusing;
 
     @TempDir
@@ -50,6 +51,38 @@ class ConfigWatcherTest implements ConfigWatcher.Listener {
     @Override
     public void refused(List<String> reasons) {
         refusals.add(reasons);
+    }
+
+    @Override
+    public void unchanged(Config config) {
+        unchanged.add(config.version());
+    }
+
+    @Test
+    void aLookThatIsAskedForTakesWhatIsThereAtOnce() throws IOException {
+        write("version: 1\nserver: {drain: 1s}\n");
+        watcher.lookNow();
+        assertThat(drains).containsExactly("1s");
+        assertThat(unchanged).isEmpty();
+
+        write("version: 1\nserver: {drian: 1s}\n");
+        watcher.lookNow();
+        watcher.lookNow();
+        assertThat(refusals).as("said each time").hasSize(2);
+        tick(3);
+        assertThat(refusals).as("and not again by itself").hasSize(2);
+    }
+
+    @Test
+    void whoAsksForALookHearsThatNothingChanged() throws IOException {
+        watcher.lookNow();
+        tick(3);
+        assertThat(unchanged).hasSize(1);
+        assertThat(drains).isEmpty();
+
+        watcher.close();
+        watcher.lookNow();
+        assertThat(unchanged).as("closed").hasSize(1);
     }
 
     @Test
@@ -105,6 +138,7 @@ class ConfigWatcherTest implements ConfigWatcher.Listener {
         tick(2);
         assertThat(watcher.lastError()).isEmpty();
         assertThat(drains).as("the old one never left").isEmpty();
+        assertThat(unchanged).as("it is told that the old one holds").hasSize(1);
     }
 
     @Test

@@ -29,6 +29,10 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     /** Faults, refusals and the like, in order. */
     public final List<String> troubles = new CopyOnWriteArrayList<>();
+    /** What was dealt with, and what was given up, in order. */
+    final List<String> phases = new CopyOnWriteArrayList<>();
+    /** How long that took, in order. */
+    final List<Long> took = new CopyOnWriteArrayList<>();
 
     /** Listens with these routes. */
     public TestServer(Routes routes) {
@@ -191,6 +195,17 @@ public final class TestServer implements AutoCloseable, SessionEvents {
     @Override
     public void unknownMessage() {
         troubles.add("unknown message");
+    }
+
+    @Override
+    public void phaseTook(Phase phase, long nanos) {
+        took.add(nanos);
+        phases.add(phase.name());
+    }
+
+    @Override
+    public void outOfTime(Phase phase) {
+        phases.add(phase + " out of time");
     }
 
     @Nullable

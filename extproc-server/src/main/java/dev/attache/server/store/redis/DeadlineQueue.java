@@ -46,6 +46,11 @@ final class DeadlineQueue {
         return nanoTime.getAsLong() + timeoutNanos;
     }
 
+    /** When a question was asked, on the queue's clock. */
+    long asked(Waiting question) {
+        return question.deadlineNanos() - timeoutNanos;
+    }
+
     /** Watches a question, with a deadline not before that of the one added last. */
     void add(Waiting question) {
         dropDone();

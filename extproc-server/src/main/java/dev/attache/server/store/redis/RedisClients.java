@@ -17,6 +17,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Makes Lettuce clients that live on one given event loop and add no thread of their own. */
 final class RedisClients {
@@ -46,6 +47,18 @@ final class RedisClients {
                     "redis.uri cannot be read (expected: redis://USER:PASSWORD@HOST:PORT/DATABASE"
                             + ", with percent-encoding; not shown, as it may hold a password)");
         }
+    }
+
+    /** Where it is, for people: without user and password. */
+    static String address(RedisURI uri) {
+        if (uri.getSocket() != null) {
+            return uri.getSocket();
+        }
+        if (uri.getSentinelMasterId() != null) {
+            return uri.getSentinels().stream().map(RedisClients::address).collect(Collectors.joining(",")) + " ("
+                    + uri.getSentinelMasterId() + ")";
+        }
+        return uri.getHost() + ":" + uri.getPort();
     }
 
     static RedisClient on(EventLoop loop, EventLoopGroup group, Timer timer, RedisURI uri, int maxUnderWay) {

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,15 @@ public final class RedisConnections implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final Duration FIRST_DELAY = Duration.ofMillis(20);
 
+    private static final LongConsumer UNTIMED = nanos -> {};
+
     private final List<RedisLoop> loops;
     private final List<RedisClient> clients;
     private final HashedWheelTimer timer;
     private final Keys keys;
     private final StoreFaults faults;
     private final Duration commandTimeout;
+    private final AtomicInteger settlementsLeft = new AtomicInteger();
 
     private RedisConnections(
             List<RedisLoop> loops,
@@ -68,7 +73,13 @@ public final class RedisConnections implements AutoCloseable {
      * @throws IllegalArgumentException when the URI is not one
      */
     public static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics) {
-        return open(options, group, metrics, System::nanoTime, FIRST_DELAY);
+        return open(options, group, metrics, UNTIMED);
+    }
+
+    /** The same, and {@code took} hears how many nanoseconds each answer took; from any loop, and must be quick. */
+    public static RedisConnections open(
+            RedisOptions options, EventLoopGroup group, Metrics metrics, LongConsumer took) {
+        return open(options, group, metrics, took, System::nanoTime, FIRST_DELAY);
     }
 
     /**
@@ -77,19 +88,32 @@ public final class RedisConnections implements AutoCloseable {
      * @param nanoTime for deadlines and the breaker
      */
     static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime) {
-        return open(options, group, metrics, nanoTime, FIRST_DELAY);
+        return open(options, group, metrics, UNTIMED, nanoTime, FIRST_DELAY);
     }
 
     /** The same, and how long a loop waits before it tries to connect again. */
     static RedisConnections open(
             RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime, Duration firstDelay) {
+        return open(options, group, metrics, UNTIMED, nanoTime, firstDelay);
+    }
+
+    private static RedisConnections open(
+            RedisOptions options,
+            EventLoopGroup group,
+            Metrics metrics,
+            LongConsumer took,
+            LongSupplier nanoTime,
+            Duration firstDelay) {
         RedisURI uri = RedisClients.uri(options.uri());
         var timer = new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true));
-        var faults = new StoreFaults(metrics, options.name());
+        var faults = new StoreFaults(metrics, options.name(), took);
         var keys = new Keys(options.keyPrefix());
         Function<RedisLoop, ScriptCall<?>> probes = RedisCounters.probes(keys);
         var loops = new ArrayList<RedisLoop>();
         Runnable back = () -> loops.forEach(loop -> loop.execute(loop::reconnectNow));
+        var news = new StoreNews(
+                options.name() + " at " + RedisClients.address(uri),
+                () -> loops.stream().allMatch(loop -> loop.state().connected()));
         var clients = new ArrayList<RedisClient>();
         for (EventExecutor executor : group) {
             EventLoop loop = requireSuitable(executor);
@@ -106,7 +130,8 @@ public final class RedisConnections implements AutoCloseable {
                     MAX_UNDER_WAY,
                     MAX_SETTLEMENTS,
                     firstDelay,
-                    back));
+                    back,
+                    news));
         }
         loops.forEach(loop -> loop.execute(loop::connect));
         return new RedisConnections(loops, clients, timer, keys, faults, options.commandTimeout());
@@ -184,6 +209,11 @@ public final class RedisConnections implements AutoCloseable {
         return StoreState.CONNECTED;
     }
 
+    /** How many settlements Redis did not take. To be asked when the event loops have ended after {@link #close}. */
+    public int settlementsLeft() {
+        return settlementsLeft.get();
+    }
+
     /**
      * Sends the settlements that wait, for at most a second where the caller may wait, and closes the connections; what is
      * under way ends by its deadline. The event loops stay open.
@@ -197,7 +227,7 @@ public final class RedisConnections implements AutoCloseable {
                     .completeOnTimeout(null, FLUSH.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }
-        loops.forEach(loop -> loop.execute(loop::close));
+        loops.forEach(loop -> loop.execute(() -> settlementsLeft.addAndGet(loop.close())));
         clients.forEach(RedisClients::close);
         timer.stop();
     }

@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's connection to Redis: sends decisions, ends them in time, and reconnects for ever.
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
  * <p>Everything but {@link #state} happens on the loop, so nothing here needs a lock.
  */
 final class RedisLoop {
-    private static final Logger log = LoggerFactory.getLogger(RedisLoop.class);
     private static final Duration SWEEP = Duration.ofMillis(5);
     private static final Duration OPEN = Duration.ofMillis(250);
 
@@ -30,6 +27,8 @@ final class RedisLoop {
     private final RedisDial dial;
     private final StoreFaults faults;
     private final Runnable back;
+    private final StoreNews news;
+    private final LongSupplier nanoTime;
     private final RedisBreaker breaker;
     private final DeadlineQueue deadlines;
     private final Function<RedisLoop, ScriptCall<?>> probes;
@@ -48,6 +47,7 @@ final class RedisLoop {
      *
      * @param firstDelay between the loss of the connection and the first try; then it doubles, up to half a second
      * @param back run when Redis answers again
+     * @param news told when it answers, and when it does not
      */
     RedisLoop(
             EventLoop loop,
@@ -60,11 +60,14 @@ final class RedisLoop {
             int maxUnderWay,
             int maxSettlements,
             Duration firstDelay,
-            Runnable back) {
+            Runnable back,
+            StoreNews news) {
         this.loop = loop;
         this.name = options.name();
         this.dial = new RedisDial(this, loop, client, uri, firstDelay);
         this.back = back;
+        this.news = news;
+        this.nanoTime = nanoTime;
         this.state = new StoreState(false, name + ": not connected yet");
         this.faults = faults;
         this.probes = probes;
@@ -160,6 +163,7 @@ final class RedisLoop {
     void answered(ScriptCommand command) {
         underWay--;
         ScriptCall<?> call = command.call();
+        faults.answeredIn(nanoTime.getAsLong() - deadlines.asked(call));
         if (call.done()) {
             faults.late();
             return;
@@ -203,10 +207,8 @@ final class RedisLoop {
     }
 
     private void degraded(String message) {
-        if (state.connected()) {
-            log.warn("{}: decisions follow on_store_error until it answers", message);
-        }
         state = new StoreState(false, message);
+        news.away(message + ": decisions follow on_store_error until it answers");
         probeLater();
     }
 
@@ -263,7 +265,7 @@ final class RedisLoop {
         dial.answered();
         if (!closed && !state.connected()) {
             state = StoreState.CONNECTED;
-            log.info("{} answers", name);
+            news.answers();
             back.run();
         }
     }
@@ -309,10 +311,8 @@ final class RedisLoop {
         if (closed) {
             return;
         }
-        if (state.connected()) {
-            log.warn("{}: reconnecting", message);
-        }
         state = new StoreState(false, message);
+        news.away(message + ": reconnecting");
         dial.later();
     }
 
@@ -335,12 +335,13 @@ final class RedisLoop {
         return flushed;
     }
 
-    /** Sends nothing more. The client closes the connection, which ends what is under way. */
-    void close() {
+    /** Sends nothing more. The client closes the connection, which ends what is under way. Returns how many settlements are left. */
+    int close() {
         closed = true;
         dial.close();
-        settlements.close();
+        int left = settlements.close();
         state = new StoreState(false, name + ": closed");
         connection = null;
+        return left;
     }
 }

@@ -59,6 +59,7 @@ final class SettlementQueue {
     private final int most;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int open;
+    private int left;
     private boolean pumpComes;
     private boolean closing;
     private @Nullable CompletableFuture<Void> flushed;
@@ -114,6 +115,7 @@ final class SettlementQueue {
         open--;
         if (!done) {
             faults.settlementLost();
+            left += closing ? 1 : 0;
         }
         settlement.done.complete(done);
         if (open == 0 && flushed != null) {
@@ -152,11 +154,12 @@ final class SettlementQueue {
         }
     }
 
-    /** Gives up what waits. */
-    void close() {
+    /** Gives up what waits; returns how many were since {@link #flush}, with those sent that have no answer. */
+    int close() {
         closing = true;
         while (!waiting.isEmpty()) {
             end(waiting.remove(), false);
         }
+        return left + open;
     }
 }

@@ -3,8 +3,9 @@ package dev.attache.server.store.redis;
 import dev.attache.policy.Counts;
 import dev.attache.policy.Metrics;
 import dev.attache.store.StoreException.Reason;
+import java.util.function.LongConsumer;
 
-/** Counts what goes wrong, by reason. */
+/** Counts what goes wrong, by reason, and tells how long answers take. */
 final class StoreFaults {
     private final Counts<Reason> byReason;
     private final Metrics.Count late;
@@ -13,7 +14,11 @@ final class StoreFaults {
     private final Metrics.Count settlementsLost;
     private final Metrics.Count settlementsUnfound;
 
-    StoreFaults(Metrics metrics, String store) {
+    private final LongConsumer nanos;
+
+    /** Counts of this store; {@code nanos} hears how long each answer took. */
+    StoreFaults(Metrics metrics, String store, LongConsumer nanos) {
+        this.nanos = nanos;
         Metrics mine = metrics.labelled("store", store);
         byReason = Counts.of(
                 mine, Reason.class, "attache_store_failures_total", "Decisions that the store did not make.", "reason");
@@ -39,6 +44,10 @@ final class StoreFaults {
 
     void settlementLost() {
         settlementsLost.increment();
+    }
+
+    void answeredIn(long took) {
+        nanos.accept(took);
     }
 
     void failed(Reason reason) {

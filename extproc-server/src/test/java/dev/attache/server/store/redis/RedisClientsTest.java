@@ -4,10 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.assertj.core.util.Throwables;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisClientsTest {
+    @Test
+    void addressesAreWithoutSecrets() {
+        assertThat(address("redis://user:hunter2@cache:7000/3")).isEqualTo("cache:7000");
+        assertThat(address("redis+unix:///run/redis.sock")).isEqualTo("/run/redis.sock");
+        assertThat(address("redis-sentinel://:hunter2@one:1,two:2/0#main")).isEqualTo("one:1,two:2 (main)");
+    }
+
+    private static String address(String uri) {
+        return RedisClients.address(RedisClients.uri(uri));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

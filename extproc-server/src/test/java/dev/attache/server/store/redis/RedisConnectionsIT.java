@@ -7,6 +7,7 @@ import dev.attache.store.Charge;
 import dev.attache.store.Limit;
 import dev.attache.store.Limit.Algorithm;
 import dev.attache.store.Limits;
+import dev.attache.store.Settlement;
 import dev.attache.store.StoreException.Reason;
 import dev.attache.testkit.redis.RedisProcess;
 import io.netty.channel.EventLoopGroup;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,26 @@ class RedisConnectionsIT {
         var done = new CompletableFuture<@Nullable Void>();
         loop.execute(() -> done.complete(null));
         done.join();
+    }
+
+    @Test
+    void howLongAnswersTakeAndWhatIsLeftIsTold() {
+        List<Long> took = new CopyOnWriteArrayList<>();
+        RedisConnections connections = RedisConnections.open(
+                new RedisOptions(redis.uri(), TIMEOUT, "test:"), loops, Metrics.UNCOUNTED, took::add);
+        var counters = new RedisCounters(connections);
+        Stores.await(SOON, () -> connections.state().connected());
+        took.clear();
+        assertThat(take(counters)).isNull();
+        Stores.await(SOON, () -> !took.isEmpty());
+        assertThat(took.getFirst()).isBetween(1_000L, SOON.toNanos());
+
+        redis.stop();
+        Stores.await(SOON, () -> take(counters) == Reason.DISCONNECTED);
+        var limits = ONE.getFirst().limits();
+        counters.settle(new Settlement("a", limits, "r", List.of(1L), false, Duration.ofMinutes(1)));
+        counters.close();
+        Stores.await(SOON, () -> connections.settlementsLeft() == 1);
     }
 
     @Test

@@ -10,11 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /** Writes down what the store warns of, until closed. */
 final class Warnings extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RedisLoop.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(StoreNews.class);
     private final List<String> texts = new CopyOnWriteArrayList<>();
+    private final List<String> others = new CopyOnWriteArrayList<>();
 
     Warnings() {
         start();
+        logger.setLevel(Level.INFO);
         logger.addAppender(this);
     }
 
@@ -22,15 +24,20 @@ final class Warnings extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         return texts;
     }
 
+    /** What it says else. */
+    List<String> others() {
+        return others;
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-            texts.add(event.getFormattedMessage());
-        }
+        boolean warns = event.getLevel().isGreaterOrEqual(Level.WARN);
+        (warns ? texts : others).add(event.getFormattedMessage());
     }
 
     @Override
     public void close() {
         logger.detachAppender(this);
+        logger.setLevel(null);
     }
 }
