@@ -38,12 +38,12 @@ enum Row {
         this.usesRedis = usesRedis;
     }
 
-    /** All that are about headers, and run where none is named. */
+    /** All rows about headers, which run where none is named. */
     static List<Row> ofHeaders() {
         return Arrays.stream(values()).filter(row -> !row.isOfChats()).toList();
     }
 
-    /** All that tell what an answer of {@code llm_cache} costs, and what they are compared with. */
+    /** All rows that show what an answer of {@code llm_cache} costs, and those that they are compared with. */
     static List<Row> ofStoredChats(boolean redis) {
         return Arrays.stream(values())
                 .filter(row -> row == NOOP || row == MEMORY || row == REDIS || row.isOfChats())

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has policies do beforehand what their first exchange would have to wait for. Blocks. */
+/** Has policies do in advance what their first exchange would have to wait for. Blocks. */
 final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * A count for each constant of an enum: one metric, and the constant's {@link #word} as a label's value. All are made
- * beforehand, so that each is shown from the start, with zero. Thread-safe, and as cheap as the counts.
+ * in advance, so that each is shown from the start, with zero. Thread-safe, and as cheap as the counts.
  */
 public final class Counts<E extends Enum<E>> {
     private final Map<E, Count> counts;

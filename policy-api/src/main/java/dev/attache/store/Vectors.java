@@ -68,7 +68,7 @@ public interface Vectors {
     /**
      * The nearest of a place, the nearest first.
      *
-     * @param vector of length 1; not changed, not kept
+     * @param vector a vector of length 1; neither changed nor kept
      * @param howMany at most; at least 1
      */
     List<Near> nearest(Place place, float[] vector, int howMany) throws InterruptedException;
@@ -77,7 +77,7 @@ public interface Vectors {
      * Keeps a vector in place of what its id had there.
      *
      * @param id 64 lower case hexadecimal digits
-     * @param vector of length 1; not changed, not kept
+     * @param vector a vector of length 1; neither changed nor kept
      */
     void put(Place place, String id, float[] vector, Keep keep) throws InterruptedException;
 

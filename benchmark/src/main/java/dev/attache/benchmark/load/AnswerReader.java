@@ -10,7 +10,7 @@ final class AnswerReader {
     /** The answer goes on in another frame. */
     static final int MORE_COMES = -1;
 
-    /** What came is no answer, or more than one. */
+    /** What came is not an answer, or more than one. */
     static final int UNREADABLE = 0;
 
     private static final int PREFIX = PreparedExchange.MESSAGE_PREFIX;
@@ -23,7 +23,7 @@ final class AnswerReader {
     /** Bytes of the message that are still to come, its first byte among them until the last has arrived. */
     private final int[] missing = new int[StreamTable.SIZE];
 
-    /** A new stream: nothing of it has come. */
+    /** A new stream, of which nothing has arrived yet. */
     void open(int streamId) {
         forget(StreamTable.slot(streamId));
     }

@@ -93,7 +93,7 @@ public final class AccountedPolicies {
         return key;
     }
 
-    /** Those of one configuration. */
+    /** The policies of one configuration. */
     private record Made(Config config, Map<String, Policy> policies) {}
 
     /**

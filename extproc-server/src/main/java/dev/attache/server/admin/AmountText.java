@@ -27,7 +27,7 @@ final class AmountText {
      *
      * @param name what it is called in errors
      * @param least in the policy's units
-     * @throws RefusedRequestException 400 when it is none
+     * @throws RefusedRequestException 400 when it is not an amount
      */
     static long counted(Amounts amounts, String name, @Nullable Object value, long least) {
         String expected = amounts.decimal()

@@ -83,7 +83,7 @@ public final class ExplainEndpoint implements AdminEndpoint {
         throw refused(name, JSON.writeValueAsString(value), "text");
     }
 
-    /** A body that is no text is JSON as it stands. */
+    /** A body that is not a text is JSON as it stands. */
     private static @Nullable String payload(Map<?, ?> body) {
         Object value = body.get("body");
         return value == null || value instanceof String ? (String) value : JSON.writeValueAsString(value);

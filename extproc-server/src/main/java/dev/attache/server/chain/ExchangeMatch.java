@@ -35,7 +35,7 @@ public record ExchangeMatch(
     private static final String ROUTE_NAME = "xds.route_name";
     private static final Source PATH = Source.parse("path");
 
-    /** Refuses what can never hold, all of it in one exception with a line for each. */
+    /** Refuses conditions that can never hold, all in one exception with a line for each. */
     public ExchangeMatch {
         var wrong = new ArrayList<String>();
         some(wrong, "hosts", hosts);
@@ -147,7 +147,7 @@ public record ExchangeMatch(
         return envoyRoute == null ? Set.of() : Set.of(ROUTE_NAME);
     }
 
-    /** Whether certainly every exchange that fits the other fits this. */
+    /** Whether every exchange that fits the other certainly fits this. */
     public boolean covers(ExchangeMatch other) {
         return MatchCover.lists(hosts, other.hosts, HostPattern::covers)
                 && coversPath(other)

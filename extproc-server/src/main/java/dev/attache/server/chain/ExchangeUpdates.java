@@ -12,9 +12,9 @@ public interface ExchangeUpdates {
     /** The whole body of the request is there; null when nobody needs it any more. */
     void requestBody(@Nullable ByteBuffer whole);
 
-    /** What was noted by code that waited elsewhere is taken over, or forgotten where it was given up. */
+    /** What code that waited on another thread has noted is taken over, or forgotten where it was given up. */
     void decidedElsewhere(boolean taken);
 
-    /** A body went by a policy that needed it; {@code why} is one of few words, for a metric. */
+    /** A policy did not get a body that it needed; {@code why} is one of a few words, for a metric. */
     void passedOver(String policy, String why);
 }

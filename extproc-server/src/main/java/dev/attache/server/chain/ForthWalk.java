@@ -47,7 +47,7 @@ final class ForthWalk extends Walk {
         return isPassed(stage) ? null : course.step(index, stage, this);
     }
 
-    /** Asks the store once for all metered policies that stand side by side from here on. */
+    /** Asks the store once for all neighbouring metered policies from here on. */
     private @Nullable Pending<?> together() {
         var group = new MeteredGroup();
         while (next < course.policies.size() && isMetered(course.policies.get(next))) {

@@ -40,7 +40,7 @@ final class Gathered {
         return size;
     }
 
-    /** All of it; nothing stays. */
+    /** Returns all the pieces as one, and keeps nothing. */
     ByteBuffer take() {
         flush();
         ByteBuffer whole = pieces.size() == 1 ? pieces.getFirst() : joined();

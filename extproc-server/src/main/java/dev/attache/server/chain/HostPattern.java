@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A host to compare with: {@code api.example.com}, {@code *.example.org} (any name below it, not itself), or what any
- * match value may be. Case does not count. Thread-safe.
+ * match value may be. Case does not matter. Thread-safe.
  */
 public record HostPattern(String text, @Nullable String suffix, MatchValue value) {
     /**
@@ -37,7 +37,7 @@ public record HostPattern(String text, @Nullable String suffix, MatchValue value
         return host != null && host.length() > suffix.length() && host.endsWith(suffix);
     }
 
-    /** Whether certainly every host that fits the other fits this. */
+    /** Whether every host that fits the other certainly fits this. */
     boolean covers(HostPattern other) {
         if (suffix != null) {
             return other.suffix != null ? other.suffix.endsWith(suffix) : matches(other.value.toString());

@@ -6,7 +6,7 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Verdict;
 
 /**
- * Makes a refusal say the longest {@code retry-after} of all: a client that came back sooner would be refused again.
+ * Makes a refusal say the longest {@code retry-after} of all: a client that comes back sooner would be refused again.
  */
 final class LongestRetry {
     private static final String RETRY_AFTER = "retry-after";
@@ -27,7 +27,7 @@ final class LongestRetry {
         return Verdict.respond(saying(respond.reply(), longest));
     }
 
-    /** Less than 0 where there is none in seconds. */
+    /** The {@code retry-after}; less than 0 where there is none in seconds. */
     private static long seconds(LocalReply reply) {
         for (HeaderEdit edit : reply.headers().headers()) {
             if (edit instanceof HeaderEdit.Set set && isRetry(set)) {

@@ -17,7 +17,7 @@ final class MatchCover {
         return exact && wide.matches(narrow.toString());
     }
 
-    /** Every alternative of the narrow list is covered by one of the wide list; left out is the widest. */
+    /** Every alternative of the narrow list is covered by one of the wide list; a missing list is the widest. */
     static <W, N> boolean lists(@Nullable List<W> wide, @Nullable List<N> narrow, BiPredicate<W, N> covers) {
         if (wide == null) {
             return true;

@@ -67,7 +67,7 @@ final class MeteredGroup {
         };
     }
 
-    /** Each member's verdict, when the store said this. */
+    /** Asks each member for its verdict on the store's tallies. */
     private void decide(List<Tally> tallies, VerdictSink sink) {
         if (tallies.size() != charges.size()) {
             fail(
@@ -81,7 +81,7 @@ final class MeteredGroup {
         ask(member -> member.handler().decide(answers.removeLast()), sink);
     }
 
-    /** Each member's verdict, when the store was not asked. */
+    /** Asks each member for its verdict, without having asked the store. */
     private void decideWithoutStore(VerdictSink sink) {
         for (Member member : members) {
             Verdict decided = member.decided();
@@ -91,14 +91,14 @@ final class MeteredGroup {
         }
     }
 
-    /** Each member's verdict, when the store could not say. */
+    /** Asks each member for its verdict when the store could not say. */
     private void fail(StoreException why, VerdictSink sink) {
         ask(member -> member.handler().undecided(why), sink);
     }
 
     /**
-     * Asks all, for each has to count what became of it, even where an earlier one refuses. The first is asked last, so
-     * that its notes overwrite the others', as its refusal does.
+     * Asks all of them, because each has to count the result, even where an earlier one refuses. The first is asked
+     * last, so that its notes overwrite the others', as its refusal does.
      */
     private void ask(Function<Member, Verdict> question, VerdictSink sink) {
         if (members.size() == 1) {

@@ -4,7 +4,7 @@ import dev.attache.policy.Interest.Body;
 import dev.attache.server.chain.BodyPipe.Stage;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the handlers that needed the request's whole body, and will not have it, what is to become of the exchange. */
+/** Asks the handlers that needed the request's whole body, and will not get it, what is to become of the exchange. */
 final class MissingWalk extends Walk {
     private final BodyPipe pipe;
     private final Walk onward;

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
  *
  * @param policy whose step it is
  * @param taken takes the value
- * @param failed takes what failed; throws it again where that is a fault
+ * @param failed takes the failure; rethrows it where it is a fault
  */
 record Pending<T>(String policy, CompletableFuture<T> stage, Consumer<T> taken, Consumer<Throwable> failed) {
     boolean isDone() {
         return stage.isDone();
     }
 
-    /** Takes the result, which is there. */
+    /** Takes the result, which must be there. */
     void settle() {
         guarded(() -> {
             if (stage.isCompletedExceptionally()) {
@@ -28,7 +28,7 @@ record Pending<T>(String policy, CompletableFuture<T> stage, Consumer<T> taken, 
         });
     }
 
-    /** Goes on without the result; what comes later is not heard. */
+    /** Goes on without the result; a later result is ignored. */
     void expire() {
         stage.cancel(true);
         guarded(() -> failed.accept(new TimeoutException("the phase is out of time")));

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * The policies of one route in order: run forth on the request and back on the response.
+ * The policies of one route in order: run forward on the request and back on the response.
  *
  * <p>Immutable and thread-safe; {@link #begin} makes what belongs to one exchange.
  */
@@ -49,7 +49,7 @@ public final class PolicyChain {
         return CompletableFuture.failedFuture(new AssertionError("nothing to wait for"));
     }
 
-    /** The longest that one phase may take beside the counters. */
+    /** The longest that one phase may take, the counters not included. */
     public Duration timeout() {
         return timeout;
     }

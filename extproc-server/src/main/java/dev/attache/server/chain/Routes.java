@@ -10,7 +10,7 @@ public interface Routes {
     @Nullable
     RouteScope byName(String name);
 
-    /** The first route that matches, else the default route. */
+    /** The first route that matches, otherwise the default route. */
     RouteScope match(Exchange exchange);
 
     /** What happens to an exchange that has no route because of a fault. */

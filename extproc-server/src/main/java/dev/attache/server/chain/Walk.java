@@ -38,18 +38,18 @@ abstract class Walk {
                 : BackWalk.ofLocal(course, repliedAt - 1, new Response(new LocalHeaders(answer), true), answer);
     }
 
-    /** Continues with edits that were made in the same phase before. */
+    /** Continues with edits that were made earlier in the same phase. */
     final Walk after(Edits earlier) {
         edits = earlier;
         return this;
     }
 
-    /** What became of it. */
+    /** The verdict of the whole walk. */
     Verdict verdict() {
         return Verdict.proceed(edits);
     }
 
-    /** The usual case, in which there is nothing to take. */
+    /** Whether this is the usual case, in which there is nothing to take. */
     @SuppressWarnings("ReferenceEquality")
     static boolean isPassed(CompletionStage<Verdict> stage) {
         return stage == Verdict.PASSED;
@@ -63,9 +63,7 @@ abstract class Walk {
         return reply != null;
     }
 
-    /**
-     * Takes the verdict of the handler that stands at {@code index} among those begun; whether the next is to be asked.
-     */
+    /** Takes the verdict of the handler at {@code index} among those begun; returns whether to ask the next. */
     boolean accept(int index, Verdict verdict) {
         switch (verdict) {
             case Verdict.Proceed proceed -> add(proceed.edits());

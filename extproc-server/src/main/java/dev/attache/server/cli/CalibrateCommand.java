@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code attache calibrate -c FILE PAIRS.csv}: what thresholds and guards make of labelled pairs. */
 public final class CalibrateCommand implements Command {
     private static final String OPTIONS = "-c FILE PAIRS.csv, --policy NAME, --split NAME, --budget SHARE";
-    /** Nobody waits for an exchange here, and a service may have to load its model first. */
+    /** No exchange is waiting here, and a service may have to load its model first. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final double BUDGET = 0.01;

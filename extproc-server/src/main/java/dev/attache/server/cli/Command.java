@@ -8,7 +8,7 @@ public interface Command {
     int DONE = 0;
     /** The input was wrong: the configuration, or the arguments. */
     int WRONG_INPUT = 1;
-    /** The machine was: a port is taken, a file cannot be read. */
+    /** The machine was at fault: a port is taken, a file cannot be read. */
     int WRONG_MACHINE = 2;
 
     /** The word. */

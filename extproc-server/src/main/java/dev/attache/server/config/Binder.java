@@ -137,7 +137,7 @@ final class Binder {
         return mending || values.size() == mapping.entries().size() ? Collections.unmodifiableMap(values) : null;
     }
 
-    /** What a value may be depends on the source that it is of. */
+    /** What a value may be depends on its source. */
     private @Nullable Object sourceMatch(Node node, String path) {
         if (!(node instanceof Mapping mapping)) {
             problems.add(node.place(), path, node.describe(), "a mapping of sources to lists of values");
@@ -209,7 +209,7 @@ final class Binder {
         }
     }
 
-    /** A value as {@link dev.attache.policy.Setting#standard} has it. */
+    /** A value as {@link dev.attache.policy.Setting#standard} writes it. */
     @Nullable
     Object standard(Type type, String text, String path) {
         boolean verbatim = type instanceof Class<?> plain && Scalars.isScalar(plain) && !text.startsWith("\"");

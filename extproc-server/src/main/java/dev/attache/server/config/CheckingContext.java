@@ -26,7 +26,7 @@ public final class CheckingContext implements PolicyContext {
         this(new SubjectNames(new byte[32]));
     }
 
-    /** A context in which names of subjects are made so. */
+    /** A context that makes the names of subjects in this way. */
     public CheckingContext(SubjectNames subjects) {
         this(subjects, call -> {
             throw new IllegalStateException(
@@ -45,7 +45,7 @@ public final class CheckingContext implements PolicyContext {
         this.redis = redis;
     }
 
-    /** The same where the service will have no Redis: who needs one is refused. */
+    /** The same where the service will have no Redis: policies that need one are refused. */
     CheckingContext withoutRedis() {
         return new CheckingContext(subjects, http, false);
     }

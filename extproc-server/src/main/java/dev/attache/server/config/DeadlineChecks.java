@@ -44,14 +44,14 @@ final class DeadlineChecks {
         }
     }
 
-    /** Those that cannot be made have been complained about. */
+    /** Policies that cannot be made have been reported already. */
     private void make() {
         var context = new CheckingContext();
         config.policies().forEach((name, policy) -> {
             try {
                 made.put(name, policy.create(name, context));
             } catch (IllegalArgumentException reported) {
-                // By PolicyChecks.
+                // Reported by PolicyChecks.
             }
         });
     }

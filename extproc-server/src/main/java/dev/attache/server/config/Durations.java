@@ -16,7 +16,7 @@ public final class Durations {
     /**
      * Reads a duration.
      *
-     * @throws IllegalArgumentException when the text is none, with what was expected
+     * @throws IllegalArgumentException when the text is not a duration, with what was expected
      */
     public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);

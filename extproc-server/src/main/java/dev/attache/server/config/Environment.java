@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Puts environment variables into scalar values: {@code ${NAME}}, {@code ${NAME:-default}} (also for an empty one). */
 final class Environment {
     private static final Pattern PLACE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\}");
-    /** What a slip of the pen looks like; {@code ${header:x}} is a dollar before a template's place. */
+    /** What a typing error looks like; {@code ${header:x}} is a dollar before a template's place. */
     private static final Pattern SLIP = Pattern.compile("\\$\\{(?![a-z_]+(:[^-]|[}]))[^}]*\\}?");
 
     private final Map<String, String> variables;

@@ -24,7 +24,7 @@ public record EnvoySettings(
 
         @Setting(value = "Its buffer limit.", standard = "1MiB")
         ByteSize bufferLimit) {
-    /** What is kept of a phase's time for the way back to Envoy. */
+    /** The part of a phase's time that is kept for the way back to Envoy. */
     private static final Duration MARGIN = Duration.ofMillis(20);
 
     /** How long the work of one phase may take: what Envoy waits, less 20 ms. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Any YAML value as JSON: what YAML's core schema takes for a number, true, false or null is one; texts are templates. */
 final class JsonSetting {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
-    /** Numbers of YAML that JSON would write in another way. */
+    /** YAML numbers that JSON would write differently. */
     private static final Pattern YAML_NUMBER = Pattern.compile(
             "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
 

@@ -40,7 +40,7 @@ public sealed interface ListenAddress {
 
     /** A Unix domain socket by its absolute path. */
     record Unix(Path path) implements ListenAddress {
-        /** Linux takes no longer path. */
+        /** Linux takes no longer paths. */
         private static final int MAX_PATH = 107;
 
         public Unix {

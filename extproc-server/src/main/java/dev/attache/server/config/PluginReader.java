@@ -13,7 +13,7 @@ final class PluginReader {
 
     private final Plugins plugins;
     private final Problems problems;
-    /** It tells nobody what is wrong: the folder is read once more, as one of the settings. */
+    /** Reports nothing: the folder is read once more, as one of the settings. */
     private final Binder silent;
 
     private @Nullable Path withoutJars;

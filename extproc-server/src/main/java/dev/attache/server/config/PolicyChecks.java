@@ -17,7 +17,7 @@ final class PolicyChecks {
     private final ServerConfig config;
     private final Problems problems;
     private final CheckingContext context;
-    /** What the policies that keep sessions make names of. */
+    /** What the policies that keep sessions make their names from. */
     private final Map<String, List<Source>> named = new HashMap<>();
 
     PolicyChecks(ServerConfig config, Problems problems) {

@@ -47,7 +47,7 @@ final class Problems {
         add(place, path, said, expected, null);
     }
 
-    /** Whatever else is wrong at this place follows from what was said. */
+    /** Reports nothing more at this place: whatever else is wrong there follows from what was said. */
     void enough(Place place) {
         settled.add(place);
     }

@@ -54,7 +54,7 @@ final class RecordBinder {
         return whole ? make(type, values, mapping, path) : null;
     }
 
-    /** Adds a problem for every key that is none of the settings; returns the settings that were meant. */
+    /** Adds a problem for every key that is not a setting; returns the settings that were meant. */
     private Set<String> refuseUnknown(List<Field> fields, Mapping mapping, String path) {
         List<String> known = fields.stream().map(Field::key).toList();
         List<String> supported = fields.stream()

@@ -18,7 +18,7 @@ public record RedisSettings(
 
         @Setting(value = "What all keys begin with.", standard = "attache:")
         String keyPrefix) {
-    /** Refuses a URI that is none, without showing it: it may hold a password. */
+    /** Refuses what is not a URI, without showing it: it may hold a password. */
     public RedisSettings {
         RedisUri.check(uri);
     }

@@ -16,7 +16,7 @@ final class RedisUri {
     private RedisUri() {}
 
     /**
-     * Refuses what is no such URI.
+     * Refuses what is not such a URI.
      *
      * @throws IllegalArgumentException with what was expected
      */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What must fit together in {@code server:}. */
+/** Checks what must fit together in {@code server:}. */
 final class ServerChecks {
     private static final ByteSize ENVELOPE = new ByteSize(1 << 20);
     private static final int LEAST_SECRET = 32;

@@ -28,19 +28,19 @@ sealed interface Shape {
         }
     }
 
-    /** A mapping of names that are free. */
+    /** A mapping with names that the user chooses. */
     record Named(Shape value) implements Shape {}
 
     /** A mapping of known settings. */
     record Settings(Class<?> type) implements Shape {
-        /** Those that are taken. */
+        /** The settings that are accepted. */
         List<Field> fields() {
             return Field.of(type).stream()
                     .filter(field -> !field.notSupportedYet())
                     .toList();
         }
 
-        /** Those that are refused for now. */
+        /** The settings that are refused for now. */
         List<String> later() {
             return Field.of(type).stream()
                     .filter(Field::notSupportedYet)

@@ -31,7 +31,7 @@ public final class StandInRules {
             try {
                 made.put(name, policy.create(name, context));
             } catch (IllegalArgumentException reported) {
-                // By PolicyChecks.
+                // Reported by PolicyChecks.
             }
         });
     }

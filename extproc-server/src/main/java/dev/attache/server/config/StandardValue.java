@@ -6,7 +6,7 @@ import dev.attache.server.config.Node.Sequence;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The text of a standard value as what JSON would write. */
+/** The text of a standard value as a value of JSON. */
 final class StandardValue {
     private StandardValue() {}
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces the namespaces of dynamic metadata, sorted
  */
 public record UsedSources(SortedSet<String> attributes, SortedSet<String> namespaces) {
-    /** All that the policies and routes read. */
+    /** Everything that the policies and routes read. */
     public static UsedSources of(ServerConfig config) {
         var attributes = new TreeSet<String>();
         var namespaces = new TreeSet<String>();

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner of the API key that a request carries, by a keys file that is read again when it changes.
+ * Finds the owner of the API key that a request carries, in a keys file that is read again when it changes.
  *
  * <p>Thread-safe. The key itself is never kept, noted or shown.
  */
@@ -25,7 +25,7 @@ final class ApiKeys implements Evidence {
     /**
      * Reads the file and goes on looking at it.
      *
-     * @throws IllegalArgumentException when it cannot be read or something in it is wrong
+     * @throws IllegalArgumentException when it cannot be read, or something in it is wrong
      */
     ApiKeys(ApiKey settings, String policy, PolicyContext context) {
         this.settings = settings;

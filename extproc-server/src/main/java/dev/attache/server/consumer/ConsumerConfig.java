@@ -29,11 +29,11 @@ public record ConsumerConfig(
 
         @Setting(value = "The answer to a denied request.", standard = "{}")
         Deny deny) {
-    /** What happens to a request that nothing tells the caller of. */
+    /** What happens to a request that does not show who is calling. */
     public enum OnMissing {
         /** It is refused. */
         DENY,
-        /** It passes, of nobody in particular. */
+        /** It passes as anonymous. */
         ALLOW
     }
 

@@ -53,7 +53,9 @@ final class ConsumerHandler implements ExchangeHandler {
         return null;
     }
 
-    /** Names from tokens and certificates may hold anything; one that no header can carry must not become a fault. */
+    /**
+     * Names from tokens and certificates may hold anything; a name that no header can carry must not become a fault.
+     */
     private static boolean usable(String name) {
         try {
             HeaderRules.checkedValue(ANY_HEADER, name);

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Finds out who is calling, tells the policies that follow and the upstream, and refuses whom it does not know.
+ * Finds out who is calling, tells the policies that follow and the upstream, and refuses unknown callers.
  *
- * <p>Immutable but for the keys, which follow their file; thread-safe.
+ * <p>Immutable except for the keys, which follow their file; thread-safe.
  */
 public final class ConsumerPolicy implements Policy, TellsCaller {
     /** How requests fared, as counted; never by whose they are. */

@@ -7,7 +7,7 @@ import dev.attache.server.denial.BodyFormat;
 import dev.attache.server.denial.DenialHeaders;
 import java.nio.charset.StandardCharsets;
 
-/** The answer to whom nobody knows; all but templates is made once. Immutable; thread-safe. */
+/** The answer to unknown callers; everything but templates is made once. Immutable; thread-safe. */
 final class DenyReply {
     private final ConsumerConfig.Deny deny;
     private final LocalReply fixed;

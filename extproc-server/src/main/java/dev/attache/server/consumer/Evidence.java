@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One way to find out who is calling. Thread-safe. */
 @FunctionalInterface
 interface Evidence {
-    /** The consumer's name, or null when this does not tell. */
+    /** The consumer's name, or null when this shows none. */
     @Nullable
     String name(Exchange exchange);
 

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /**
  * How API keys are kept: as their SHA-256, which nobody can turn back as long as keys are long and random. A slow hash
- * would protect keys that people make up, at the price of milliseconds for every request, so short keys are refused.
+ * would protect keys that people make up, but cost milliseconds for every request; so short keys are refused instead.
  */
 public final class KeyHash {
     /** The least length of a key. */
@@ -38,7 +38,7 @@ public final class KeyHash {
     /**
      * Reads what {@link #of} gave.
      *
-     * @throws IllegalArgumentException when it is something else; the text is not shown, for it may be a key
+     * @throws IllegalArgumentException when it is something else; the text is not shown, because it may be a key
      */
     static byte[] parse(String text) {
         String hex = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : "";

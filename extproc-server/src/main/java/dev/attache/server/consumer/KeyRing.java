@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Whose key it is.
  *
  * <p>The time that an answer takes tells nothing about the keys: a key is looked up under an HMAC with a secret that
- * was made up for this ring, so that nobody can aim at a place in the table, and what is found there, or nothing, is
+ * was made up for this ring, so that nobody can aim at a place in the table, and what is found there, if anything, is
  * compared in constant time. Immutable; thread-safe.
  */
 final class KeyRing {
-    @SuppressWarnings("ArrayRecordComponent") // never compared but in constant time
+    @SuppressWarnings("ArrayRecordComponent") // only compared in constant time
     private record Entry(byte[] digest, @Nullable String consumer) {}
 
     private static final Entry NOBODY = new Entry(new byte[32], null);

@@ -76,7 +76,7 @@ final class KeysFile {
             if (root instanceof MappingNode mapping) {
                 mapping.getValue().forEach(this::consumer);
             } else {
-                // An empty file may be one that is just being written: {} says it on purpose.
+                // An empty file may be one that is just being written: {} is empty on purpose.
                 problem(1, root == null ? "empty" : "no mapping", "NAME: \"sha256:…\" for each consumer, or {}");
             }
         } catch (CharacterCodingException e) {

@@ -6,14 +6,14 @@ import dev.attache.policy.Written;
 /**
  * Where in Envoy's dynamic metadata a name stands: {@code NAMESPACE/PATH}.
  *
- * @param source the same as a source
+ * @param source the same place as a source
  */
 @Written(value = "NAMESPACE/PATH", pattern = ".+/.+")
 public record MetadataName(Source source) {
     /**
      * Reads it.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not such a name, with what was expected
      */
     public static MetadataName parse(String text) {
         try {

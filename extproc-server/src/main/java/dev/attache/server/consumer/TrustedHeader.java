@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A name in a header, believed only when it comes from an address that is trusted, and otherwise taken away. */
+/** A name in a header, believed only when it comes from an address that is trusted, and otherwise removed. */
 record TrustedHeader(String header, List<AddressRange> trusted) implements Evidence {
     @Override
     public @Nullable String name(Exchange exchange) {
-        // Two values are two opinions: one of them may be the client's own.
+        // Of two values one may be the client's own.
         List<String> values = exchange.requestHeaders().all(header);
         return values.size() == 1 && comesFromTrusted(exchange) ? values.getFirst() : null;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The auth service of the demo: knows one token and two session cookies, whose they are, and how often it was asked.
+ * The auth service of the demo: knows one token and two session cookies with their owners, and how often it was asked.
  */
 final class AuthService implements AutoCloseable {
     static final String TOKEN = "token-of-ann";

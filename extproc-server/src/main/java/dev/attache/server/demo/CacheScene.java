@@ -65,7 +65,7 @@ final class CacheScene implements Scene {
         });
     }
 
-    /** What is read once it is there; until then it is empty. */
+    /** Waits for what is read: it is empty until it is there. */
     private static String await(String what, Callable<String> read) throws Exception {
         long until = System.nanoTime() + WITHIN_NANOS;
         String value = read.call();
@@ -90,7 +90,7 @@ final class CacheScene implements Scene {
             HttpResponse<String> answer = caller.show(call, 200, why);
             String said = answer.headers().firstValue("x-attache-cache").orElse("nothing");
             if (said.equals("miss")) {
-                // It is kept after it was given.
+                // An answer is stored after it was given.
                 await("an answer kept", () -> metric(STORED) > stored ? "kept" : "");
             }
             int calls = stage.llmCalls().size();

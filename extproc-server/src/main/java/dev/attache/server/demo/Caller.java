@@ -6,7 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** A client that shows what it asks, what it is answered, and why. */
+/** A client that shows what it asks, what answer it gets, and why. */
 final class Caller implements AutoCloseable {
     /** Headers of an answer that the reader should see. */
     private static final List<String> SHOWN = List.of(
@@ -58,12 +58,12 @@ final class Caller implements AutoCloseable {
         return answer;
     }
 
-    /** Asks without a word. */
+    /** Asks without showing anything. */
     HttpResponse<String> ask(Call call) throws IOException, InterruptedException {
         return client.send(call.to(base), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Says something; it must be so. */
+    /** Says something, which must hold. */
     void say(String text, boolean holds) throws DemoException {
         out.println("    " + text);
         if (!holds) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** A jar with a policy of one's own, as {@code mvn package} makes it from a project like examples/custom-policy. */
+/** A jar with a custom policy, as {@code mvn package} makes it from a project like examples/custom-policy. */
 final class PluginJar {
     private static final List<String> CLASSES =
             List.of("GreetingType", "GreetingPolicy", "GreetingPolicy$1", "GreetingPolicy$Config");

@@ -199,7 +199,7 @@ final class Stage implements AutoCloseable {
         return llmEnvoy.log();
     }
 
-    /** All calls that the LLM provider has had, as its own books have them. */
+    /** All calls that the LLM provider has received, by its own books. */
     List<LlmCall> llmCalls() {
         return provider.books();
     }
@@ -225,7 +225,7 @@ final class Stage implements AutoCloseable {
                 .formatted(url(), upstream.port(), service.readyLine(), file(), adminPort);
     }
 
-    /** Leaves no file behind; for the end by Ctrl-C, when there is no time for more. */
+    /** Deletes the files; for an end by Ctrl-C, which leaves no time for more. */
     void tidy() {
         try {
             Files.deleteIfExists(file());

@@ -73,7 +73,7 @@ final class TokenScene implements Scene {
     }
 
     private static void leaving(Stage stage, Caller caller, Account account) throws Exception {
-        // The winner of the race may not be settled yet, which would change what is set now.
+        // The winner of the race may not be settled yet, and settling it would change what is set now.
         account.settled();
         account.set(caller, 500, "for-who-leaves");
         HttpRequest request = HttpRequest.newBuilder(URI.create(stage.llmUrl() + "/openai/v1/chat/completions"))

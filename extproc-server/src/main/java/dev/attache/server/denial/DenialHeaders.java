@@ -28,7 +28,7 @@ public final class DenialHeaders {
         return copy;
     }
 
-    /** With what this request says. */
+    /** The headers with their places filled from this request. */
     public static Edits rendered(Map<String, Template> headers, Exchange exchange) {
         if (headers.isEmpty()) {
             return Edits.NONE;

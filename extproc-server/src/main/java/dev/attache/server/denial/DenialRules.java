@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the answer to a denied request can be: the checks that settings of denials share. */
 public final class DenialRules {
-    /** The type of the body where nothing is said. */
+    /** The type of the body unless another is set. */
     public static final String CONTENT_TYPE = "text/plain";
 
     private DenialRules() {}
 
     /**
-     * Refuses what is no error, or what no client could be answered with.
+     * Refuses statuses that are not errors, and answers that could not be sent.
      *
      * @throws IllegalArgumentException naming the setting, its value and what was expected
      */
@@ -25,8 +25,8 @@ public final class DenialRules {
     /**
      * Refuses a format beside a body of the operator's own.
      *
-     * @param standardBody the body where nothing is said
-     * @throws IllegalArgumentException when one of them would be for nothing
+     * @param standardBody the body unless another is set
+     * @throws IllegalArgumentException when one of them would have no effect
      */
     public static void checkFormat(@Nullable BodyFormat format, String body, String standardBody, String contentType) {
         if (format != null && !(body.equals(standardBody) && contentType.equals(CONTENT_TYPE))) {

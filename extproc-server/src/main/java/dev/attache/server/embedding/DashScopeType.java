@@ -12,7 +12,7 @@ import java.time.Duration;
  * only a distinction between questions and documents, and a cache compares questions with questions. Thread-safe.
  */
 public final class DashScopeType implements EmbedderType<DashScopeType.Config> {
-    /** Not measured here. */
+    /** Not measured by this project. */
     private static final double SIMILARITY_THRESHOLD = 0.95;
 
     private static final int MAX_TOKENS = 8_192;

@@ -22,7 +22,7 @@ public final class Embedders {
         found.forEach(type -> types.putIfAbsent(type.name(), type));
     }
 
-    /** All that this class loader finds. */
+    /** All types that this class loader finds. */
     public static Embedders load(ClassLoader loader) {
         return new Embedders(ServiceLoader.load(EmbedderType.class, loader).stream()
                 .<EmbedderType<?>>map(ServiceLoader.Provider::get));

@@ -12,13 +12,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Remembers the vectors of the last texts, and lets those who ask for the same text at the same time wait for one call.
+ * Remembers the vectors of the last texts, and lets concurrent callers with the same text wait for one call.
  *
- * <p>Failures are not remembered. When the one who calls is interrupted, because its exchange is over, one of those who
- * wait calls in its place. Thread-safe.
+ * <p>Failures are not remembered. When the caller that makes the call is interrupted, because its exchange is over, one
+ * of the waiting callers takes its place. Thread-safe.
  */
 public final class EmbeddingMemo implements Embedder {
-    /** So many vectors of a thousand dimensions are two megabytes. */
+    /** This many vectors of a thousand dimensions take two megabytes. */
     public static final int SIZE = 512;
 
     /** Longer texts are rarely asked twice, and are not kept. */
@@ -31,7 +31,7 @@ public final class EmbeddingMemo implements Embedder {
     /** A memo of this many texts before an embedder. */
     public EmbeddingMemo(Embedder embedder, int size) {
         this.embedder = embedder;
-        // What is too much goes at once: there is little to do, and no other thread is needed.
+        // Evicts at once, on the caller's thread: there is little to do.
         this.known =
                 Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
     }

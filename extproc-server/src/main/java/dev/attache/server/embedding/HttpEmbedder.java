@@ -25,7 +25,7 @@ final class HttpEmbedder implements Embedder {
      * What there is to know of a service.
      *
      * @param provider the word in the configuration
-     * @param dimensions 0 for as many as the model gives
+     * @param dimensions 0 to leave it to the model
      * @param maxTokens the longest text that the model reads
      */
     record Service(
@@ -40,18 +40,19 @@ final class HttpEmbedder implements Embedder {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int OK = 200;
-    /** Said of a text, not of the service: bad request, too large, not to be processed. */
+    /** Statuses that speak of a text, not of the service: bad request, too large, cannot be processed. */
     private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
-    /** More than ten thousand dimensions in decimal. */
+    /** Enough for more than ten thousand dimensions in decimal. */
     private static final int MAX_ANSWER = 512 * 1024;
 
     /** The longest name of an error that is logged. */
     private static final int MAX_CODE = 60;
 
-    /** Fewer than any tokenizer makes of Latin text, and more tokens than any makes of a Chinese character. */
+    /** Fewer than in any tokenizer's average token of Latin text. */
     private static final int LEAST_CHARACTERS_PER_TOKEN = 2;
 
+    /** More than any tokenizer makes of a Chinese character. */
     private static final int MOST_TOKENS_PER_CHARACTER = 2;
 
     private final Service service;

@@ -19,7 +19,7 @@ final class OllamaApi implements EmbeddingApi {
     public void ask(ObjectNode body, String model, int dimensions, String text) {
         body.put("model", model);
         body.put("input", text);
-        // Else a text that is too long is cut without a word, and two that differ at their ends are one.
+        // Otherwise a text that is too long is cut silently, and two that differ only at their ends become one.
         body.put("truncate", false);
         if (dimensions > 0) {
             body.put("dimensions", dimensions);
@@ -31,7 +31,7 @@ final class OllamaApi implements EmbeddingApi {
         return answer.path("embeddings").path(0);
     }
 
-    /** The error is a sentence, which may repeat the text: nothing of it is taken. */
+    /** The error is a sentence, which may repeat the text, so none of it is used. */
     @Override
     public JsonNode errorCode(JsonNode answer) {
         return answer.path("code");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code ollama}: a model in Ollama. Thread-safe. */
 public final class OllamaType implements EmbedderType<OllamaType.Config> {
-    /** Any model may be there, so none was measured. */
+    /** Any model may be in use, so none was measured. */
     private static final double SIMILARITY_THRESHOLD = 0.95;
 
     /** The settings. */

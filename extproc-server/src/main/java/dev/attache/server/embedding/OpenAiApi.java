@@ -21,7 +21,7 @@ final class OpenAiApi implements EmbeddingApi {
         if (dimensions > 0) {
             body.put("dimensions", dimensions);
         }
-        // Base64 would be a quarter of the size, but not every compatible server has it. It is read all the same.
+        // Base64 would be a quarter of the size, but not every compatible server offers it. If it comes, it is read.
         body.put("encoding_format", "float");
     }
 

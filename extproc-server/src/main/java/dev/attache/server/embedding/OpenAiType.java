@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code openai}: any server that offers OpenAI's embeddings. Thread-safe. */
 public final class OpenAiType implements EmbedderType<OpenAiType.Config> {
-    /** Between paraphrases and opposites of text-embedding-3-small; not measured here. */
+    /** Between paraphrases and opposites of text-embedding-3-small; not measured by this project. */
     private static final double SIMILARITY_THRESHOLD = 0.95;
 
     private static final int MAX_TOKENS = 8_191;

@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 
-/** Vectors out of JSON, checked and brought to length 1. */
+/** Reads vectors from JSON, checks them and scales them to length 1. */
 final class Vectors {
     private Vectors() {}
 
     /**
      * The vector.
      *
-     * @throws IllegalArgumentException when it is none, saying what is there
+     * @throws IllegalArgumentException when it is not a vector, saying what is there
      */
     static float[] read(JsonNode json) {
         float[] vector = switch (json.getNodeType()) {

@@ -1,4 +1,4 @@
-/** Embedders that ask a service over HTTP, those found on the class path, and a memo before any of them. */
+/** Embedders that ask a service over HTTP, those found on the class path, and a memo in front of any of them. */
 @NullMarked
 package dev.attache.server.embedding;
 

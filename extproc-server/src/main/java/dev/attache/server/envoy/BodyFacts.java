@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a message tell of its body.
+ * What the headers of a message say about its body.
  *
  * @param follows whether there is one
  * @param length its length in bytes, less than 0 when the headers do not say
@@ -27,7 +27,7 @@ record BodyFacts(
         }
         boolean follows = !isUpgrade(headers) && !"CONNECT".equals(headers.first(":method"));
         long length = length(headers);
-        // What a client says of its own request must not switch off who reads it: only a call of gRPC may never end.
+        // What a client says about its own request must not switch off its readers: only a gRPC call may never end.
         boolean endless = length < 0 && isType(headers, "application/grpc");
         return new BodyFacts(follows, length, endless, coding(headers));
     }

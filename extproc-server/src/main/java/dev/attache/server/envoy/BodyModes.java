@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Turns what policies need of bodies into Envoy's modes, by {@code mode_override} where Envoy takes one.
  *
  * <p>An override replaces both body modes at once, so both are always named; a direction that Envoy was set to full
- * duplex for cannot be changed. Envoy may ignore an override without a word: what was asked is only believed when it
+ * duplex for cannot be changed. Envoy may silently ignore an override: what was asked for is only believed when it
  * comes.
  */
 final class BodyModes {
@@ -87,12 +87,12 @@ final class BodyModes {
             return direction.bodyMode();
         }
         boolean decides = direction.request && interest.decidesOnBody();
-        // An Envoy that is set to stream, and does not listen, would not understand the answers of full duplex.
+        // An Envoy that is set to stream, and ignores the override, would not understand the answers of full duplex.
         boolean ends = !direction.request && interest.endsResponse() && direction.configuredMode() == BodySendMode.NONE;
         return switch (body.follows() ? need : Body.NONE) {
             case NONE -> BodySendMode.NONE;
             case TAP -> BodySendMode.STREAMED;
-            // Only in full duplex the upstream is cut where we end a body.
+            // Only in full duplex is the upstream cut where we end a body.
             case EDIT -> ends ? BodySendMode.FULL_DUPLEX_STREAMED : BodySendMode.STREAMED;
             case WHOLE -> decides || isBuffered(body) ? BodySendMode.BUFFERED : BodySendMode.STREAMED;
         };

@@ -120,7 +120,7 @@ final class BodyPhase {
                     : Replies.wholeBody(direction.request, fitting, talk.exchange.takeNotes(), piece.endOfStream());
         }
         if (!edits.headers().isEmpty()) {
-            // The headers have gone.
+            // The headers have been sent already.
             talk.scope.events().editsRefused(talk.exchange);
         }
         return body == null ? pass(direction) : Replies.piece(direction.request, body);
@@ -130,7 +130,7 @@ final class BodyPhase {
         return Replies.pass(direction.request ? RequestCase.REQUEST_BODY : RequestCase.RESPONSE_BODY);
     }
 
-    /** In full duplex what is to go on is sent, and the headers before it once they are no longer held back. */
+    /** In full duplex, sends what is to go on, and before it the headers once they are no longer held back. */
     private void duplex(Direction direction, ByteString arrived, Edits edits, boolean endOfStream, boolean last) {
         byte[] body = edits.body();
         ByteString bytes = body == null ? arrived : UnsafeByteOperations.unsafeWrap(body);
@@ -155,7 +155,7 @@ final class BodyPhase {
         talk.stream.send(Replies.headers(direction.request, fitting, talk.exchange.takeNotes(), null));
     }
 
-    /** Trailers end a body of which no piece said that it was the last. */
+    /** Trailers end a body where no piece was marked as the last. */
     void trailers(Direction direction, HttpTrailers trailers) {
         if (direction.isCut() && direction.isDuplex()) {
             talk.answered(direction, true);
@@ -194,7 +194,7 @@ final class BodyPhase {
         if (direction.isDuplex()) {
             duplex(direction, ByteString.EMPTY, edits, false, true);
         } else if (rest != null && rest.length > 0) {
-            // What was gathered cannot be sent with trailers: better a failure that is seen than a body that is short.
+            // What was gathered cannot be sent with trailers: a visible failure is better than a short body.
             talk.respond(direction, true, LOST);
             return;
         }

@@ -4,14 +4,14 @@ import dev.attache.exchange.Edits;
 import dev.attache.exchange.Headers;
 import java.util.List;
 
-/** Takes back what headers say of a body that goes on changed: validators and digests of RFC 9110 and RFC 9530. */
+/** Removes what headers say about a body that goes on changed: validators and digests of RFC 9110 and RFC 9530. */
 final class BodyRepairs {
     private static final List<String> STALE = List.of("etag", "content-digest", "repr-digest", "digest", "content-md5");
 
     private BodyRepairs() {}
 
     /**
-     * The edits that go with a changed body; content-length is Envoy's matter, or set with the body.
+     * The edits that go with a changed body; content-length is left to Envoy, or set with the body.
      *
      * @param decoded whether its content coding was undone too
      */

@@ -84,7 +84,7 @@ final class Conversation {
         respond(direction, last, reply);
     }
 
-    /** Whether a fault is answered with 503: only while nothing of the response can have reached the client. */
+    /** Whether a fault is answered with 503: only while no part of the response can have reached the client. */
     boolean isDenied(Direction direction, boolean headersWithUs) {
         boolean untouched = direction.request ? !response.hasBegun() : headersWithUs;
         return policies.onError() == FailureMode.DENY && untouched;

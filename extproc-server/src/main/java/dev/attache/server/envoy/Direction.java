@@ -134,7 +134,7 @@ final class Direction {
         begun = true;
     }
 
-    /** Notes that a piece of the body is dealt with; whether it is the first. */
+    /** Notes that a piece of the body is dealt with; returns whether it is the first. */
     boolean bodyArrived() {
         boolean first = !bodyBegun;
         bodyBegun = true;
@@ -145,12 +145,12 @@ final class Direction {
         return bodyBegun;
     }
 
-    /** Whether trailers may end a body of it that was shown to us. */
+    /** Whether trailers may end a body that was shown to us. */
     boolean hasBodyToEnd() {
         return sendsBody() || bodyBegun;
     }
 
-    /** Something of its body was held back or changed: what comes cannot simply be passed on any more. */
+    /** Part of its body was held back or changed: what comes can no longer simply be passed on. */
     void withholds() {
         withheld = true;
     }
@@ -210,7 +210,7 @@ final class Direction {
         return ended;
     }
 
-    /** Whether more of a body was to come. In observability mode nobody says whether bodies are sent. */
+    /** Whether more of a body was to come. In observability mode it is unknown whether bodies are sent. */
     boolean isUnfinished() {
         return sendsBody() && !ended;
     }

@@ -28,7 +28,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
 
     private final SessionEvents events;
     private final HomeThread home;
-    /** What hooks have written whose code waited on another thread. */
+    /** What hooks have written from code that waited on another thread. */
     private final Queue<Runnable> elsewhere = new ConcurrentLinkedQueue<>();
 
     /**
@@ -50,7 +50,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     private boolean hasBody;
     private Struct attributes = Struct.getDefaultInstance();
     private Metadata metadata = Metadata.getDefaultInstance();
-    /** Notes that Envoy was not told yet, and all there were. */
+    /** Notes that Envoy has not been told yet, and all notes so far. */
     private @Nullable Map<String, String> notes;
 
     private Map<String, String> noted = Map.of();
@@ -61,7 +61,7 @@ final class EnvoyExchange implements Exchange, ExchangeUpdates {
     }
 
     /**
-     * Keeps what a message brings beside its phase. Attributes come once per direction, metadata with every message.
+     * Keeps what a message brings besides its phase. Attributes come once per direction, metadata with every message.
      */
     void learn(ProcessingRequest message) {
         if (message.getAttributesCount() > 0) {

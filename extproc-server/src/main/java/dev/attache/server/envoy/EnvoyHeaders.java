@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Headers} over Envoy's {@code HeaderMap}: no value is decoded before it is asked for. Immutable. */
+/** {@link Headers} over Envoy's {@code HeaderMap}: values are decoded only when asked for. Immutable. */
 final class EnvoyHeaders implements Headers {
     static final EnvoyHeaders NONE = new EnvoyHeaders(List.of());
 

@@ -27,7 +27,7 @@ final class EnvoyStream {
         return observed;
     }
 
-    /** Whether what was sent has been read so far that more may be sent without piling up. */
+    /** Whether Envoy has read enough that more may be sent without piling up. */
     boolean isReady() {
         return !closed && call.isReady();
     }
@@ -41,7 +41,7 @@ final class EnvoyStream {
             return;
         }
         if (!opened) {
-            // Not before: headers that leave alone, while a policy waits for its store, cost a write of their own.
+            // Not earlier: headers that are sent alone, while a policy waits for its store, cost a write of their own.
             opened = true;
             call.sendHeaders(new Metadata());
         }
@@ -56,7 +56,7 @@ final class EnvoyStream {
     /**
      * Asks for as many messages as were dealt with, so that a client cannot pile up more than were asked for at first.
      * They may come before this returns. While Envoy is slow to read what was sent, nothing is asked for: the body that
-     * it holds back meanwhile holds back its sender.
+     * it then holds back slows its sender down.
      */
     void askForMore() {
         int more = answered;

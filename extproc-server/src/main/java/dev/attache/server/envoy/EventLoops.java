@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that do the work: one group for gRPC and Redis alike, so that an answer of Redis comes back on the thread
- * that asked. Epoll where there is one, else NIO.
+ * that asked. Epoll where there is one, otherwise NIO.
  */
 public final class EventLoops implements AutoCloseable {
     private final boolean epoll = Epoll.isAvailable();
@@ -25,7 +25,7 @@ public final class EventLoops implements AutoCloseable {
     private final EventLoopGroup workers;
     private final List<EventLoop> loops = new ArrayList<>();
 
-    /** So many threads, and one that accepts connections. */
+    /** Starts {@code threads} threads, and one that accepts connections. */
     public EventLoops(int threads) {
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         acceptor = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("attache-accept", true), handlers);
@@ -44,7 +44,7 @@ public final class EventLoops implements AutoCloseable {
         return acceptor;
     }
 
-    /** Whether this is epoll; else it is NIO. */
+    /** Whether this is epoll; otherwise it is NIO. */
     public boolean isEpoll() {
         return epoll;
     }

@@ -22,11 +22,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies of one exchange, from the choice of its route to their end; once one of them failed, none is asked
+ * The policies of one exchange, from the choice of its route to their end; once one of them has failed, none is asked
  * again.
  *
- * <p>Confined to the exchange's home, like its session. A null stage means: nobody is asked, everything passes, unless
- * said otherwise.
+ * <p>Confined to the exchange's home, like its session. A null stage means that no policy is asked and everything
+ * passes, unless stated otherwise.
  */
 final class ExchangePolicies {
     private final SessionScope scope;
@@ -121,7 +121,7 @@ final class ExchangePolicies {
         return need;
     }
 
-    /** A request is gathered: what becomes more than may be gathered need not be decoded. */
+    /** A request is gathered, so a body that would exceed what may be gathered need not be decoded further. */
     private Optional<BodyDecoder> decoder(Direction direction, Body need, String coding) {
         boolean gathered = direction.request && need == Body.WHOLE;
         return Decoding.of(coding, gathered ? scope.serving().maxGathered() : Decoding.MAX_PIECE);
@@ -137,7 +137,7 @@ final class ExchangePolicies {
     @Nullable
     CompletionStage<Verdict> body(Direction direction, ByteString bytes, boolean last, boolean alone) {
         ChainRun running = active();
-        // Nothing follows the end, whatever a confused peer sends: nobody is asked, or charged, twice.
+        // Nothing follows the end, whatever a confused peer sends: no policy is asked, or charges, twice.
         if (running == null || needOf(direction) == Body.NONE || direction.isBodyShown()) {
             return null;
         }
@@ -183,7 +183,7 @@ final class ExchangePolicies {
         return !direction.request && run != null && run.hasCutResponse();
     }
 
-    /** What is waited for is given up. */
+    /** Gives up what is waited for. */
     void outOfTime() {
         if (run != null) {
             run.outOfTime();
@@ -208,7 +208,7 @@ final class ExchangePolicies {
         return needOf(direction) != Body.NONE;
     }
 
-    /** Whether anything is wanted that is still to come. */
+    /** Whether anything that is still to come is wanted. */
     boolean wantMore(Direction request, Direction response) {
         if (active() == null) {
             return false;
@@ -231,7 +231,7 @@ final class ExchangePolicies {
                 || (want(request) && request.isUnfinished() && !response.hasEnded());
     }
 
-    /** The longest that one phase may take beside the store's time. */
+    /** The longest that one phase may take, the store's time not included. */
     Duration timeout() {
         return route.chain().timeout();
     }
@@ -257,7 +257,7 @@ final class ExchangePolicies {
         scope.events().denied(exchange, policy == null ? "" : policy, reply);
     }
 
-    /** How the exchange ended; {@code cut} when something of it was still to come. */
+    /** How the exchange ended; {@code cut} when part of it was still to come. */
     Outcome outcome(int status, boolean cut) {
         if (fault != null) {
             return new Outcome.Failed(fault);
@@ -269,7 +269,7 @@ final class ExchangePolicies {
         return cut ? new Outcome.Abandoned() : new Outcome.Completed(status);
     }
 
-    /** Tells them, once, how it ended. */
+    /** Tells the policies, once, how the exchange ended. */
     void end(Outcome outcome) {
         ChainRun running = run;
         if (running != null) {

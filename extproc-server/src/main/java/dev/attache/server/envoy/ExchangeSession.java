@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One stream, one exchange: what Envoy said, what is owed, when to close.
  *
  * <p>Confined to its home, the event loop of the stream's connection. Any phase may come first, and messages of the two
- * directions may overlap; the policies of one exchange never do. Half-close and cancel are both the one normal end.
- * After a local reply nothing is sent.
+ * directions may overlap; the policies of one exchange never do. Half-close and cancel are both normal ends. After a
+ * local reply nothing is sent.
  */
 final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> implements Conversation.Floor {
     private final EnvoyStream stream;
@@ -62,7 +62,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
             return;
         }
         if (replying != null) {
-            // The rest of the request, which nobody needs and Envoy wants no answer to.
+            // The rest of the request, which is not needed, and to which Envoy expects no answer.
             stream.answered();
             stream.askForMore();
             return;
@@ -177,7 +177,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
             return;
         }
         if (direction.next() != message) {
-            // Nobody knows how far the answer came; OK lets Envoy go on alone.
+            // It is unknown how far the answer got; OK lets Envoy go on alone.
             close();
             return;
         }
@@ -311,7 +311,7 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
         }
     }
 
-    /** Whether the stream ended while something of it was still to come. */
+    /** Whether the stream ended while part of the exchange was still to come. */
     private boolean isCut() {
         return waiting
                 || talk.request.owes()

@@ -70,7 +70,7 @@ public final class ExtProcServer {
                 .flowControlWindow(1 << 20)
                 .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                 .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION)
-                // An Envoy that is gone without a word must not hold its exchanges for ever.
+                // An Envoy that vanished must not hold its exchanges for ever.
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
@@ -134,8 +134,8 @@ public final class ExtProcServer {
     }
 
     /**
-     * Ends cleanly: takes no new streams, lets running exchanges finish, then ends the open ones with OK as soon as
-     * that costs no client anything. Returns when all have ended, or the time is up.
+     * Ends cleanly: takes no new streams, lets running exchanges finish, then ends the remaining ones with OK as soon
+     * as that costs no client anything. Returns when all have ended, or the time is up.
      *
      * @param grace how long running exchanges may take
      * @return how many had to be cut off

@@ -3,13 +3,13 @@ package dev.attache.server.envoy;
 import dev.attache.exchange.LocalReply;
 
 /**
- * What a gRPC caller is told of a local reply that does not say so itself. Envoy's own translation, which follows
- * gRPC's {@code http-grpc-status-mapping}, makes a 429 UNAVAILABLE, which clients try again at once.
+ * The gRPC status of a local reply that sets none itself. Envoy's own translation, which follows gRPC's {@code
+ * http-grpc-status-mapping}, turns a 429 into UNAVAILABLE, which clients retry at once.
  */
 final class GrpcStatuses {
     private GrpcStatuses() {}
 
-    /** The code, or less than 0 where Envoy's is as good. */
+    /** The code, or less than 0 where Envoy's will do. */
     static int of(LocalReply reply) {
         Integer own = reply.grpcStatus();
         if (own != null) {

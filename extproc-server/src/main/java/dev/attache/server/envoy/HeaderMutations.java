@@ -50,7 +50,7 @@ final class HeaderMutations {
                 case HeaderEdit.Remove remove -> 0;
             };
         }
-        // An upper bound: what is overwritten or removed is not taken off.
+        // An upper bound: what is overwritten or removed is not subtracted.
         boolean onlyRemoves = more == 0 && added == 0;
         return onlyRemoves || (before.size() + more <= MAX_COUNT && before.bytes() + added <= MAX_BYTES);
     }
@@ -75,7 +75,7 @@ final class HeaderMutations {
                 .build();
     }
 
-    /** The message for these edits of headers whose body will have another length, which nobody knows yet. */
+    /** The message for these edits of headers whose body will have another, still unknown length. */
     static HeaderMutation withoutLength(Edits edits) {
         return of(edits).toBuilder().addRemoveHeaders("content-length").build();
     }

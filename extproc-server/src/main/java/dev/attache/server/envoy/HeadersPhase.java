@@ -25,7 +25,7 @@ final class HeadersPhase {
 
     void request(HeadersMessage message) {
         if (talk.policies.haveBegun()) {
-            // The handlers of the first must not be lost.
+            // The handlers begun at the first headers must not be lost.
             passAgain(message);
             return;
         }
@@ -41,7 +41,7 @@ final class HeadersPhase {
 
     void response(HeadersMessage message) {
         if (talk.response.hasHeaders()) {
-            // The answer that the first may still be owed must not be lost, nor its decoder.
+            // The answer that may still be owed to the first headers must not be lost, nor the decoder.
             passAgain(message);
             return;
         }
@@ -57,7 +57,7 @@ final class HeadersPhase {
         }
     }
 
-    /** Envoy sends the headers of a direction once. */
+    /** Passes headers that come a second time: Envoy sends those of a direction once. */
     private void passAgain(HeadersMessage message) {
         talk.scope.events().unknownMessage();
         talk.answer(message.direction(), message.last(), Replies.pass(message.phase()));
@@ -99,13 +99,13 @@ final class HeadersPhase {
             return;
         }
         if (direction.request && !talk.fits(message.headers(), edits)) {
-            // To leave an edit out would let through what a policy takes away, such as a name that the client made up.
+            // Leaving an edit out would let through what a policy removes, such as a name that the client made up.
             talk.deny(direction, message.last(), HEADERS_TOO_LARGE);
             return;
         }
         direction.decodes(talk.policies.undoesCoding(direction));
         if (need == Body.WHOLE && direction.isDuplex() && !direction.hasEnded()) {
-            // Nothing of the message may go on before the body is there.
+            // No part of the message may go on before the body is there.
             direction.hold(new Direction.Held(message.headers(), edits));
             talk.answered(direction, message.last());
             return;

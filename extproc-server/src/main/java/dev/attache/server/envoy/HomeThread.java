@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs at once what is already on the exchange's loop, and takes there what is not. */
+/** Runs tasks on the exchange's loop: at once when already there. */
 record HomeThread(EventLoop loop) implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(HomeThread.class);
 
-    /** Whether this is it. */
+    /** Whether the current thread is it. */
     boolean isHere() {
         return loop.inEventLoop();
     }
@@ -31,7 +31,7 @@ record HomeThread(EventLoop loop) implements Executor {
                 try {
                     task.run();
                 } catch (RuntimeException | Error e) {
-                    // Netty would only warn without a trace of where it came from.
+                    // Netty would only warn, without saying where it came from.
                     LOG.error("A task of an exchange failed", e);
                     throw e;
                 }

@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Messages of notes for the access log, kept once made.
+ * Messages made from notes for the access log, kept once made.
  *
  * <p>Most exchanges have the same few notes ({@code verdict: allowed}, {@code remaining: 41}), and to build the nested
  * messages anew costs half a microsecond, a tenth of a whole decision. Bounded; thread-safe.
  */
 final class MadeOfNotes<T> {
     private static final int MAX = 4096;
-    /** Longer notes are not kept: they hardly come again, and a client may have a say in them. */
+    /** Longer notes are not kept: they hardly recur, and a client may influence them. */
     private static final int MAX_LENGTH = 256;
 
     private final ConcurrentHashMap<Map<String, String>, T> made = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ final class MadeOfNotes<T> {
             return fresh;
         }
         if (made.size() >= MAX) {
-            // Whoever counts down from a million gains nothing here, and must not grow it.
+            // A count down from a million gains nothing here, and must not make it grow.
             made.clear();
         }
         made.put(Map.copyOf(notes), fresh);

@@ -126,8 +126,8 @@ final class Replies {
     }
 
     /**
-     * The answer to a body that Envoy holds back with its headers: edits of both, and the length that then is right.
-     * Where trailers follow ({@code ends} is false) there is none: HTTP/1 has trailers in chunked messages only.
+     * The answer to a body that Envoy holds back with its headers: edits of both, and the new length. Where trailers
+     * follow ({@code ends} is false) there is no length: HTTP/1 has trailers in chunked messages only.
      */
     static ProcessingResponse wholeBody(
             boolean request, Edits edits, @Nullable Map<String, String> notes, boolean ends) {

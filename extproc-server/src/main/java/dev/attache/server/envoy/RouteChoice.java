@@ -4,7 +4,7 @@ import dev.attache.exchange.Exchange;
 import dev.attache.server.chain.RouteScope;
 import org.jspecify.annotations.Nullable;
 
-/** Which route an exchange takes: the one that Envoy named, else the first that matches. */
+/** Which route an exchange takes: the one that Envoy named, otherwise the first that matches. */
 record RouteChoice(SessionScope scope, @Nullable String named) {
     /** The route, or null when Envoy named one that is not there. */
     @Nullable

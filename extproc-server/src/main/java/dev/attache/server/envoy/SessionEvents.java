@@ -5,8 +5,8 @@ import dev.attache.exchange.LocalReply;
 import dev.attache.exchange.Outcome;
 
 /**
- * What sessions tell about themselves: to be counted and logged. Called on event loops; must not block. What is not
- * overridden is not heard.
+ * What sessions tell about themselves: to be counted and logged. Called on event loops; must not block. Events whose
+ * method is not overridden are ignored.
  */
 public interface SessionEvents {
     /** What Envoy asks about. */
@@ -52,7 +52,7 @@ public interface SessionEvents {
     /** A message without a phase, or with one that is not known, came and was not answered. */
     default void unknownMessage() {}
 
-    /** A policy did not get a body that it needed; {@code why} is one of few words. */
+    /** A policy did not get a body that it needed; {@code why} is one of a few words. */
     default void bodyPassedOver(Exchange exchange, String policy, String why) {}
 
     /**

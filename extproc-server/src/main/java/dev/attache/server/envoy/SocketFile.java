@@ -13,7 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** The file of a Unix domain socket: Linux leaves it behind, and then refuses to listen there. */
 record SocketFile(Path path) {
     /**
-     * Makes room for a new socket: takes away one that nobody serves any more.
+     * Makes room for a new socket: removes one that nobody serves any more.
      *
      * @throws IOException when something else is there, or a process listens
      */
@@ -51,7 +51,7 @@ record SocketFile(Path path) {
         }
     }
 
-    /** Takes our own away. To be called while we still listen: later it may be our successor's. */
+    /** Removes our own. To be called while we still listen: later it may be our successor's. */
     void release() {
         try {
             Files.deleteIfExists(path);

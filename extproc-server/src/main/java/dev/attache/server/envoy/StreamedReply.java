@@ -59,7 +59,7 @@ final class StreamedReply {
                 && !"HEAD".equals(talk.exchange.requestHeaders().first(":method"));
     }
 
-    /** Begins it; {@code done} is run when all is sent. */
+    /** Begins it; {@code done} runs when all is sent. */
     static StreamedReply begin(LocalReply reply, Edits headers, EnvoyStream stream, HomeThread home, Runnable done) {
         Pacing given = reply.pacing();
         var streamed = new StreamedReply(reply, given == null ? even(reply.body().length) : given, stream, home, done);
@@ -109,7 +109,7 @@ final class StreamedReply {
         goOn();
     }
 
-    /** Nobody wants the rest. */
+    /** The rest is no longer wanted. */
     void cancel() {
         next = ends.size();
         Future<?> set = alarm;

@@ -97,7 +97,7 @@ public final class WarmUp {
         return answered.get();
     }
 
-    /** Message, answer, message, answer; gives its place free when it is over. */
+    /** Message, answer, message, answer; gives up its place when it is over. */
     private static final class OneExchange implements StreamObserver<ProcessingResponse> {
         private final Semaphore free;
         private final AtomicInteger answered;

@@ -9,7 +9,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProtocolConfiguration;
 import java.util.List;
 
-/** What an Envoy would send of synthetic exchanges. */
+/** What an Envoy would send for synthetic exchanges. */
 final class WarmUpMessages {
     private static final int CHAT_EVERY = 4;
     private static final String QUESTION =

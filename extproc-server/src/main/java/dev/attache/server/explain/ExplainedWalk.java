@@ -158,7 +158,7 @@ final class ExplainedWalk {
         }
     }
 
-    /** When one of some neighbours refuses in any case, no other is charged for it. */
+    /** When one of several neighbours refuses in any case, no other charges for it. */
     private void uncharge(Under refusing, String phase) {
         for (int i = all.indexOf(refusing) - 1; i >= 0; i--) {
             Under before = all.get(i);

@@ -34,7 +34,7 @@ public final class Explainer {
     private final Config.Routes routes;
     private final boolean ownKey;
 
-    /** An explainer whose subjects are named so. */
+    /** An explainer that names subjects in this way. */
     public Explainer(Config config, SubjectNames subjects) {
         this(config, subjects, false);
     }

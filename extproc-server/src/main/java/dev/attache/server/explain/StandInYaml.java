@@ -68,7 +68,7 @@ final class StandInYaml {
         }
     }
 
-    /** The runtime guard for the top of the bootstrap; empty where this Envoy shows its own failures without. */
+    /** The runtime guard for the top of the bootstrap; empty where this Envoy shows its own failures without it. */
     String guard() {
         if (!wanted() || !version.hidesLocalReplies()) {
             return "";

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing of the request that a service is told, and under which name: a header and a cookie under their own, what is
- * no header under that by which proxies tell it ({@code x-forwarded-*}). Each feature has a type of its own, for what
- * can be told differs. Immutable and thread-safe.
+ * One thing of the request that a service is told, and under which name: headers and cookies under their own names,
+ * anything else under the name that proxies use for it ({@code x-forwarded-*}). Each feature has a type of its own,
+ * because what can be told differs. Immutable and thread-safe.
  */
 public abstract class ForwardedValue implements ReadsSources {
     /** Headers about a connection or a body that the call does not have. */
@@ -31,7 +31,7 @@ public abstract class ForwardedValue implements ReadsSources {
             "expect",
             "http2-settings");
 
-    /** What is no header, and its name on the call; not every feature takes them all. */
+    /** What is not a header, and its name on the call; not every feature takes all of these. */
     protected static final Map<String, String> NAMES = Map.of(
             "host", "x-forwarded-host",
             "method", "x-forwarded-method",
@@ -42,16 +42,16 @@ public abstract class ForwardedValue implements ReadsSources {
 
     /** How cookies are looked at. */
     public enum Cookies {
-        /** As RFC 6265 section 4.1.1 writes them, so that one has one spelling. */
+        /** As RFC 6265 section 4.1.1 writes them, so that each has only one spelling. */
         STRICT,
-        /** All that stays one cookie. */
+        /** Anything that remains a single cookie. */
         ANY
     }
 
     /**
      * What a feature tells.
      *
-     * @param names what is no header, and its name on the call
+     * @param names what is not a header, and its name on the call
      * @param refused the headers that are not told, in lower case
      * @param expected what a source should be, for the error
      * @param expectedHeader what a header should be, for the error
@@ -67,7 +67,7 @@ public abstract class ForwardedValue implements ReadsSources {
     /**
      * Reads a source that can be told.
      *
-     * @throws IllegalArgumentException when it is none, with what was expected
+     * @throws IllegalArgumentException when it is not such a source, with what was expected
      */
     protected ForwardedValue(String text, Rules rules) {
         this.source = Source.parse(text);
@@ -106,8 +106,8 @@ public abstract class ForwardedValue implements ReadsSources {
     }
 
     /**
-     * The value; null when it is missing, or no header of a call can hold it: the verdict is for what was told, and a
-     * client that sends what cannot be passed on must not thereby get past the call.
+     * The value; null when it is missing, or does not fit into a header: the verdict holds for what was told, and a
+     * client must not get past the call by sending what cannot be passed on.
      */
     public final @Nullable String read(Exchange exchange) {
         String value = source.read(exchange);
@@ -122,7 +122,7 @@ public abstract class ForwardedValue implements ReadsSources {
                 && !(cookie && value.indexOf(';') >= 0);
     }
 
-    /** RFC 6265 section 4.1.1, so that a cookie has one spelling. */
+    /** Whether a value follows RFC 6265 section 4.1.1, so that a cookie has only one spelling. */
     public static boolean isCookieValue(String value) {
         return value.chars().allMatch(c -> c > ' ' && c < 0x7f && "\",;\\".indexOf(c) < 0);
     }

@@ -61,7 +61,7 @@ final class Authority {
      * Takes a place, and waits for one if there is room to wait.
      *
      * @throws NotSentException when there is no room, or the breaker is open
-     * @throws HttpTimeoutException when none came free in time
+     * @throws HttpTimeoutException when none became free in time
      */
     Place enter(long nanos) throws NotSentException, HttpTimeoutException, InterruptedException {
         if (breaker.refuses()) {
@@ -70,7 +70,7 @@ final class Authority {
         if (!connections.tryAcquire()) {
             await(nanos);
         }
-        // Those who waited may hear only now that the ones before them had no answer.
+        // Calls that waited may learn only now that the ones before them had no answer.
         @Nullable Admission admission = breaker.admit();
         if (admission == null) {
             connections.release();

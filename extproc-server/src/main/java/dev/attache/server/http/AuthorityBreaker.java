@@ -17,11 +17,11 @@ final class AuthorityBreaker {
         /**
          * It was not answered.
          *
-         * @return whether the breaker opened by that
+         * @return whether that opened the breaker
          */
         boolean failed();
 
-        /** It says nothing about the service: not sent, or given up early by us. */
+        /** The call says nothing about the service: it was not sent, or we gave it up early. */
         void withdrawn();
     }
 

@@ -43,7 +43,10 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         }
     }
 
-    /** Closes the connection; of use where a body was refused, for then what {@code sendAsync} returned is complete. */
+    /**
+     * Closes the connection; needed where a body was refused, because by then what {@code sendAsync} returned is
+     * complete.
+     */
     void giveUp() {
         givenUp = true;
         Flow.Subscription under = subscription;
@@ -54,13 +57,13 @@ final class BoundedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onNext(List<ByteBuffer> pieces) {
-        // An announced length is looked at only here: the answer to a HEAD announces what it does not send.
+        // An announced length is checked only here: the answer to a HEAD announces what it does not send.
         long length = announced;
         for (ByteBuffer piece : pieces) {
             length = Math.max(length, (long) gathered.size() + piece.remaining());
             if (length > most) {
-                // Whoever waits for the body gives up the rest: cancelled from in here, the connection lives on for
-                // seconds.
+                // Whoever waits for the body gives up the rest: if it were cancelled in here, the connection would live
+                // on for seconds.
                 body.completeExceptionally(new AnswerTooLongException(most));
                 return;
             }

@@ -43,7 +43,7 @@ final class CallUnderWay implements BodyHandler<byte[]> {
         }
     }
 
-    /** The one works as long as it is not complete, the other when its body was refused. */
+    /** Cancelling works as long as the answer is not complete, giving up the body when that was refused. */
     private void giveUp(CompletableFuture<?> answer) {
         givenUp = true;
         answer.cancel(true);

@@ -2,7 +2,7 @@ package dev.attache.server.http;
 
 import dev.attache.policy.HeldBackException;
 
-/** A call that was held back: the other side has heard nothing of it. */
+/** A call that was held back: nothing was sent. */
 final class NotSentException extends HeldBackException {
     private static final long serialVersionUID = 1L;
 

@@ -74,8 +74,8 @@ public final class OutgoingCalls implements HttpCalls, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when the call could not be sent as it is: no http address, a header of its own
-     *     for {@code host}, a header's value that is not printable ASCII
+     * @throws IllegalArgumentException when the call could not be sent as it is: no http address, a {@code host} header
+     * of its own, a header's value that is not printable ASCII
      */
     @Override
     public Answer send(Call call) throws IOException, InterruptedException {
@@ -114,7 +114,7 @@ public final class OutgoingCalls implements HttpCalls, AutoCloseable {
             throw failed(Failures.of(authority.toString(), failure.getCause(), millis), place);
         } catch (InterruptedException interrupted) {
             count(Result.INTERRUPTED);
-            // The exchange's deadline may come just before ours. A client that goes away early says nothing of the
+            // The exchange's deadline may come just before ours. A client that goes away early says nothing about the
             // service.
             if (System.nanoTime() - began >= timeout / 2) {
                 place.failed(authority + ": the exchange was out of time");

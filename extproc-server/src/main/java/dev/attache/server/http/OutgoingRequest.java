@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** A call as the JDK's client wants it. */
 final class OutgoingRequest {
-    /** RFC 9110 section 7.6.1: they are about one connection. And those that the client writes itself. */
+    /** Headers about one connection (RFC 9110 section 7.6.1), and those that the client writes itself. */
     private static final Set<String> NOT_PASSED_ON = Set.of(
             "connection",
             "keep-alive",
@@ -40,7 +40,7 @@ final class OutgoingRequest {
         URI uri = checked(call.uri());
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)
-                // An upgrade to HTTP/2 in clear is offered by a header that troubles many servers.
+                // An upgrade to HTTP/2 in clear text would be offered by a header that confuses many servers.
                 .version(isTls(uri) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
                 .setHeader("user-agent", userAgent);
         method(request, call);

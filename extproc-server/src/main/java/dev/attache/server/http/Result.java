@@ -11,7 +11,7 @@ enum Result {
     TOO_LONG,
     /** Out of time. */
     TIMEOUT,
-    /** Refused, cut, or no HTTP. */
+    /** Refused, cut, or not HTTP. */
     FAILED,
     /** The caller was interrupted: its exchange is over, or out of time. */
     INTERRUPTED,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request's path as upstreams may understand it: percent-decoded once, without query, without empty segments and
- * parameters ({@code ;x=1}), and with {@code .} and {@code ..} resolved (RFC 3986 section 5.2.4). What is spelled
- * differently must not be free of charge.
+ * parameters ({@code ;x=1}), and with {@code .} and {@code ..} resolved (RFC 3986 section 5.2.4). A different spelling
+ * must not make a call free of charge.
  */
 final class CalledPath {
     private final String decoded;

@@ -14,7 +14,7 @@ final class InputFrame {
         OUTSIDE,
         /** Messages and what they are made of. */
         INPUT,
-        /** What tools are, get and give: names mean nothing here, and are read too. */
+        /** Definitions, arguments and results of tools: names mean nothing here, and are read too. */
         FREE,
         /** A picture or a file. */
         MEDIA
@@ -192,7 +192,7 @@ final class InputFrame {
             media++;
             picture |= PICTURES.contains(name) || beginning.startsWith("data:image/");
         } else if (isText && !TEXTS.contains(name) && isDataUrl(beginning)) {
-            // Where a text is expected, the model reads it as text, letter by letter.
+            // Where a text is expected, the model reads this as text, letter by letter.
             media++;
             picture |= beginning.startsWith("data:image/");
         } else if (isText) {
@@ -227,7 +227,7 @@ final class InputFrame {
         wide += wideBytes;
     }
 
-    /** One that began in this is over. */
+    /** Takes over from an inner one that is over. */
     void take(InputFrame inner) {
         latin += inner.latin;
         wide += inner.wide;

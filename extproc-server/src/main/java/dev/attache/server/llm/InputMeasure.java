@@ -10,14 +10,14 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a request gives a model to read, while its JSON text is scanned; of a text that turns out to be no JSON
- * it says nothing.
+ * Measures what a request gives a model to read, while its JSON text is scanned; of a text that turns out not to be
+ * JSON it says nothing.
  *
- * <p>Holds a frame for each object and array that is open. Any string of the input is text, save those of pictures and
- * files; what tools get and give is text whatever its members are called. Not thread-safe.
+ * <p>Holds a frame for each object and array that is open. Any string of the input is text, except those of pictures
+ * and files; what tools get and give is text whatever its members are called. Not thread-safe.
  */
 final class InputMeasure implements JsonScanner.Listener {
-    /** Longer names are none that mean something here. */
+    /** Longer names mean nothing here. */
     private static final int MAX_NAME = 32;
 
     private static final int MAX_PREFIX = 128;
@@ -27,7 +27,7 @@ final class InputMeasure implements JsonScanner.Listener {
     private final Deque<InputFrame> open = new ArrayDeque<>();
     private final InputFrame root = InputFrame.root();
     private @Nullable String name;
-    /** The value that is open, where it is no object and no array. */
+    /** The value that is open, where it is neither object nor array. */
     private @Nullable Kind scalar;
 
     /** Where the string, or the name, that is open begins. */

@@ -2,7 +2,7 @@ package dev.attache.server.llm;
 
 /** The shapes of requests and answers that are told apart. */
 public enum LlmApi {
-    /** {@code /chat/completions} of OpenAI and of the many that speak the same. */
+    /** {@code /chat/completions} of OpenAI and of the many others that speak it. */
     OPENAI_CHAT,
     /** {@code /completions} of OpenAI. */
     OPENAI_COMPLETIONS,

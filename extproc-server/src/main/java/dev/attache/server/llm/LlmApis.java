@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are compared by their end, so that a gateway may have put something in front; case, percent-escapes, double
  * slashes and a slash at the end make no difference. Calls that make no tokens (lists of models, counting of tokens,
- * files, batches) are none of these APIs; nor is {@code /audio/…}, which is billed by time or by letter and tells no
- * tokens.
+ * files, batches) are not among these APIs; nor is {@code /audio/…}, which is billed by time or by letter and reports
+ * no tokens.
  */
 public final class LlmApis {
     private static final Set<String> GOOGLE =
@@ -21,10 +21,10 @@ public final class LlmApis {
     private LlmApis() {}
 
     /**
-     * The API of a request; empty when it is none that is metered.
+     * The API of a request; empty when it is not one that is metered.
      *
-     * <p>A named family is a hint and no filter, as many upstreams speak several APIs: vLLM serves Anthropic's messages
-     * beside OpenAI's paths. It decides where a path alone could be of two APIs, or of none.
+     * <p>A named family is a hint and not a filter, because many upstreams speak several APIs: vLLM serves Anthropic's
+     * messages beside OpenAI's paths. It decides where a path alone could be of two APIs, or of none.
      *
      * @param path with or without a query
      * @param headers the request's; {@code :method} may be missing and is then taken for POST
@@ -87,7 +87,7 @@ public final class LlmApis {
         if (path.ends("/api/chat") || path.ends("/api/generate") || path.ends("/api/embed")) {
             return LlmApi.OLLAMA;
         }
-        // Whoever else is named may have OpenAI's embeddings below /api.
+        // Any other named family may have OpenAI's embeddings below /api.
         boolean mayBeOllama = family == LlmFamily.AUTO || family == LlmFamily.OLLAMA;
         return mayBeOllama && path.ends("/api/embeddings") ? LlmApi.OLLAMA : null;
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum LlmFamily {
     /** Whichever the path and the headers show. */
     AUTO,
-    /** OpenAI, and what speaks the same: Azure, vLLM, DeepSeek, Mistral … */
+    /** OpenAI, and others that speak the same: Azure, vLLM, DeepSeek, Mistral … */
     OPENAI,
     /** Anthropic, and Claude on Vertex. */
     ANTHROPIC,

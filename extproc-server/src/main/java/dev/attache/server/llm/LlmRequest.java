@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks a model for, as far as accounting wants to know. Immutable.
+ * What a request asks a model for, as far as accounting needs to know. Immutable.
  *
  * @param model as the request names it; null when it does not, or with more than 256 characters
  * @param streaming whether the answer is to come in pieces
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers how many answers are asked for, at least 1
  * @param input what the model is given to read
  * @param readable whether the body was of the API's shape; if not, the model and what is asked for may be unknown, and
- *     the input is all of the body as text: its upstream may read what we cannot, and it must not be cheaper for that
+ *     the input is all of the body as text: the upstream may read what we cannot, and the call must not be cheaper for
+ *     that
  * @param signed whether a signature of AWS (version 4) covers the body, which then must stay as it is
  * @param writesText whether the answer may have output tokens at all; embeddings have none
  */
@@ -182,7 +183,7 @@ public record LlmRequest(
 
     @Override
     public String toString() {
-        // Nothing of the text is held, and the model is a name that a client chose.
+        // None of the text is held, and the model is a name that a client chose.
         return "%s %s%s, input %s, at most %s".formatted(api, model, streaming ? " streaming" : "", input, maxOutput);
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of a body that is no JSON here but may be to its upstream: Python's reader takes {@code NaN} and
+ * What can be told of a body that is not JSON to us but may be to its upstream: Python's reader takes {@code NaN} and
  * UTF-16 and UTF-32, others nest deeper. Names are found wherever they stand, and what is found may make a call dearer,
  * never cheaper: a bound on the output is not looked for. Immutable; throws nothing, whatever the body is.
  */
@@ -27,7 +27,7 @@ final class LooseBody {
         this.text = charset(body).decode(body.duplicate()).toString().replace("\0", "");
     }
 
-    /** As Python's json.detect_encoding has it; UTF-32 is UTF-16 with a zero beside each letter that matters. */
+    /** As Python's json.detect_encoding decides; UTF-32 is UTF-16 with a zero beside each letter that matters. */
     private static Charset charset(ByteBuffer body) {
         if (body.remaining() < 2) {
             return StandardCharsets.UTF_8;
@@ -44,12 +44,12 @@ final class LooseBody {
         return Pattern.compile("\"" + Pattern.quote(name) + VALUE);
     }
 
-    /** All of it, names and marks too. */
+    /** The size of the whole text, names and punctuation included. */
     TextSize size() {
         return TextSize.of(text);
     }
 
-    /** The model, where only one is named; else null. */
+    /** The model, where only one is named; otherwise null. */
     @Nullable
     String model() {
         var named = new HashSet<@Nullable String>();
@@ -60,7 +60,7 @@ final class LooseBody {
         return named.size() == 1 ? named.iterator().next() : null;
     }
 
-    /** What {@code stream} is, something other than false and null if that stands anywhere; else null. */
+    /** What {@code stream} is, something other than false and null if that stands anywhere; otherwise null. */
     @Nullable
     String stream() {
         return values(STREAM).stream()

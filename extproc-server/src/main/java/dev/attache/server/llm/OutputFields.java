@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Where each API is told how much to write. Only its own names count: others would be obeyed by nobody. */
+/** Where each API is told how much to write. Only an API's own names count: no upstream would obey others. */
 final class OutputFields {
     /** More than any model writes; larger numbers are taken for this. */
     static final long MAX = 1_000_000_000_000L;
@@ -26,7 +26,7 @@ final class OutputFields {
             "generation_config.max_output_tokens");
     private static final List<JsonPath> DASHSCOPE = paths("parameters.max_tokens");
     private static final List<JsonPath> CONVERSE = paths("inferenceConfig.maxTokens");
-    /** Each model behind it has a name of its own. */
+    /** Each model behind Bedrock has a name of its own. */
     private static final List<JsonPath> INVOKE = paths(
             "max_tokens",
             "max_tokens_to_sample",

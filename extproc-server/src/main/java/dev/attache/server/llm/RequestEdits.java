@@ -30,8 +30,8 @@ public final class RequestEdits {
     private RequestEdits() {}
 
     /**
-     * Asks for the usage of a stream: sets {@code stream_options.include_usage}, beside what else the client put there.
-     * Unchanged unless it is a stream of OpenAI's chat or completions whose client did not ask.
+     * Asks for the usage of a stream: sets {@code stream_options.include_usage}, and keeps what else the client put
+     * there. Unchanged unless it is a stream of OpenAI's chat or completions whose client did not ask.
      */
     public static JsonEdit includeUsage(LlmRequest request, ByteBuffer body) {
         boolean knowsOption = request.api() == LlmApi.OPENAI_CHAT || request.api() == LlmApi.OPENAI_COMPLETIONS;
@@ -42,9 +42,9 @@ public final class RequestEdits {
     }
 
     /**
-     * Makes sure that not more is written: lowers every bound in the body that is higher or no bound at all, and adds
-     * the API's own where there is none. Unchanged where that is not known: embeddings, images, a Bedrock model's own
-     * body without a bound.
+     * Makes sure that no more than {@code max} is written: lowers every bound in the body that is higher or invalid,
+     * and adds the API's own where there is none. Unchanged where that is not known: embeddings, images, a Bedrock
+     * model's own body without a bound.
      *
      * @param max tokens for all answers together; each gets its share, but never less than its upstream takes: 1, of
      *     OpenAI's Responses 16, of Anthropic's models one more than {@code thinking.budget_tokens}
@@ -112,7 +112,7 @@ public final class RequestEdits {
         return name == null ? null : JsonPath.parse(name);
     }
 
-    /** OpenAI's models that reason know only the new name, many others that speak the same only the old one. */
+    /** OpenAI's reasoning models know only the new name, many compatible servers only the old one. */
     private static boolean refusesMaxTokens(@Nullable String model) {
         return model != null && (model.matches("o[1-9].*") || model.startsWith("gpt-5"));
     }

@@ -10,7 +10,8 @@ import java.time.Instant;
  */
 final class Lifetimes {
     /**
-     * The longest that an answer may take, from the question to its last byte, for a purge meanwhile to be still known.
+     * The longest that an answer may take, from the question to its last byte, while a purge made meanwhile is still
+     * known.
      */
     private static final Duration LONGEST_ANSWER = Duration.ofHours(1);
 

@@ -4,7 +4,7 @@ import dev.attache.policy.PolicyType;
 import java.util.List;
 
 /**
- * All that a plugin sees of the service: the JDK, the policy API, and slf4j to log with.
+ * Everything that a plugin sees of the service: the JDK, the policy API, and slf4j to log with.
  *
  * <p>The service's libraries stay hidden, so that a plugin can bring other versions of them, and does not break when
  * the service changes its own.

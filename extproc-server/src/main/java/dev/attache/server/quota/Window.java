@@ -39,7 +39,7 @@ public final class Window {
     /**
      * Reads a window.
      *
-     * @throws IllegalArgumentException when the text is no window, with what was expected
+     * @throws IllegalArgumentException when the text is not a window, with what was expected
      */
     public static Window parse(String text) {
         Matcher matcher = TEXT.matcher(text);

@@ -124,7 +124,7 @@ final class EntryNames {
                 + hash(Variation.of(choice.vary(), request)).substring(0, 24);
     }
 
-    /** All that the policy keeps. */
+    /** Everything that the policy keeps. */
     String all() {
         return prefix + "|all";
     }

@@ -60,7 +60,7 @@ public final class VectorTable {
     /**
      * The nearest, the nearest first.
      *
-     * @param wanted of any length
+     * @param wanted the direction to compare with; any length
      * @param now what ends by then is over
      * @throws StoreException where the others have another number of dimensions
      */

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,8 @@ class LargeBodiesIT {
                     .processor("127.0.0.1:" + lines.readLine())
                     .upstream(upstream.getAddress().getPort())
                     .mode(kind.equals("full duplex") ? Mode.FULL_DUPLEX : Mode.HEADERS)
+                    // The service has seen nothing before: its first exchange may take long.
+                    .messageTimeout("10s")
                     .modeOverride(true);
             try (var envoy = EnvoyProcess.start(config)) {
                 assertThat(envoy).isNotNull();
@@ -77,8 +80,10 @@ class LargeBodiesIT {
 
     private void both(HttpClient client, int port, long size) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + port + "/?n=" + size);
-        try (InputStream body = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream())
-                .body()) {
+        HttpResponse<InputStream> answer =
+                client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        try (InputStream body = answer.body()) {
             assertThat(body.transferTo(OutputStream.nullOutputStream())).isEqualTo(size);
         }
         received.set(0);

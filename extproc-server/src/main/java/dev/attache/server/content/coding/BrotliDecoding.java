@@ -52,7 +52,7 @@ final class BrotliDecoding implements Decoding {
                     complete = true;
                     return;
                 }
-                // Without output to pull, more room for it cannot help.
+                // All output has been pulled, so more room cannot help.
                 case NEEDS_MORE_OUTPUT, ERROR ->
                     throw UndecodableException.corrupt(CODING, "corrupt, or bytes after its end");
             }

@@ -15,7 +15,7 @@ enum Coding {
         this.token = token;
     }
 
-    /** By its name in lower case; empty when it is unknown, or no native library is there for it. */
+    /** By its name in lower case; empty when it is unknown, or has no native library here. */
     static Optional<Coding> named(String name) {
         return switch (name) {
             case "gzip", "x-gzip" -> Optional.of(GZIP);

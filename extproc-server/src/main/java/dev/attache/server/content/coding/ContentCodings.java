@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Immutable.
  */
 public final class ContentCodings {
-    /** More than anybody needs; each one costs memory. */
+    /** More than anybody needs; each coding costs memory. */
     private static final int MAX_CODINGS = 4;
 
     private final List<Coding> undone;
@@ -64,7 +64,7 @@ public final class ContentCodings {
         return new ContentDecoder(undone, maxPiece, maxTotal);
     }
 
-    /** As the header would have it. */
+    /** As the header would write it. */
     @Override
     public String toString() {
         return undone.isEmpty()

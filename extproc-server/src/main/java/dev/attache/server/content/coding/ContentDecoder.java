@@ -53,7 +53,7 @@ public final class ContentDecoder implements AutoCloseable {
     /**
      * Takes the next piece, all of it, and gives what it decodes to; that may be nothing yet.
      *
-     * <p>A body without a byte decodes to none, whatever its codings. Trailing bytes after the coded body's end are an
+     * <p>An empty body decodes to an empty one, whatever its codings. Trailing bytes after the coded body's end are an
      * error, but members of gzip and frames of zstd may follow each other.
      *
      * @param piece may be read-only, and empty; its position moves to its limit

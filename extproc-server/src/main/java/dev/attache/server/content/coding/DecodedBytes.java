@@ -46,7 +46,7 @@ final class DecodedBytes {
         return count;
     }
 
-    /** Where the last bytes that were added start; valid until the next call. */
+    /** The array that holds the bytes that were added last; valid until the next call. */
     byte[] array() {
         return bytes;
     }
@@ -63,7 +63,7 @@ final class DecodedBytes {
         return taken;
     }
 
-    /** One more than is allowed, so that the byte too many is seen. */
+    /** Grows to one byte more than is allowed, so that a byte too many is noticed. */
     private int capacityAfter(int capacity) {
         return (int) Math.min(Math.max(FIRST_CAPACITY, 2L * capacity), maxPiece + 1L);
     }

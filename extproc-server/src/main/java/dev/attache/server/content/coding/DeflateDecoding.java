@@ -6,7 +6,7 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code deflate}: the zlib format (RFC 1950) or, as some senders have it, bare deflate (RFC 1951). The first two bytes
+ * {@code deflate}: the zlib format (RFC 1950) or, as some senders do it, bare deflate (RFC 1951). The first two bytes
  * tell which.
  */
 final class DeflateDecoding implements Decoding {

@@ -59,7 +59,7 @@ final class GzipDecoding implements Decoding {
         }
     }
 
-    /** Checksum and length, four bytes each, the least first. */
+    /** Checksum and length, four bytes each, least significant first. */
     private void trailer(ByteBuffer input) throws UndecodableException {
         trailer |= (input.get() & 0xffL) << (8 * trailerBytes++);
         if (trailerBytes < Long.BYTES) {

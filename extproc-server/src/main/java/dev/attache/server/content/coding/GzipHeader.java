@@ -2,7 +2,7 @@ package dev.attache.server.content.coding;
 
 import java.util.zip.CRC32;
 
-/** Reads the header of a gzip member (RFC 1952 section 2.3), byte by byte, and keeps nothing of it. */
+/** Reads the header of a gzip member (RFC 1952 section 2.3), byte by byte, and keeps none of it. */
 final class GzipHeader {
     private static final int HEADER_CRC = 1 << 1;
     private static final int EXTRA = 1 << 2;
@@ -30,7 +30,7 @@ final class GzipHeader {
      * Takes the next byte.
      *
      * @return whether the header is over with it
-     * @throws UndecodableException when this is no gzip
+     * @throws UndecodableException when this is not gzip
      */
     boolean take(int next) throws UndecodableException {
         int at = position++;
@@ -67,7 +67,7 @@ final class GzipHeader {
         return at == 9;
     }
 
-    /** To the next part that the flags say is there. */
+    /** Moves to the next part that the flags announce. */
     private void advance() throws UndecodableException {
         if (part == Part.HEADER_CRC) {
             check(number == (crc.getValue() & 0xffff), "the header's checksum is wrong");

@@ -27,7 +27,7 @@ public final class UndecodableException extends Exception {
         return coding;
     }
 
-    /** Whether the body is over a bound, else it is corrupt or cut off. */
+    /** Whether the body is over a bound; otherwise it is corrupt or cut off. */
     public boolean tooLong() {
         return tooLong;
     }

@@ -14,7 +14,7 @@ final class ZstdDecoding implements Decoding {
     private static final int WINDOW_LOG = 23;
     private static final boolean AVAILABLE = loaded();
 
-    /** Native code wants direct buffers; nothing is left in them between two calls, so a thread's decoders share. */
+    /** Native code wants direct buffers; nothing stays in them between two calls, so a thread's decoders share them. */
     private record Buffers(ByteBuffer input, ByteBuffer output) {
         static final ThreadLocal<Buffers> OF_THREAD = ThreadLocal.withInitial(
                 () -> new Buffers(ByteBuffer.allocateDirect(16 << 10), ByteBuffer.allocateDirect(32 << 10)));

@@ -20,7 +20,7 @@ public final class EventStream {
     private final int maxEvent;
     private final List<ServerSentEvent> given = new ArrayList<>();
     private byte[] held = new byte[512];
-    /** Bytes held; how many of them have been looked at; where those begin that were not given yet. */
+    /** Bytes held; how many of them were looked at; where those not given yet begin. */
     private int length;
 
     private int scanned;
@@ -40,7 +40,7 @@ public final class EventStream {
      * Begins a stream.
      *
      * @param maxEvent the longest event that is held, in bytes; the bytes of a longer one are given as they come, as
-     *     {@linkplain ServerSentEvent#complete no complete event}
+     * {@linkplain ServerSentEvent#complete incomplete events}
      */
     public EventStream(int maxEvent) {
         if (maxEvent < 1) {
@@ -52,7 +52,7 @@ public final class EventStream {
     /**
      * Takes the next piece, all of it, and gives the events that are complete with it.
      *
-     * @param last whether the stream is over: what is still held is given too, as no complete event
+     * @param last whether the stream is over: what is still held is given too, as an incomplete event
      */
     public List<ServerSentEvent> feed(ByteBuffer piece, boolean last) {
         append(piece);

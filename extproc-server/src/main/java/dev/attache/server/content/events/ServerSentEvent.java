@@ -32,7 +32,7 @@ public final class ServerSentEvent {
         return parsed;
     }
 
-    /** Bytes that are no whole event. */
+    /** Bytes that are not a whole event. */
     static ServerSentEvent incomplete(byte[] raw) {
         return new ServerSentEvent(raw, 0, false);
     }
@@ -89,7 +89,8 @@ public final class ServerSentEvent {
     }
 
     /**
-     * Whether this is a whole event; else bytes of one that is over the bound or was cut off, and no field is known.
+     * Whether this is a whole event; otherwise the bytes of one that is over the bound or was cut off, with no field
+     * known.
      */
     public boolean complete() {
         return complete;
@@ -113,7 +114,7 @@ public final class ServerSentEvent {
     /**
      * The same event with other data: every other line stays byte for byte, line ends are those of the event.
      *
-     * @throws IllegalStateException when this is no whole event with data
+     * @throws IllegalStateException when this is not a whole event with data
      */
     public ServerSentEvent withData(String other) {
         if (data == null) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** Counts the elements of each array of a text; arrays are known by the order in which they begin. */
 final class ArrayLengths implements JsonScanner.Listener {
-    /** Objects and scalars among the open values. */
+    /** Marks objects and scalars among the open values. */
     private static final int NO_ARRAY = -1;
 
     private final int[] open = new int[JsonScanner.MAX_DEPTH + 1];

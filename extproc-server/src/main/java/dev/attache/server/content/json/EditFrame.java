@@ -92,7 +92,10 @@ final class EditFrame {
         }
     }
 
-    /** The end: the last members that do not stay go, with the comma before them, and the missing ones come. */
+    /**
+     * The end: trailing members that do not stay are removed with the comma before them, and the missing ones are
+     * added.
+     */
     void end(NewMembers members) {
         boolean empty = lastKeptEnd == NONE;
         String missing = kind == Kind.OBJECT ? members.of(nodes, entered) : "";

@@ -10,13 +10,13 @@ public sealed interface JsonEdit {
      *
      * @param text a whole text of its own, which must not be changed
      */
-    @SuppressWarnings("ArrayRecordComponent") // copied by nobody: a body may be a megabyte
+    @SuppressWarnings("ArrayRecordComponent") // never copied: a body may be a megabyte
     record Edited(byte[] text) implements JsonEdit {}
 
     /**
-     * The text is no JSON, nested too deep, or would become too long: it stays as it is.
+     * The text is not JSON, is nested too deep, or would become too long: it stays as it is.
      *
-     * @param reason why, without anything of the text
+     * @param reason why, without any part of the text
      * @param at where, in bytes from the beginning
      */
     record NotEdited(String reason, long at) implements JsonEdit {}

@@ -26,9 +26,9 @@ public sealed interface JsonRead {
     }
 
     /**
-     * The text is no JSON, or nested too deep: nothing can be said about any value.
+     * The text is not JSON, or is nested too deep: nothing can be said about any value.
      *
-     * @param reason why, without anything of the text
+     * @param reason why, without any part of the text
      * @param at where, in bytes from the beginning
      */
     record NotJson(String reason, long at) implements JsonRead {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the values at some paths out of JSON texts, in one walk and without building a tree.
  *
- * <p>Where a name is there twice, {@link #lastWins} takes the last, as most parsers do: whoever decides on a value that
- * the upstream reads, too, must see what it sees, and so reads to the end. Immutable and thread-safe.
+ * <p>Where a name occurs twice, {@link #lastWins} takes the last, as most parsers do: a policy that decides on a value
+ * must see what the upstream sees, and so reads to the end. Immutable and thread-safe.
  */
 public final class JsonReader {
-    /** Unless said otherwise, a longer value counts as missing; bytes as they stand in the text. */
+    /** Unless set otherwise, a longer value counts as missing; in bytes as they stand in the text. */
     public static final int MAX_VALUE = 1 << 20;
 
     private final List<JsonPath> paths;
@@ -49,7 +49,7 @@ public final class JsonReader {
 
     /**
      * The same, while a listener hears of every name and value of the same walk, as far as it goes; of a text that is
-     * no JSON it has heard the beginning.
+     * not JSON it has heard the beginning.
      */
     public JsonRead read(ByteBuffer text, JsonScanner.@Nullable Listener listener) {
         var reading = new JsonReading(this, listener);

@@ -22,7 +22,7 @@ public final class JsonReading {
     private final JsonScanner scanner;
     private final FoundValues found;
     private final Deque<ReadFrame> open = new ArrayDeque<>();
-    /** The values that are being kept; what is begun last ends first. */
+    /** The values that are being kept; what began last ends first. */
     private final List<Capture> captures = new ArrayList<>();
 
     private final Capture name = new Capture();
@@ -53,7 +53,7 @@ public final class JsonReading {
         }
     }
 
-    /** There is no more: what was found. Called once. */
+    /** Ends the text; returns what was found. Called once. */
     public JsonRead end() {
         scanner.end();
         String problem = scanner.problem();
@@ -114,7 +114,7 @@ public final class JsonReading {
         public void beginName(long at) {
             ReadFrame frame = open.peek();
             if (ignored == 0 && frame != null) {
-                // An escape makes six bytes of a character: a longer name is none of those that are asked for.
+                // An escape makes six bytes of a character: a longer name is not one that is asked for.
                 name.begin(at, 6 * frame.longestName() + 2);
             }
         }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where the values of a JSON text (RFC 8259, UTF-8, a byte order mark allowed) begin and end, byte by byte, in as
- * many pieces as it comes. Keeps nothing of the text; how it is torn makes no difference.
+ * many pieces as it comes. Keeps none of the text; how it is torn makes no difference.
  *
  * <p>Not Jackson's non-blocking parser, because (3.2.4) that one judges by how the text was torn ({@code {"a":1,}} fed
- * byte by byte passes), tells places that are off by one, and takes overlong UTF-8. Not thread-safe.
+ * byte by byte passes), reports places that are off by one, and accepts overlong UTF-8. Not thread-safe.
  */
 public final class JsonScanner {
     /** Deeper nesting is refused. */
@@ -82,8 +82,8 @@ public final class JsonScanner {
     }
 
     /**
-     * Takes the next piece, from the buffer's position to its limit, which stay as they are; what comes after a
-     * problem is not looked at.
+     * Takes the next piece, from the buffer's position to its limit, which stay as they are; what comes after a problem
+     * is ignored.
      */
     public void feed(ByteBuffer piece) {
         int start = piece.position();
@@ -104,7 +104,7 @@ public final class JsonScanner {
         }
     }
 
-    /** There is no more. */
+    /** Ends the text. */
     public void end() {
         if (!isOver() && state == State.NUMBER && number.isComplete()) {
             endValue(offset);
@@ -114,7 +114,7 @@ public final class JsonScanner {
         }
     }
 
-    /** Why it is no JSON; null while it may be. */
+    /** Why it is not JSON; null as long as it may be. */
     @Nullable
     public String problem() {
         return problem;

@@ -30,7 +30,7 @@ public final class JsonTemplate implements ReadsSources {
     /**
      * JSON as it is.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException when it is not JSON
      */
     public static JsonTemplate literal(String json) {
         var nothing = JsonReader.lastWins(List.of()).read(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
@@ -58,7 +58,7 @@ public final class JsonTemplate implements ReadsSources {
         return new JsonTemplate(parts);
     }
 
-    /** An object; its names are no templates. */
+    /** An object; its names are not templates. */
     public static JsonTemplate object(Map<String, JsonTemplate> members) {
         var parts = new ArrayList<Part>();
         members.forEach((name, value) -> {

@@ -61,7 +61,7 @@ public final class JsonText {
         };
     }
 
-    /** UTF-8 has no halves: what is left of them there depends on who writes it. */
+    /** UTF-8 cannot write half a surrogate pair: what becomes of it would depend on the encoder. */
     private static StringBuilder whole(StringBuilder text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

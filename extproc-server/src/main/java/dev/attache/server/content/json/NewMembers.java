@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what the paths that set something lack: names only, for no index makes an element. */
+/** Makes what is missing on paths that set something: only names, because an index never makes an element. */
 final class NewMembers {
     private final List<String> values;
 
@@ -38,7 +38,7 @@ final class NewMembers {
         return members.isEmpty() ? null : "{" + members + "}";
     }
 
-    /** The members set below the nodes, but for those that are there. */
+    /** The members set below the nodes, except those that are there. */
     String of(List<PathNode> nodes, Set<String> there) {
         Map<String, List<PathNode>> byName = new LinkedHashMap<>();
         for (PathNode node : nodes) {

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Several paths as one tree, so that a text is walked once for all of them. Built once, then read by any thread.
  *
- * <p>Paths are known by their place in the list that the tree was made of.
+ * <p>Paths are identified by their index in the list that the tree was made from.
  */
 final class PathNode {
     /** A step down. */
@@ -80,7 +80,7 @@ final class PathNode {
         return fromEnd > 0 || children.stream().anyMatch(child -> child.node().countsFromEnd());
     }
 
-    /** How many characters the longest name has that is asked for here. */
+    /** The length of the longest name that is asked for here, in characters. */
     int longestName() {
         return longestName;
     }

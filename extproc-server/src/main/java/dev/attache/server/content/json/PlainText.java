@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The stretches of a JSON string that stand for themselves: ASCII without controls, quotes and backslashes, which most
- * of the text that models read and write is. Eight bytes are looked at together, as a prompt may have millions.
+ * of the text that models read and write is. Eight bytes are looked at together, because a prompt may have millions.
  * Thread-safe.
  */
 public final class PlainText {
@@ -32,7 +32,7 @@ public final class PlainText {
         return b >= ' ' && b != '"' && b != '\\';
     }
 
-    /** In whatever order the bytes stand: a borrow may only come from a byte that is not plain itself. */
+    /** Works in either byte order: a borrow can only come from a byte that is itself not plain. */
     private static boolean arePlain(long bytes) {
         long below = bytes - BLANKS;
         long quotes = (bytes ^ QUOTES) - ONES;

@@ -104,7 +104,7 @@ final class ReadFrame {
         return candidate;
     }
 
-    /** The value's text is there. */
+    /** Takes the value's text. */
     void found(@Nullable String text) {
         for (Cursor cursor : cursors) {
             for (int path : cursor.node().ending()) {

@@ -1,12 +1,12 @@
 package dev.attache.server.content.json;
 
-/** Checks bytes beyond ASCII one by one: well-formed UTF-8 as table 3-7 of the Unicode Standard has it (RFC 3629). */
+/** Checks bytes beyond ASCII one by one: well-formed UTF-8 as in table 3-7 of the Unicode Standard (RFC 3629). */
 final class Utf8Sequence {
     private int missing;
     private int least;
     private int most;
 
-    /** Begins a character; whether the byte may begin one. */
+    /** Begins a character; returns whether the byte may begin one. */
     boolean begin(int first) {
         least = 0x80;
         most = 0xBF;
@@ -31,7 +31,7 @@ final class Utf8Sequence {
         return missing > 0;
     }
 
-    /** Goes on with a character; whether the byte may. */
+    /** Goes on with a character; returns whether the byte fits. */
     boolean next(int follower) {
         boolean fits = follower >= least && follower <= most;
         least = 0x80;

@@ -19,11 +19,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Blobs} in Redis 6.2 or later, or Valkey: the same for all nodes. The Redis may evict what it will: what it loses is
- * asked for again, and what was purged stays so ({@code blobs.lua}).
+ * {@link Blobs} in Redis 6.2 or later, or Valkey: the same for all nodes. The Redis may evict what it will: what it
+ * loses is asked for again, and what was purged stays so ({@code blobs.lua}).
  *
- * <p>Each call is one question to {@link RedisConnections}, {@link #usage} many. What is no entry, or a torn one, is
- * counted and as good as nothing.
+ * <p>Each call is one question to {@link RedisConnections}, {@link #usage} many. What is not an entry, or is a torn
+ * one, is counted and treated as missing.
  */
 public final class RedisBlobs implements Blobs {
     private static final byte[] SERVER_TIME = {};

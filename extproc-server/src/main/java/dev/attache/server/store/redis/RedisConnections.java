@@ -180,8 +180,8 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     /**
-     * The caller's loop; for a thread that is none always the same one while Redis answers it, so that its calls stay in
-     * order, else one that Redis answers.
+     * The caller's loop; for a thread that is none always the same one while Redis answers it, so that its calls stay
+     * in order, otherwise one that Redis answers.
      */
     RedisLoop loop() {
         for (RedisLoop loop : loops) {

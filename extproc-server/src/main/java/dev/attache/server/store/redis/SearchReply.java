@@ -27,7 +27,7 @@ final class SearchReply {
      * The nearest first. Left out is what has no fields: its key expired while it was searched.
      *
      * @param prefix what all keys must begin with
-     * @throws StoreException where it is no such answer
+     * @throws StoreException where it is not such an answer
      */
     static List<Near> read(RedisValue reply, String prefix) {
         if (!(reply instanceof Many top) || top.values().isEmpty()) {

@@ -17,7 +17,7 @@ final class Texts {
     /**
      * Reads them.
      *
-     * @throws StoreException when it is no such list
+     * @throws StoreException when it is not such a list
      */
     static List<String> read(byte @Nullable [] reply) {
         if (reply == null) {

@@ -1,7 +1,7 @@
 package dev.attache.server.store.rest;
 
 /**
- * What a service says that it found; nothing of it is believed yet.
+ * What a service says it found; none of it is trusted yet.
  *
  * @param similarity cosine
  */
