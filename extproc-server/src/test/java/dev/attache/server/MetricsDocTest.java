@@ -15,7 +15,7 @@ class MetricsDocTest {
     private static final Path DOCS = Path.of("../docs");
     /** Literals that are names of metrics; the other {@code attache_} words are details of replies. */
     private static final Pattern REGISTERED = Pattern.compile(
-            "\"((?:attache|jvm|process)_\\w+(?:_total|_seconds|_bytes))\"|\\.(?:gauge|name)\\(\\s*\"((?:attache|jvm|process)_\\w+)\"|(?<=\\s)gauge\\(\\s*\"(attache_\\w+)\"");
+            "\"((?:attache|jvm|process)_\\w+(?:_total|_seconds|_bytes|_info|_fds))\"|\\.(?:gauge|name)\\(\\s*\"((?:attache|jvm|process)_\\w+)\"|(?<=\\s)gauge\\(\\s*\"(attache_\\w+)\"");
 
     private static final Pattern NAMED = Pattern.compile("\\b((?:attache|jvm|process)_[a-z_]*[a-z])\\b");
 

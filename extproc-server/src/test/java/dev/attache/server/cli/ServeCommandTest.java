@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What signals do to {@code serve}; each case is a process of its own. */
+@Timeout(60)
 class ServeCommandTest {
     @Test
     void sigtermBeforeReadyIsACleanEnd() throws Exception {

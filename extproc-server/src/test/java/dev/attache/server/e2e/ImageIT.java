@@ -18,7 +18,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(
         named = "attache.test.containers",
         matches = "true",
-        disabledReason = "builds the image, which takes minutes the first time: ask for it with -Dattache.test.containers=true")
+        disabledReason =
+                "builds the image, which takes minutes the first time: ask for it with -Dattache.test.containers=true")
 class ImageIT {
     private static final String IMAGE = "attache:test";
     private static final Duration BRIEF = Duration.ofSeconds(60);

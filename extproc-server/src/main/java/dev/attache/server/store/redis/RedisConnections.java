@@ -39,8 +39,6 @@ public final class RedisConnections implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final Duration FIRST_DELAY = Duration.ofMillis(20);
 
-    private static final LongConsumer UNTIMED = nanos -> {};
-
     private final List<RedisLoop> loops;
     private final List<RedisClient> clients;
     private final HashedWheelTimer timer;
@@ -73,7 +71,7 @@ public final class RedisConnections implements AutoCloseable {
      * @throws IllegalArgumentException when the URI is not one
      */
     public static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics) {
-        return open(options, group, metrics, UNTIMED);
+        return open(options, group, metrics, RedisConnections::untimed);
     }
 
     /** The same, and {@code took} hears how many nanoseconds each answer took; from any loop, and must be quick. */
@@ -88,13 +86,13 @@ public final class RedisConnections implements AutoCloseable {
      * @param nanoTime for deadlines and the breaker
      */
     static RedisConnections open(RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime) {
-        return open(options, group, metrics, UNTIMED, nanoTime, FIRST_DELAY);
+        return open(options, group, metrics, RedisConnections::untimed, nanoTime, FIRST_DELAY);
     }
 
     /** The same, and how long a loop waits before it tries to connect again. */
     static RedisConnections open(
             RedisOptions options, EventLoopGroup group, Metrics metrics, LongSupplier nanoTime, Duration firstDelay) {
-        return open(options, group, metrics, UNTIMED, nanoTime, firstDelay);
+        return open(options, group, metrics, RedisConnections::untimed, nanoTime, firstDelay);
     }
 
     private static RedisConnections open(
@@ -135,6 +133,10 @@ public final class RedisConnections implements AutoCloseable {
         }
         loops.forEach(loop -> loop.execute(loop::connect));
         return new RedisConnections(loops, clients, timer, keys, faults, options.commandTimeout());
+    }
+
+    private static void untimed(long nanos) {
+        // Nobody wants to know.
     }
 
     private static EventLoop requireSuitable(EventExecutor executor) {
