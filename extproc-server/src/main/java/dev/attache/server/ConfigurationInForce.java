@@ -90,7 +90,14 @@ final class ConfigurationInForce implements ConfigWatcher.Listener {
     @Override
     public void changed(Config config) {
         Current before = current.get();
-        current.set(Current.of(config, before.context().next()));
+        ServiceContext next = before.context().next();
+        try {
+            current.set(Current.of(config, next));
+        } catch (RuntimeException | Error refused) {
+            // The policies that were made first may do periodic work already.
+            next.work().close();
+            throw refused;
+        }
         before.context().work().close();
         logging.accept(config);
         config.warnings().forEach(warning -> LOG.warn("{}", warning));

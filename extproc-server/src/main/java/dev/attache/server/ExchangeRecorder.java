@@ -8,6 +8,7 @@ import dev.attache.policy.Metrics;
 import dev.attache.policy.Metrics.Count;
 import dev.attache.server.admin.DenialLog;
 import dev.attache.server.admin.PrometheusMetrics;
+import dev.attache.server.admin.Sampled;
 import dev.attache.server.envoy.SessionEvents;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -74,11 +75,11 @@ final class ExchangeRecorder implements SessionEvents {
         for (Phase phase : Phase.values()) {
             took.put(
                     phase,
-                    metrics.seconds(
+                    new Sampled(metrics.seconds(
                             "attache_phase_seconds",
-                            "From a message's turn to its answer, by phase.",
+                            "From a message's turn to its answer, by phase, one of sixteen.",
                             "phase",
-                            phase.name().toLowerCase(Locale.ROOT)));
+                            phase.name().toLowerCase(Locale.ROOT))));
         }
         unknownMessages = metrics.count("attache_unknown_messages_total", "Messages without a phase we know.");
     }

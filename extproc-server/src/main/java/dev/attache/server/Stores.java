@@ -3,6 +3,7 @@ package dev.attache.server;
 import dev.attache.policy.Metrics;
 import dev.attache.server.admin.PrometheusMetrics;
 import dev.attache.server.admin.Readiness;
+import dev.attache.server.admin.Sampled;
 import dev.attache.server.config.RedisSettings;
 import dev.attache.server.config.ServerConfig;
 import dev.attache.server.envoy.EventLoops;
@@ -87,8 +88,8 @@ record Stores(
     }
 
     private static LongConsumer took(PrometheusMetrics metrics, String store) {
-        return metrics.seconds(
-                "attache_store_seconds", "How long answers of the store took, late ones too.", "store", store);
+        return new Sampled(metrics.seconds(
+                "attache_store_seconds", "How long answers of the store took, one of sixteen.", "store", store));
     }
 
     /**

@@ -16,7 +16,7 @@ public final class CacheEndpoints {
     private static final String PATH = "/v1/cache/{policy}";
     private static final String DRY_RUN = "dry_run";
     /** Purges after which the bytes are looked for and erased: because they are somebody's, or because they are many. */
-    private static final Set<String> ERASED = Set.of("identity", "all");
+    private static final Set<String> ERASED = Set.of("identity", "scope", "all");
 
     private final AccountedPolicies policies;
     private final Blobs blobs;

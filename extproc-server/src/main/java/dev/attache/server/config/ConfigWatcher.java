@@ -122,7 +122,8 @@ public final class ConfigWatcher implements AutoCloseable {
             lastError = List.of();
         } catch (ConfigException e) {
             refuse(e.problems().stream().map(Problem::toString).toList());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // Also what a plugin brings: who does not take this file looks at the next.
             refuse(List.of(file + ": " + e));
         }
     }

@@ -232,7 +232,10 @@ final class ExchangeSession extends ServerCall.Listener<ProcessingRequest> imple
     }
 
     private void outOfTime() {
-        scope.events().outOfTime(phase);
+        if (!stream.isClosed()) {
+            scope.events().outOfTime(phase);
+        }
+        // Also where the client has left: the policies wait for the end of the phase.
         talk.policies.outOfTime();
     }
 

@@ -34,7 +34,7 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final CacheResults results;
     private final Lifetimes lifetimes;
     private final Entries entries;
-    private final CopyRoom room = CopyRoom.ofHeap();
+    private final CopyRoom room;
     private final LongSupplier random;
     private final List<MatchValue> skippedPrompts;
     private final String rules;
@@ -42,10 +42,11 @@ public final class LlmCachePolicy implements Policy, Cached, ComparesQuestions {
     private final @Nullable Similar similar;
 
     /** A policy; {@code random} makes the ids of answers that are given again. */
-    LlmCachePolicy(String name, LlmCacheConfig config, PolicyContext context, LongSupplier random) {
+    LlmCachePolicy(String name, LlmCacheConfig config, PolicyContext context, CopyRoom room, LongSupplier random) {
         this.name = name;
         this.config = config;
         this.context = context;
+        this.room = room;
         this.random = random;
         this.apis = CachedApis.of(config.api());
         this.names = new CacheNames(name, config.sharedBy(), context.subjects());

@@ -7,6 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The kind of policy that is written {@code llm_cache}. Thread-safe. */
 public final class LlmCacheType implements PolicyType<LlmCacheConfig> {
+    /** One for all policies of the process: it outlives a reload, as answers under way do. */
+    private final CopyRoom room = CopyRoom.ofHeap();
+
     @Override
     public String name() {
         return "llm_cache";
@@ -20,6 +23,10 @@ public final class LlmCacheType implements PolicyType<LlmCacheConfig> {
     @Override
     public Policy create(String policyName, LlmCacheConfig settings, PolicyContext context) {
         return new LlmCachePolicy(
-                policyName, settings, context, () -> ThreadLocalRandom.current().nextLong());
+                policyName,
+                settings,
+                context,
+                room,
+                () -> ThreadLocalRandom.current().nextLong());
     }
 }

@@ -45,11 +45,14 @@ final class QuestionReading {
         byte[] text = new byte[body.remaining()];
         body.duplicate().get(text);
         Headers headers = exchange.requestHeaders();
-        return LongWork.of(
-                        text.length * (1 + policy.skippedPrompts().size()),
-                        policy.context(),
-                        () -> read(spoken, scope.get(), headers, text))
+        return LongWork.of(effort(text), policy.context(), () -> read(spoken, scope.get(), headers, text))
                 .exceptionally(error -> new Read.Passes(Bypass.busy(error)));
+    }
+
+    /** Each expression reads the text once more. */
+    private int effort(byte[] text) {
+        return (int) Math.min(
+                Integer.MAX_VALUE, text.length * (1L + policy.skippedPrompts().size()));
     }
 
     private static CompletionStage<Read> passes(Bypass why) {

@@ -63,7 +63,7 @@ final class CacheBench {
                 .withBlobs(blobs)
                 .withHttp(embeddings)
                 .withVectors(vectors);
-        policy = new LlmCachePolicy("answers", settings(settings), context, this::drawn);
+        policy = new LlmCachePolicy("answers", settings(settings), context, new CopyRoom(1 << 24), this::drawn);
     }
 
     private long drawn() {

@@ -136,7 +136,7 @@ class SimilarFaultsTest {
 
     private Verdict ask(PolicyContext context) {
         var settings = CacheBench.settings(SIMILAR + ", timeout: 20ms");
-        var policy = new LlmCachePolicy("answers", settings, context, () -> 0);
+        var policy = new LlmCachePolicy("answers", settings, context, new CopyRoom(1 << 20), () -> 0);
         var exchange = bench.by("ann", chat(AGAIN, "")).exchange;
         var handler = policy.begin(exchange);
         handler.requestHeaders();

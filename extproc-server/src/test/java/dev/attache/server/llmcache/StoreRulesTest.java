@@ -259,7 +259,7 @@ class StoreRulesTest {
     void tooManyAtOnceAreNotKept() {
         var bench = new CacheBench(SHARED);
         PolicyContext full = full(bench.context);
-        var policy = new LlmCachePolicy("answers", bench.policy.config(), full, () -> 0);
+        var policy = new LlmCachePolicy("answers", bench.policy.config(), full, new CopyRoom(1 << 20), () -> 0);
         var exchange = bench.by("ann", QUESTION).exchange;
         var call = new CacheBench.Call(exchange, policy.begin(exchange));
         call.misses().answered(200, JSON, said("Hi"));
