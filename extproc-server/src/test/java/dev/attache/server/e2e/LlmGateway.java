@@ -45,11 +45,10 @@ final class LlmGateway implements AutoCloseable {
             replicas.add(replica);
             config.processor(replica.target());
         }
-        // It connects when the first request comes, and starts while the replicas do.
-        envoy = EnvoyProcess.start(config);
         for (AttacheProcess replica : replicas) {
             replica.awaitReady();
         }
+        envoy = EnvoyProcess.start(config);
     }
 
     /** Bodies are asked for exchange by exchange, as {@code envoy-config} sets it up. */

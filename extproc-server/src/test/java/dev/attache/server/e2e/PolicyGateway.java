@@ -35,16 +35,14 @@ final class PolicyGateway implements AutoCloseable {
     /** Starts all; {@code rest} is the configuration after {@code server:}. */
     PolicyGateway(String rest) throws Exception {
         upstream = new RecordingUpstream();
-        attache = new AttacheProcess(SERVER, rest);
+        attache = AttacheProcess.ready(SERVER, rest);
         config = new EnvoyConfig()
                 .upstream(upstream.port())
                 .processor(attache.target())
                 .messageTimeout("1s")
                 .maxMessageTimeout("5s")
                 .modeOverride(true);
-        // It connects when the first request comes, and starts while the service does.
         envoy = EnvoyProcess.start(config);
-        attache.awaitReady();
     }
 
     /** A request; a path and query of this gateway. */

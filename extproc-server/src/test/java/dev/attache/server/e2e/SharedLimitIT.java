@@ -67,9 +67,9 @@ class SharedLimitIT {
                 .processor(first.target())
                 .processor(second.target())
                 .messageTimeout("10s");
-        envoy = EnvoyProcess.start(config);
         first.awaitReady();
         second.awaitReady();
+        envoy = EnvoyProcess.start(config);
     }
 
     @AfterAll
