@@ -1,7 +1,6 @@
 package dev.attache.server.llmcache;
 
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Why a request bypasses the cache. */
 enum Bypass {
@@ -34,10 +33,9 @@ enum Bypass {
      * @throws CompletionException with any other failure: a mistake of ours
      */
     static Bypass busy(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof RejectedExecutionException) {
+        if (LongWork.isRejected(error)) {
             return BUSY;
         }
-        throw new CompletionException(cause);
+        throw error instanceof CompletionException known ? known : new CompletionException(error);
     }
 }

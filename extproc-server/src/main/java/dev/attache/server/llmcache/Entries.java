@@ -12,9 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up answers, and keeps those that are worth it. Thread-safe; never blocks. */
@@ -126,14 +124,9 @@ final class Entries {
                     compared.whenComplete((agreed, failed) -> copy.over());
                     copy.landed(kept == null ? null : kept.orElse(null));
                     if (error != null) {
-                        results.skipped(isRejected(error) ? Skipped.BUSY : Skipped.STORE_ERROR);
+                        results.skipped(LongWork.isRejected(error) ? Skipped.BUSY : Skipped.STORE_ERROR);
                     }
                 });
-    }
-
-    private static boolean isRejected(Throwable error) {
-        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        return cause instanceof RejectedExecutionException;
     }
 
     private boolean compared(AnswerCopy copy, Entry expected) throws InterruptedException {

@@ -34,20 +34,27 @@ public final class JsonText {
     public static String unquote(byte[] json, int from, int to) {
         var raw = new String(json, from, to - from, StandardCharsets.UTF_8);
         int backslash = raw.indexOf('\\');
-        if (backslash < 0) {
-            return raw;
-        }
+        return backslash < 0 ? raw : whole(unescaped(raw, backslash)).toString();
+    }
+
+    /** The same, unlike a text for people: two halves of surrogate pairs that differ stay two different texts. */
+    static String verbatim(byte[] json, int from, int to) {
+        var raw = new String(json, from, to - from, StandardCharsets.UTF_8);
+        int backslash = raw.indexOf('\\');
+        return backslash < 0 ? raw : unescaped(raw, backslash).toString();
+    }
+
+    private static StringBuilder unescaped(String raw, int first) {
         var text = new StringBuilder(raw.length());
         int done = 0;
-        while (backslash >= 0) {
+        for (int backslash = first; backslash >= 0; backslash = raw.indexOf('\\', done)) {
             text.append(raw, done, backslash);
             char c = raw.charAt(backslash + 1);
             boolean hexadecimal = c == 'u';
             done = backslash + (hexadecimal ? 6 : 2);
             text.append(hexadecimal ? (char) Integer.parseInt(raw, backslash + 2, done, 16) : escaped(c));
-            backslash = raw.indexOf('\\', done);
         }
-        return whole(text.append(raw, done, raw.length())).toString();
+        return text.append(raw, done, raw.length());
     }
 
     private static char escaped(char c) {

@@ -99,31 +99,8 @@ public final class JsonTree implements JsonScanner.Listener {
         }
     }
 
-    /** Unlike a text for people: two halves of surrogate pairs that differ stay two different texts. */
+    /** A name or a text, without its quotes. */
     private String string(long from, long to) {
-        var raw = new String(text, (int) from + 1, (int) (to - from) - 2, StandardCharsets.UTF_8);
-        int backslash = raw.indexOf('\\');
-        if (backslash < 0) {
-            return raw;
-        }
-        var plain = new StringBuilder(raw.length());
-        int done = 0;
-        while (backslash >= 0) {
-            plain.append(raw, done, backslash);
-            char c = raw.charAt(backslash + 1);
-            done = backslash + (c == 'u' ? 6 : 2);
-            plain.append(
-                    switch (c) {
-                        case 'u' -> (char) Integer.parseInt(raw, backslash + 2, done, 16);
-                        case 'b' -> '\b';
-                        case 'f' -> '\f';
-                        case 'n' -> '\n';
-                        case 'r' -> '\r';
-                        case 't' -> '\t';
-                        default -> c;
-                    });
-            backslash = raw.indexOf('\\', done);
-        }
-        return plain.append(raw, done, raw.length()).toString();
+        return JsonText.verbatim(text, (int) from + 1, (int) to - 1);
     }
 }
